@@ -1,0 +1,1 @@
+"""One .py and .sql per verb: gather, decide, record. Lists in, lists out."""

@@ -1,0 +1,1 @@
+"""Nouns: ids, money, orders, stock, requests and results, events. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""What we ask of the outside: payment gateways, carriers, channels, notifiers, files of history."""

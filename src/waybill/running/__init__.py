@@ -1,0 +1,1 @@
+"""Running the product on a machine: settings, the embedded database, the supervisor."""

@@ -1,0 +1,1 @@
+"""Migrations, transactions and record(): the only write path."""

@@ -1,0 +1,1 @@
+"""Follow the log, call the outside, bring the answers back as commands."""
