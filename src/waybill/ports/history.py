@@ -1,0 +1,321 @@
+"""A file of past trade, read as records an import can take in: orders, credits, and what is neither.
+
+Amounts are integers of the source's minor unit (pence), unit prices integers of a millionth of its major unit;
+a line is rounded once, half away from zero. Every row of the file appears in exactly one record, in one place,
+and the totals of all records sum to the file's control total. Rows count from 1, headings not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+MICROS = 1_000_000
+
+
+class LineClass(StrEnum):
+    """Where a row ended up; every row is in exactly one class."""
+
+    ORDER_LINE = "order_line"
+    CANCELLATION = "cancellation"
+    RETURN = "return"
+    UNREFERENCED_CREDIT = "unreferenced_credit"
+    CHARGE = "charge"
+    LEDGER_ADJUSTMENT = "ledger_adjustment"
+    WRITE_OFF = "write_off"
+    WRITE_ON = "write_on"
+    REJECT = "reject"
+
+
+class ChargeType(StrEnum):
+    """What an amount that is no goods was for."""
+
+    SHIPPING = "shipping"
+    DISCOUNT = "discount"
+    SAMPLES = "samples"
+    BANK_FEE = "bank_fee"
+    MARKETPLACE_FEE = "marketplace_fee"
+    COMMISSION = "commission"
+    MANUAL = "manual"
+
+
+class CreditKind(StrEnum):
+    """A cancellation undoes a sale before the goods left; a return brings them back."""
+
+    CANCELLATION = "cancellation"
+    RETURN = "return"
+
+
+class Untied(StrEnum):
+    """Why units of a credit are tied to no sale."""
+
+    NO_CUSTOMER = "no_customer"
+    NO_SALE = "no_sale"
+    EXCEEDS_SALES = "exceeds_sales"
+
+
+class RejectReason(StrEnum):
+    """Why a row cannot be taken in, in order of precedence."""
+
+    INVOICE_NUMBER = "invoice_number_unreadable"
+    INVOICE_KIND = "invoice_kind_unknown"
+    STOCK_CODE = "stock_code_unreadable"
+    TEXT = "text_unreadable"
+    QUANTITY = "quantity_unreadable"
+    PRICE = "price_unreadable"
+    TIME = "time_unreadable"
+    CUSTOMER = "customer_unreadable"
+    SIGN = "sign_contradicts_invoice"
+    INVOICE_DISAGREES = "invoice_disagrees_with_itself"
+
+
+class HistoricLine(Struct, frozen=True):
+    """Goods sold: a positive quantity of one SKU."""
+
+    row: int
+    sku: str
+    title: str
+    quantity: int
+    unit_price_micros: int
+    total: int
+
+
+class SaleReference(Struct, frozen=True):
+    """The line of an earlier order that a credit takes back."""
+
+    external_id: str
+    row: int
+
+
+class CreditPart(Struct, frozen=True):
+    """Some units of a credited row: tied to one sale with a kind, or untied with a reason.
+
+    `quantity` is positive, `total` zero or negative; the parts of a row sum to the row.
+    """
+
+    quantity: int
+    total: int
+    sale: SaleReference | None = None
+    kind: CreditKind | None = None
+    untied: Untied | None = None
+
+
+class HistoricCharge(Struct, frozen=True):
+    """An amount that is no goods. In an order `quantity` is positive and `parts` empty.
+
+    In a credit `quantity` counts units given back and `total` is negative. A negative amount there that is tied to
+    no earlier charge stands for itself: a discount, a fee, a commission.
+    """
+
+    row: int
+    type: ChargeType
+    code: str
+    title: str
+    quantity: int
+    unit_price_micros: int
+    total: int
+    parts: tuple[CreditPart, ...] = ()
+
+
+class HistoricOrder(Struct, frozen=True):
+    """An invoice: what a customer bought, and what was charged with it.
+
+    `customer_reference` is absent where the file names nobody; `country` is ISO 3166-1 alpha-2 and absent where the
+    file's own name for it (`country_name`) is no single country.
+    """
+
+    external_id: str
+    row: int
+    placed_at: datetime
+    customer_reference: str | None
+    country: str | None
+    country_name: str
+    lines: tuple[HistoricLine, ...]
+    charges: tuple[HistoricCharge, ...]
+
+
+class HistoricCreditLine(Struct, frozen=True):
+    """Goods credited: `quantity` counts units given back (positive), `total` is zero or negative."""
+
+    row: int
+    sku: str
+    title: str
+    quantity: int
+    unit_price_micros: int
+    total: int
+    parts: tuple[CreditPart, ...]
+
+
+class HistoricCredit(Struct, frozen=True):
+    """A credit note. Every order its parts name is yielded before it."""
+
+    external_id: str
+    row: int
+    credited_at: datetime
+    customer_reference: str | None
+    country: str | None
+    country_name: str
+    lines: tuple[HistoricCreditLine, ...]
+    charges: tuple[HistoricCharge, ...]
+
+
+class LedgerAdjustment(Struct, frozen=True):
+    """An entry in the books that concerns no order, such as a bad debt; `total` has the file's sign."""
+
+    external_id: str
+    row: int
+    at: datetime
+    code: str
+    title: str
+    total: int
+
+
+class StockCorrection(Struct, frozen=True):
+    """Stock that changed without trade: `quantity` is negative when written off, positive when found again."""
+
+    external_id: str
+    row: int
+    at: datetime
+    sku: str
+    quantity: int
+    reason: str
+
+
+class Reject(Struct, frozen=True):
+    """A row that cannot be taken in. `total` is the row's amount, 0 where that cannot be read."""
+
+    row: int
+    reason: RejectReason
+    total: int
+    external_id: str
+    detail: str
+
+
+HistoricRecord = HistoricOrder | HistoricCredit | LedgerAdjustment | StockCorrection | Reject
+
+
+class HistoryChunk(Struct, frozen=True):
+    """Records in the order of their first rows. Reading from `next_row` yields what follows this chunk.
+
+    `rows` counts the file's rows in this chunk; over all chunks they sum to the file's rows.
+    """
+
+    records: tuple[HistoricRecord, ...]
+    rows: int
+    next_row: int
+
+
+class SourceIdentity(Struct, frozen=True):
+    """What a file is: the format and the content's SHA-256 decide identity, the name is for people."""
+
+    reader: str
+    sha256: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The stable text that ids are derived from, together with a row."""
+        return f"{self.reader}:{self.sha256}"
+
+
+class ControlTotals(Struct, frozen=True):
+    """Figures summed from the rows on their own, for the records to be compared with (minor units)."""
+
+    rows: int
+    total: int
+    absolute_total: int
+    credit_rows_without_customer: int
+    credit_rows_without_sale: int
+
+
+class HistorySource(Protocol):
+    """An open file."""
+
+    @property
+    def identity(self) -> SourceIdentity: ...
+
+    @property
+    def control(self) -> ControlTotals: ...
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code of every amount."""
+        ...
+
+    @property
+    def time_zone(self) -> str:
+        """IANA name of the zone the file's local times were read in."""
+        ...
+
+    def chunks(self, from_row: int = 1, max_rows: int = 2_000) -> Iterator[HistoryChunk]:
+        """All records whose first row is `from_row` or later, at most `max_rows` rows a chunk.
+
+        A single record of more rows than that makes a chunk of its own. The records do not depend on where reading
+        begins nor on `max_rows`.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class HistoryReader(Protocol):
+    """A file format. `open` raises `UnreadableFile` when the file is of another."""
+
+    @property
+    def name(self) -> str: ...
+
+    def open(self, path: Path) -> HistorySource: ...
+
+
+class UnreadableFile(Exception):
+    """The file is missing, damaged or of another format; the message says which, for people."""
+
+
+class RowOutcome(Struct, frozen=True):
+    """A row's place in the account of the file."""
+
+    row: int
+    outcome: LineClass
+    total: int
+
+
+def outcomes(record: HistoricRecord) -> Iterator[RowOutcome]:
+    """One outcome per row of the record.
+
+    A credited row that is tied to several sales counts by its largest share: cancellation, return or unreferenced;
+    on a tie the first part decides.
+    """
+    match record:
+        case HistoricOrder(lines=lines, charges=charges):
+            yield from (RowOutcome(line.row, LineClass.ORDER_LINE, line.total) for line in lines)
+            yield from (RowOutcome(charge.row, LineClass.CHARGE, charge.total) for charge in charges)
+        case HistoricCredit(lines=credited, charges=charges):
+            yield from (RowOutcome(line.row, _credit_class(line.parts), line.total) for line in credited)
+            yield from (RowOutcome(charge.row, LineClass.CHARGE, charge.total) for charge in charges)
+        case LedgerAdjustment(row=row, total=total):
+            yield RowOutcome(row, LineClass.LEDGER_ADJUSTMENT, total)
+        case StockCorrection(row=row, quantity=quantity):
+            yield RowOutcome(row, LineClass.WRITE_OFF if quantity < 0 else LineClass.WRITE_ON, 0)
+        case Reject(row=row, total=total):
+            yield RowOutcome(row, LineClass.REJECT, total)
+
+
+def _credit_class(parts: tuple[CreditPart, ...]) -> LineClass:
+    units: dict[LineClass, int] = {}
+    for part in parts:
+        outcome = LineClass.UNREFERENCED_CREDIT if part.kind is None else LineClass(part.kind.value)
+        units[outcome] = units.get(outcome, 0) + part.quantity
+    return max(units, key=units.__getitem__)
+
+
+def line_total(quantity: int, unit_price_micros: int, minor_per_major: int = 100) -> int:
+    """Quantity times price in minor units, rounded once, half away from zero."""
+    micros = quantity * unit_price_micros * minor_per_major
+    whole, rest = divmod(abs(micros), MICROS)
+    rounded = whole + (2 * rest >= MICROS)
+    return rounded if micros >= 0 else -rounded
