@@ -148,8 +148,7 @@ def wheel_address(name: str) -> str:
         found = next((anchor for anchor in anchors if f"/{name}" in f"/{anchor}"), None)
     if found is None:
         fail(
-            f"{without_password(page)} has no {name}.
-"
+            f"{without_password(page)} has no {name}.\n"
             f"Install uv {UV_VERSION} and put it on PATH, or name another index with UV_DEFAULT_INDEX."
         )
     return urllib.parse.urljoin(page, str(found))
