@@ -187,8 +187,7 @@ def install(uv: str) -> None:
     # The lock file names PyPI and uv refuses it under another index, so the mirror is asked for the same hashes.
     requirements = ROOT / ".tools" / "requirements.txt"
     requirements.parent.mkdir(exist_ok=True)
-    with_pypi = {"UV_DEFAULT_INDEX": DEFAULT_INDEX}
-    run(uv, "export", "--quiet", "--locked", "--offline", "--no-emit-project", "-o", str(requirements), more=with_pypi)
+    run(uv, "export", "--quiet", "--locked", "--offline", "--no-emit-project", "-o", str(requirements))
     run(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(ENVIRONMENT))
     inside = {"VIRTUAL_ENV": str(ENVIRONMENT), "UV_DEFAULT_INDEX": index_url()}
     run(uv, "pip", "sync", "--require-hashes", str(requirements), more=inside)
@@ -197,8 +196,12 @@ def install(uv: str) -> None:
 
 def run(*command: str, more: dict[str, str] | None = None) -> None:
     """Run uv so that it neither downloads a Python nor listens to an environment of the caller's."""
-    ours = {"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT)}
-    dropped = ("VIRTUAL_ENV", "UV_PYTHON", "UV_INDEX_URL")
+    ours = {
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT),
+        "UV_DEFAULT_INDEX": DEFAULT_INDEX,
+    }
+    dropped = ("VIRTUAL_ENV", "UV_PYTHON", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL")
     environment = {name: value for name, value in os.environ.items() if name not in dropped} | ours | (more or {})
     if subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode != 0:
         fail(
