@@ -55,8 +55,9 @@ class Untied(StrEnum):
     """Why units of a credit are tied to no sale."""
 
     NO_CUSTOMER = "no_customer"
-    NO_SALE = "no_sale"
-    EXCEEDS_SALES = "exceeds_sales"
+    NO_SALE = "no_sale"  # the file holds no sale of it to this customer, at any time
+    NO_EARLIER_SALE = "no_earlier_sale"  # it does, but only later than the credit, or for a charge at other prices
+    EXCEEDS_SALES = "exceeds_sales"  # the earlier sales are credited in full already
 
 
 class RejectReason(StrEnum):
@@ -210,6 +211,17 @@ class HistoryChunk(Struct, frozen=True):
     next_row: int
 
 
+class HistoricItem(Struct, frozen=True):
+    """A SKU with the title and the price that most of its sale lines carry; on a tie the latest wins.
+
+    A SKU that was never sold for money has its SKU as title and a price of 0.
+    """
+
+    sku: str
+    title: str
+    unit_price_micros: int
+
+
 class SourceIdentity(Struct, frozen=True):
     """What a file is: the format and the content's SHA-256 decide identity, the name is for people."""
 
@@ -250,6 +262,10 @@ class HistorySource(Protocol):
     @property
     def time_zone(self) -> str:
         """IANA name of the zone the file's local times were read in."""
+        ...
+
+    def items(self) -> Iterator[HistoricItem]:
+        """Every SKU of the file, sorted."""
         ...
 
     def chunks(self, from_row: int = 1, max_rows: int = 2_000) -> Iterator[HistoryChunk]:

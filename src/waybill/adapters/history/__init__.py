@@ -1,0 +1,1 @@
+"""Files of past trade, one file per format."""
