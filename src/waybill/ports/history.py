@@ -293,17 +293,18 @@ class UnreadableFile(Exception):
 
 
 class RowOutcome(Struct, frozen=True):
-    """A row's place in the account of the file."""
+    """A row's place in the account of the file. `untied` says why no unit of a credited row or charge has a sale."""
 
     row: int
     outcome: LineClass
     total: int
+    untied: Untied | None = None
 
 
 def outcomes(record: HistoricRecord) -> Iterator[RowOutcome]:
     """One outcome per row of the record.
 
-    A credited row that is tied to several sales counts by its largest share: cancellation, return or unreferenced;
+    A credited row in several parts counts by what most of its units are: canceled, returned or unreferenced;
     on a tie the first part decides.
     """
     match record:
@@ -311,8 +312,10 @@ def outcomes(record: HistoricRecord) -> Iterator[RowOutcome]:
             yield from (RowOutcome(line.row, LineClass.ORDER_LINE, line.total) for line in lines)
             yield from (RowOutcome(charge.row, LineClass.CHARGE, charge.total) for charge in charges)
         case HistoricCredit(lines=credited, charges=charges):
-            yield from (RowOutcome(line.row, _credit_class(line.parts), line.total) for line in credited)
-            yield from (RowOutcome(charge.row, LineClass.CHARGE, charge.total) for charge in charges)
+            for line in credited:
+                yield RowOutcome(line.row, _credit_class(line.parts), line.total, _untied(line.parts))
+            for charge in charges:
+                yield RowOutcome(charge.row, LineClass.CHARGE, charge.total, _untied(charge.parts))
         case LedgerAdjustment(row=row, total=total):
             yield RowOutcome(row, LineClass.LEDGER_ADJUSTMENT, total)
         case StockCorrection(row=row, quantity=quantity):
@@ -327,6 +330,10 @@ def _credit_class(parts: tuple[CreditPart, ...]) -> LineClass:
         outcome = LineClass.UNREFERENCED_CREDIT if part.kind is None else LineClass(part.kind.value)
         units[outcome] = units.get(outcome, 0) + part.quantity
     return max(units, key=units.__getitem__)
+
+
+def _untied(parts: tuple[CreditPart, ...]) -> Untied | None:
+    return parts[0].untied if len(parts) == 1 else None
 
 
 def line_total(quantity: int, unit_price_micros: int, minor_per_major: int = 100) -> int:

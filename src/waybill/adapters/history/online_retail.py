@@ -110,7 +110,7 @@ COLUMNS = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "
 TIME_FORMATS = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M:%S%.f",
-    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M",
     "%m/%d/%Y %H:%M",
     "%m/%d/%y %H:%M",
@@ -162,12 +162,14 @@ class OnlineRetailReader:
             raise UnreadableFile(f"{path.name} cannot be read: {error.strerror}") from error
         scratch = tempfile.TemporaryDirectory(prefix="waybill-history-")
         try:
-            frame = _rows(_scan(path, Path(scratch.name)))
-            return OnlineRetailSource(SourceIdentity(self.name, sha256, path.name), frame, scratch)
+            # Laid out once in groups of one slice each, the file can be read from any row at the cost of that slice.
+            laid_out = Path(scratch.name) / "rows.parquet"
+            _rows(_scan(path, Path(scratch.name))).sink_parquet(laid_out, row_group_size=SLICE_ROWS)
+            return OnlineRetailSource(SourceIdentity(self.name, sha256, path.name), pl.scan_parquet(laid_out), scratch)
         except pl.exceptions.PolarsError as error:
             scratch.cleanup()
             raise UnreadableFile(f"{path.name} is no Online Retail file: {str(error).splitlines()[0]}") from error
-        except UnreadableFile:
+        except BaseException:
             scratch.cleanup()
             raise
 
@@ -313,23 +315,23 @@ def _agrees(row: Row, first: Row) -> bool:
 
 
 def _scan(path: Path, scratch: Path) -> pl.LazyFrame:
-    """The file as it is, its columns checked. A CSV becomes parquet first, so that a part of it can be read."""
+    """The file as it is, its rows counted and its columns checked."""
     import polars as pl
 
     match path.suffix.lower():
         case ".parquet":
-            rows = path
+            frame = pl.scan_parquet(path, row_index_name="row", row_index_offset=1)
         case ".csv":
-            text = pl.scan_csv(_as_utf8(path, scratch), infer_schema=False)
-            text.sink_parquet(scratch / "rows.parquet", row_group_size=SLICE_ROWS)
-            rows = scratch / "rows.parquet"
+            text = _as_utf8(path, scratch)
+            frame = pl.scan_csv(text, infer_schema=False, row_index_name="row", row_index_offset=1)
         case suffix:
             raise UnreadableFile(f"{path.name}: {suffix or 'no suffix'} is not read; give a .parquet or .csv file")
-    # Counting rows in the scan itself lets a slice be read without what stands before it.
-    frame = pl.scan_parquet(rows, row_index_name="row", row_index_offset=1)
     missing = [name for name in COLUMNS if name not in frame.collect_schema()]
     if missing:
         raise UnreadableFile(f"{path.name} has no column {', '.join(missing)}")
+    time = frame.collect_schema()["InvoiceDate"]
+    if time != pl.String and not (isinstance(time, pl.Datetime) and time.time_zone is None):
+        raise UnreadableFile(f"{path.name}: InvoiceDate is {time}, not a local time")
     return frame.select("row", *COLUMNS)
 
 
@@ -424,19 +426,15 @@ def _invoices(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Per invoice: its first row with that row's time, customer and country, and whether its rows are one run."""
     import polars as pl
 
-    first = pl.col("row").arg_min()
-    grouped = (
-        frame.filter(_in_invoice())
-        .group_by("invoice")
-        .agg(
-            position=pl.col("row").min(),
-            at=pl.col("time").get(first),
-            first_customer=pl.col("customer").get(first),
-            first_country=pl.col("country").get(first),
-            scattered=pl.col("row").max() - pl.col("row").min() + 1 != pl.len(),
-        )
+    lines = frame.filter(_in_invoice())
+    extents = lines.group_by("invoice").agg(
+        position=pl.col("row").min(),
+        scattered=pl.col("row").max() - pl.col("row").min() + 1 != pl.len(),
     )
-    return grouped.collect(engine="streaming").lazy()
+    # The rows are fetched apart: picking them within the groups would hold every group in memory.
+    extents = extents.collect(engine="streaming").lazy()
+    first_rows = lines.select(position="row", at="time", first_customer="customer", first_country="country")
+    return extents.join(first_rows, on="position").collect(engine="streaming").lazy()
 
 
 def _credits_and_sales(frame: pl.LazyFrame, invoices: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
