@@ -57,8 +57,8 @@ class Settings(BaseSettings):
     )
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(),
-        description="Keys for secrets at rest, each 32 bytes in base64, separated by commas. The first encrypts, all of them "
-        "decrypt. Default: a key made at first start, in a file of the data directory readable by its owner only.",
+        description="Keys for secrets at rest, each 32 bytes in base64, separated by commas. The first encrypts, "
+        "all of them decrypt. Default: one made at first start, in a file of the data directory.",
     )
     smtp_host: str | None = Field(
         default=None,
