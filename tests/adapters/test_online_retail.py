@@ -107,7 +107,8 @@ def read(source: HistorySource, from_row: int = 1, max_rows: int = 2_000) -> lis
 
 @pytest.fixture(scope="module", params=FILES, ids=[expected.path.stem for expected in FILES])
 def expected(request: pytest.FixtureRequest) -> Expected:
-    return request.param
+    param: Expected = request.param
+    return param
 
 
 @pytest.fixture(scope="module")
@@ -179,13 +180,13 @@ def test_credits_follow_the_sales_they_take_back(records: list[HistoricRecord]) 
                 codes[reference] = (record.customer_reference, code_of(line))
         elif isinstance(record, HistoricCredit):
             credited: list[HistoricCreditLine | HistoricCharge] = [*record.lines, *record.charges]
-            for line in credited:
-                assert sum(part.quantity for part in line.parts) == line.quantity
-                assert sum(part.total for part in line.parts) == line.total
-                for part in line.parts:
+            for given_back in credited:
+                assert sum(part.quantity for part in given_back.parts) == given_back.quantity
+                assert sum(part.total for part in given_back.parts) == given_back.total
+                for part in given_back.parts:
                     assert (part.sale is None) == (part.kind is None) == (part.untied is not None)
                     if part.sale is not None:
-                        assert codes[part.sale] == (record.customer_reference, code_of(line))
+                        assert codes[part.sale] == (record.customer_reference, code_of(given_back))
                         left[part.sale] -= part.quantity
     assert min(left.values()) >= 0
 
@@ -388,12 +389,18 @@ def test_free_lines_for_nobody_correct_stock_when_alone(tmp_path: Path) -> None:
             "500002,20001,,7,2011-07-01 10:00,0,,United Kingdom",
             "500003,20001,Lamp,1,2011-07-01 10:00,0,,United Kingdom",
             "500003,20002,Vase,1,2011-07-01 10:00,0,,United Kingdom",
-            "500004,20001,Lamp,1,2011-07-01 10:00,0,7,United Kingdom",
+            "500004,20001,,1,2011-07-01 10:00,0,7,United Kingdom",
+            '500005,20001,smashed,-1,2011-07-01 10:00,0,"",United Kingdom',
         ),
     )
     corrections = [record for record in records if isinstance(record, StockCorrection)]
-    assert [(record.quantity, record.reason) for record in corrections] == [(-5, "damaged"), (7, "")]
-    assert [len(record.lines) for record in records if isinstance(record, HistoricOrder)] == [2, 1]
+    assert [(record.quantity, record.reason) for record in corrections] == [
+        (-5, "damaged"),
+        (7, ""),
+        (-1, "smashed"),
+    ]
+    titles = [[line.title for line in record.lines] for record in records if isinstance(record, HistoricOrder)]
+    assert titles == [["Lamp", "Vase"], ["20001"]]
 
 
 REJECTED = {

@@ -11,6 +11,7 @@ The rules by which its rows become records:
   the description is the warehouse's note. With a customer, or among other lines, it is goods given away.
 - Credits are tied to sales by `match_credits`, charges only at the same price, since a manual amount of 5 pounds says
   nothing about another of 500. Credited on the day of the sale: a cancellation. Later: a return.
+- A title is kept as the line has it; a line without one is called by its code. Corrections keep the note, even empty.
 - Local times are read in Europe/London: of two in the autumn the first, one skipped in spring an hour later.
 - "Channel Islands", "European Community" and "Unspecified" are no single country and get no code.
 """
@@ -175,7 +176,7 @@ class OnlineRetailReader:
 
 
 class OnlineRetailSource:
-    """An open Online Retail file: memory is bounded by its credits and by one slice of rows, not by its length."""
+    """An open Online Retail file. Memory holds its credits, the sales they may take back and one slice of rows."""
 
     currency = CURRENCY
     time_zone = TIME_ZONE
@@ -258,7 +259,7 @@ class OnlineRetailSource:
             country_name=first.country,
             lines=tuple(
                 HistoricCreditLine(
-                    row.row, row.code, row.title, -row.quantity, row.micros, row.total, self._parts_of(row)
+                    row.row, row.code, row.title or row.code, -row.quantity, row.micros, row.total, self._parts_of(row)
                 )
                 for row in rows
                 if row.code not in CHARGES
@@ -282,7 +283,7 @@ def _order(rows: Sequence[Row], at: datetime) -> HistoricOrder:
         country=COUNTRIES.get(first.country),
         country_name=first.country,
         lines=tuple(
-            HistoricLine(row.row, row.code, row.title, row.quantity, row.micros, row.total)
+            HistoricLine(row.row, row.code, row.title or row.code, row.quantity, row.micros, row.total)
             for row in rows
             if row.code not in CHARGES
         ),
@@ -292,7 +293,7 @@ def _order(rows: Sequence[Row], at: datetime) -> HistoricOrder:
 
 def _charge(row: Row, parts: tuple[CreditPart, ...]) -> HistoricCharge:
     return HistoricCharge(
-        row.row, CHARGES[row.code], row.code, row.title, abs(row.quantity), row.micros, row.total, parts
+        row.row, CHARGES[row.code], row.code, row.title or row.code, abs(row.quantity), row.micros, row.total, parts
     )
 
 
@@ -344,9 +345,10 @@ def _as_utf8(path: Path, scratch: Path) -> Path:
         return path
     except UnicodeDecodeError:
         copy = scratch / "rows.csv"
-        with path.open(encoding="cp1252", errors="replace", newline="") as source, copy.open("w", newline="") as target:
-            while block := source.read(1 << 20):
-                target.write(block)
+        with copy.open("w", encoding="utf-8", newline="") as target:
+            with path.open(encoding="cp1252", errors="replace", newline="") as source:
+                while block := source.read(1 << 20):
+                    target.write(block)
         return copy
 
 
@@ -366,13 +368,15 @@ def _rows(raw: pl.LazyFrame) -> pl.LazyFrame:
     micros = (price * 1_000_000).round()
     number = text("InvoiceNo").str.to_uppercase()
     customer = text("CustomerID").str.replace(r"\.0$", "")
-    titles = text("Description").fill_null("")
+    titles, country = text("Description").fill_null(""), text("Country").fill_null("")
     letter, code = number.str.extract(r"^([A-Z]*)"), text("StockCode").str.to_uppercase()
     reasons = {
         RejectReason.INVOICE_NUMBER: ~number.str.contains(r"^[A-Z]*[0-9]{1,12}$").fill_null(False),
         RejectReason.INVOICE_KIND: ~letter.is_in(["", "C", "A"]),
         RejectReason.STOCK_CODE: ~code.str.len_chars().is_between(1, 64).fill_null(False) | _unprintable(code),
-        RejectReason.TEXT: (titles.str.len_chars() > LONGEST_TEXT) | _unprintable(titles),
+        RejectReason.TEXT: pl.any_horizontal(
+            (value.str.len_chars() > LONGEST_TEXT) | _unprintable(value) for value in (titles, country)
+        ),
         RejectReason.QUANTITY: ~(
             (quantity == quantity.round()) & (quantity != 0) & (quantity.abs() <= LARGEST_QUANTITY)
         ).fill_null(False),
@@ -383,7 +387,8 @@ def _rows(raw: pl.LazyFrame) -> pl.LazyFrame:
         RejectReason.CUSTOMER: (customer.str.len_chars() > 64).fill_null(False) | _unprintable(customer),
     }
     signs = pl.when(letter == "C").then((quantity > 0) | (price < 0))
-    priced_or_named = (price != 0) | column("CustomerID").is_not_null() | code.is_in(list(CHARGES))
+    named = (customer.str.len_chars() > 0).fill_null(False)
+    priced_or_named = (price != 0) | named | code.is_in(list(CHARGES))
     in_books = (letter == "A") | (code == BAD_DEBT)
     signs_wrong = signs.when(in_books).then(pl.lit(False)).otherwise((price < 0) | ((quantity < 0) & priced_or_named))
     reasons[RejectReason.SIGN] = signs_wrong
@@ -398,8 +403,8 @@ def _rows(raw: pl.LazyFrame) -> pl.LazyFrame:
         quantity=pl.when(unreadable).then(0).otherwise(quantity).cast(pl.Int64),
         micros=pl.when(unreadable).then(0).otherwise(micros).cast(pl.Int64),
         time=time,
-        customer=pl.when(customer.str.len_chars() > 0).then(customer),
-        country=text("Country").fill_null(""),
+        customer=pl.when(named).then(customer),
+        country=country,
         problem=problem,
     )
 
