@@ -345,10 +345,10 @@ def _as_utf8(path: Path, scratch: Path) -> Path:
         return path
     except UnicodeDecodeError:
         copy = scratch / "rows.csv"
-        with copy.open("w", encoding="utf-8", newline="") as target:
-            with path.open(encoding="cp1252", errors="replace", newline="") as source:
-                while block := source.read(1 << 20):
-                    target.write(block)
+        windows = path.open(encoding="cp1252", errors="replace", newline="")
+        with windows as source, copy.open("w", encoding="utf-8", newline="") as target:
+            while block := source.read(1 << 20):
+                target.write(block)
         return copy
 
 
