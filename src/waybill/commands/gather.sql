@@ -1,0 +1,29 @@
+-- name: shop
+SELECT currency, country, time_zone, settings FROM shop WHERE shop_id = $1;
+
+-- name: items
+SELECT item_id, sku, sku_key, title, price, tax_category, scale, backorder, active, cost, bundle
+FROM item
+WHERE shop_id = $1 AND sku_key = ANY ($2::text[]);
+
+-- name: items_by_id
+SELECT item_id, sku, sku_key, title, price, tax_category, scale, backorder, active, cost, bundle
+FROM item
+WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]);
+
+-- name: locations
+SELECT location_id, code, address, abilities, hours, cutoff, priority
+FROM location
+WHERE shop_id = $1 AND active;
+
+-- name: receipts
+SELECT item_id, location_id, quantity - received AS quantity, expected_on
+FROM expected_receipt
+WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]) AND quantity > received
+ORDER BY expected_on, receipt_id;
+
+-- name: backordered
+SELECT item_id, sum(backordered)::bigint AS quantity
+FROM order_line
+WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]) AND backordered > 0
+GROUP BY item_id;

@@ -1,0 +1,207 @@
+"""Take orders in, from any channel."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop
+from waybill.commands.people import Known, Person, added, keep, recognize, release
+from waybill.decisions.place_orders import Facts, Party, decide
+from waybill.decisions.pricing import stocked_options
+from waybill.model.facts import LocationFact, sku_key
+from waybill.model.orders import AlreadyPlaced, Option, Placed, PlaceOrder, PlaceOrderResult
+from waybill.store.record import Recorded, record
+from waybill.store.sql import load
+from waybill.store.tx import Tx, columns
+
+_sql = load(__file__)
+
+External = tuple[str, str]
+
+
+async def place_orders(tx: Tx, requests: Sequence[PlaceOrder]) -> list[PlaceOrderResult]:
+    """One result per request, in request order. A refusal does not stop the others."""
+    order_ids = [next(tx.ids) for _ in requests]
+    persons = [_person(request) for request in requests]
+    existing = await _claim_external(tx, requests, order_ids)
+    known = await _recognize(tx, persons)
+    person_ids = [next(tx.ids) if one else None for one in known]
+    facts = await _gather(tx, requests, order_ids, existing, _parties(persons, known, person_ids))
+    decided = decide(facts, requests, tx.now, tx.ids)
+    placed = [index for index, result in enumerate(decided.results) if isinstance(result, Placed)]
+    await _let_go(tx, requests, known, existing, order_ids, placed)
+    people = [(index, known[index], persons[index], person_ids[index]) for index in placed]
+    await keep(tx, [(one.customer_id, id, person) for _, one, person, id in people if one and person and id])
+    newcomers = added((index, one) for index, one, _, _ in people if one)
+    recorded = await record(tx, [*newcomers, *decided.events])
+    return [_numbered(result, recorded) for result in decided.results]
+
+
+async def _gather(
+    tx: Tx,
+    requests: Sequence[PlaceOrder],
+    order_ids: Sequence[UUID],
+    existing: Mapping[External, tuple[UUID, int]],
+    parties: Sequence[Party],
+) -> Facts:
+    shop = await gather_shop(tx)
+    locations = await gather_locations(tx)
+    items, by_id = await gather_items(tx, _sku_keys(requests))
+    drafts = await _lock_drafts(tx, requests)
+    stocked = sorted(item_id for item_id, item in by_id.items() if not item.bundle)
+    available = await _lock_stock(tx, stocked, locations) if not all(request.draft for request in requests) else {}
+    may_wait = [id for id in stocked if by_id[id].backorder or any(request.prices == "theirs" for request in requests)]
+    receipts, backordered = await gather_receipts(tx, may_wait) if may_wait else ({}, {})
+    return Facts(
+        shop=shop,
+        items=items,
+        items_by_id=by_id,
+        locations=locations,
+        available=available,
+        order_ids=order_ids,
+        parties=parties,
+        existing=existing,
+        drafts=drafts,
+        receipts=receipts,
+        backordered=backordered,
+    )
+
+
+def _sku_keys(requests: Sequence[PlaceOrder]) -> set[str]:
+    keys = {sku_key(line.sku) for request in requests for line in request.lines}
+    for request in requests:
+        for line in request.lines:
+            if line.options:
+                keys |= {sku_key(option.sku) for option in stocked_options(line.options) if option.sku}
+    return keys
+
+
+async def _lock_stock(
+    tx: Tx, item_ids: Sequence[UUID], locations: Sequence[LocationFact]
+) -> dict[UUID, dict[UUID, int]]:
+    active = {location.location_id for location in locations}
+    available: dict[UUID, dict[UUID, int]] = {}
+    for item_id, location_id, quantity in await tx.fetch(_sql.lock_stock, item_ids):
+        if location_id in active:
+            available.setdefault(item_id, {})[location_id] = max(quantity, 0)
+    return available
+
+
+async def _lock_drafts(tx: Tx, requests: Sequence[PlaceOrder]) -> frozenset[UUID]:
+    ids = sorted({request.draft_id for request in requests if request.draft_id is not None})
+    return frozenset(row["order_id"] for row in await tx.fetch(_sql.lock_drafts, ids)) if ids else frozenset()
+
+
+async def _claim_external(
+    tx: Tx, requests: Sequence[PlaceOrder], order_ids: Sequence[UUID]
+) -> dict[External, tuple[UUID, int]]:
+    """Claim the channels' ids, sorted; returns the orders of those claimed before."""
+    claims: dict[External, UUID] = {}
+    for request, order_id in zip(requests, order_ids, strict=True):
+        if request.external_id is not None and not request.draft:
+            claims.setdefault((request.external_id, request.channel), request.draft_id or order_id)
+    if not claims:
+        return {}
+    ordered = sorted(claims)
+    external_ids, channels = columns(ordered, 2)
+    rows = await tx.fetch(_sql.claim_external, external_ids, channels, [claims[claim] for claim in ordered])
+    won = {(row["external_id"], row["channel"]) for row in rows}
+    lost = [claim for claim in ordered if claim not in won]
+    if not lost:
+        return {}
+    return {
+        (row["channel"], row["external_id"]): (row["order_id"], row["number"])
+        for row in await tx.fetch(_sql.read_external, *columns(lost, 2))
+    }
+
+
+async def _recognize(tx: Tx, persons: Sequence[Person | None]) -> list[Known | None]:
+    """Whose order each is; None where nothing personal was said, or where the customer is unknown."""
+    said = [index for index, person in enumerate(persons) if person is not None]
+    known: list[Known | None] = [None] * len(persons)
+    if said:
+        for index, one in zip(said, await recognize(tx, [persons[index] for index in said]), strict=True):
+            known[index] = one
+    return known
+
+
+def _parties(
+    persons: Sequence[Person | None], known: Sequence[Known | None], person_ids: Sequence[UUID | None]
+) -> list[Party]:
+    return [
+        Party(one.customer_id, person_id) if one else Party(unknown=person is not None)
+        for person, one, person_id in zip(persons, known, person_ids, strict=True)
+    ]
+
+
+def _person(request: PlaceOrder) -> Person | None:
+    texts = _texts(request)
+    if request.customer is None and request.ship_to is None and request.bill_to is None and texts is None:
+        return None
+    return Person(contact=request.customer, address=request.ship_to, billing=request.bill_to, texts=texts)
+
+
+def _texts(request: PlaceOrder) -> dict[str, Any] | None:
+    """The free text of an order: it may be about a person, so it is kept where it can be erased."""
+    texts: dict[str, Any] = {"note": request.note} if request.note else {}
+    lines = {}
+    for number, line in enumerate(request.lines, 1):
+        about: dict[str, Any] = {}
+        if line.properties:
+            about["properties"] = line.properties
+        if line.options:
+            values = _values(line.options)
+            if values:
+                about["options"] = values
+        if about:
+            lines[str(number)] = about
+    if lines:
+        texts["lines"] = lines
+    return texts or None
+
+
+def _values(options: Sequence[Option]) -> list[dict[str, str]]:
+    values = []
+    for option in options:
+        if option.value is not None:
+            values.append({"name": option.name, "value": option.value})
+        values.extend(_values(option.options))
+    return values
+
+
+async def _let_go(
+    tx: Tx,
+    requests: Sequence[PlaceOrder],
+    known: Sequence[Known | None],
+    existing: Mapping[External, tuple[UUID, int]],
+    order_ids: Sequence[UUID],
+    placed: Sequence[int],
+) -> None:
+    """Free what was claimed for requests that were refused, and mend claims that a later twin fulfilled."""
+    if len(placed) == len(requests):
+        return
+    kept = set(placed)
+    customers = {one.customer_id for index in placed if (one := known[index])}
+    await release(tx, [key for one in known if one and one.customer_id not in customers for key in one.claimed])
+    by_claim: dict[External, UUID | None] = {}
+    for index, request in enumerate(requests):
+        if request.external_id is None or request.draft or (request.channel, request.external_id) in existing:
+            continue
+        claim = (request.external_id, request.channel)
+        by_claim.setdefault(claim, None)
+        if index in kept:
+            by_claim[claim] = request.draft_id or order_ids[index]
+    unused = [claim for claim, order_id in by_claim.items() if order_id is None]
+    if unused:
+        await tx.execute(_sql.release_external, *columns(unused, 2))
+    used = [(*claim, order_id) for claim, order_id in by_claim.items() if order_id is not None]
+    if used:
+        await tx.execute(_sql.mend_external, *columns(used, 3))
+
+
+def _numbered(result: PlaceOrderResult, recorded: Recorded) -> PlaceOrderResult:
+    if isinstance(result, Placed | AlreadyPlaced) and not result.number:
+        return msgspec.structs.replace(result, number=recorded.numbers[result.order_id])
+    return result

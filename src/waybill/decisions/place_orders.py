@@ -1,0 +1,422 @@
+"""Take orders in: price them, promise them, reserve for them. Left to right: a later order sees what an earlier one took."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from waybill.decisions.allocation.ranking import by_distance, by_priority
+from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_from_one, take_in_order
+from waybill.decisions.pricing import Priced, price_order, refused, stocked_options
+from waybill.decisions.promise import deliver_by, ship_by
+from waybill.model.events import (
+    DraftClosed,
+    Event,
+    ItemSaved,
+    LinePlaced,
+    OrderContent,
+    OrderDrafted,
+    OrderPlaced,
+    Reserved,
+)
+from waybill.model.facts import ItemFact, LocationFact, ReceiptFact, ShopFact, sku_key
+from waybill.model.money import micros
+from waybill.model.orders import (
+    AlreadyPlaced,
+    Consent,
+    LineAnswer,
+    Placed,
+    PlaceOrder,
+    PlaceOrderResult,
+    PlaceRefusal,
+    Promise,
+    Source,
+)
+from waybill.model.results import Decided, Refused
+
+BANK_TRANSFER_DAYS = 7
+_NO_CONSENT = Consent()
+
+
+class Party(Struct, frozen=True):
+    """The buyer of one request, as known: `unknown` where a customer id was given that is none of ours."""
+
+    customer_id: UUID | None = None
+    person_id: UUID | None = None
+    unknown: bool = False
+
+
+class Facts(Struct, frozen=True):
+    """What placing reads. `items` by SKU key, `available` units by item and location, `parties` and `order_ids` by request.
+
+    `existing` are orders that a channel's external id was claimed by before; `drafts` the ids of open drafts.
+    """
+
+    shop: ShopFact
+    items: Mapping[str, ItemFact]
+    items_by_id: Mapping[UUID, ItemFact]
+    locations: Sequence[LocationFact]
+    available: Mapping[UUID, Mapping[UUID, int]]
+    order_ids: Sequence[UUID]
+    parties: Sequence[Party]
+    existing: Mapping[tuple[str, str], tuple[UUID, int]] = {}
+    drafts: frozenset[UUID] = frozenset()
+    receipts: Mapping[UUID, Sequence[ReceiptFact]] = {}
+    backordered: Mapping[UUID, int] = {}
+
+
+class _Folding:
+    """What the batch has changed so far."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.items = dict(facts.items)
+        self.available = {item_id: dict(levels) for item_id, levels in facts.available.items()}
+        self.backordered = dict(facts.backordered)
+        self.placed: dict[tuple[str, str], UUID] = {}
+        self.drafts = set(facts.drafts)
+        self.codes = {location.code.upper(): location for location in facts.locations}
+        self.rankings: dict[object, list[LocationFact]] = {}
+        self.departures: dict[UUID, datetime] = {}
+
+
+def decide(
+    facts: Facts, requests: Sequence[PlaceOrder], now: datetime, ids: Iterator[UUID]
+) -> Decided[PlaceOrderResult]:
+    """One result per request. An order number is 0 until the events are recorded."""
+    folding = _Folding(facts)
+    results: list[PlaceOrderResult] = []
+    events: list[Event] = []
+    for index, request in enumerate(requests):
+        made: list[Event] = []
+        results.append(_place(facts, folding, index, request, now, ids, made))
+        events.extend(made)
+    return Decided(results, events)
+
+
+def _place(
+    facts: Facts,
+    folding: _Folding,
+    index: int,
+    request: PlaceOrder,
+    now: datetime,
+    ids: Iterator[UUID],
+    events: list[Event],
+) -> PlaceOrderResult:
+    claim = (request.channel, request.external_id) if request.external_id is not None else None
+    if claim is not None:
+        if claim in facts.existing:
+            return AlreadyPlaced(order_id=facts.existing[claim][0], number=facts.existing[claim][1])
+        if claim in folding.placed:
+            return AlreadyPlaced(order_id=folding.placed[claim], number=0)
+    problem = _check(facts, folding, index, request, now)
+    if problem:
+        return problem
+    new_items = _take_in_unknown_items(folding, index, request, ids)
+    priced = price_order(request, facts.shop, folding.items, facts.items_by_id)
+    if isinstance(priced, Refused):
+        return priced
+    order_id = request.draft_id if request.draft_id is not None and not request.draft else facts.order_ids[index]
+    if request.draft:
+        data: OrderContent = OrderDrafted(**_content(facts, request, priced, priced.lines, index))
+        events.extend((*new_items, Event(data, order_id, index)))
+        return _answer(order_id, "draft", data, {})
+    if request.method != "pickup" and request.ship_to is None and request.prices == "ours":
+        return refused(PlaceRefusal.ADDRESS_NEEDED, "Say where the order goes, or choose method pickup.", "/ship_to")
+    taken = _source(facts, folding, request, priced.lines)
+    by_line: dict[int, int] = {}
+    for take in taken:
+        by_line[take.line] = by_line.get(take.line, 0) + take.quantity
+    problem = _short(folding, request, priced.lines, by_line)
+    if problem:
+        return problem
+    confirmed, expires_at = _confirmation(facts, request, priced.total, now)
+    leaves, arrives = _promise(facts, folding, request, priced.lines, taken, by_line, now)
+    _fold(folding, taken, priced.lines, by_line)
+    data = OrderPlaced(
+        **_content(facts, request, priced, [_sourced(line, by_line.get(line.line, 0)) for line in priced.lines], index),
+        confirmed=confirmed,
+        expires_at=expires_at,
+        ship_by=leaves,
+        deliver_by=arrives,
+        holds=_holds(facts, request, priced, by_line),
+        reserved=[Reserved(take.line, take.item_id, take.location_id, take.quantity) for take in taken],
+    )
+    if request.draft_id is not None:
+        folding.drafts.discard(request.draft_id)
+        events.append(Event(DraftClosed(outcome="placed"), order_id, index))
+    events.extend((*new_items, Event(data, order_id, index)))
+    if claim is not None:
+        folding.placed[claim] = order_id
+    codes = {location.location_id: location.code for location in facts.locations}
+    sources: dict[int, list[Source]] = {}
+    for take in taken:
+        sources.setdefault(take.line, []).append(Source(codes[take.location_id], take.quantity))
+    return _answer(order_id, "confirmed" if confirmed else "placed", data, sources)
+
+
+def _check(facts: Facts, folding: _Folding, index: int, request: PlaceOrder, now: datetime) -> Refused | None:
+    """The refusals that need no figures, in order of precedence."""
+    if request.draft_id is not None and request.draft_id not in folding.drafts:
+        return refused(PlaceRefusal.UNKNOWN_DRAFT, "There is no open draft with this id.", "/draft_id")
+    if facts.parties[index].unknown:
+        return refused(PlaceRefusal.UNKNOWN_CUSTOMER, "There is no customer with this id.", "/customer/customer_id")
+    theirs = request.prices == "theirs"
+    inactive = None
+    for position, line in enumerate(request.lines):
+        item = folding.items.get(sku_key(line.sku))
+        if item is None:
+            if not theirs or line.unit_price is None:
+                return refused(
+                    PlaceRefusal.UNKNOWN_ITEM,
+                    f"There is no item with the SKU {line.sku}. Create it first, or mend the SKU.",
+                    f"/lines/{position}/sku",
+                    sku=line.sku,
+                )
+        elif not item.active and not theirs and inactive is None:
+            inactive = position, item
+        for option in stocked_options(line.options) if line.options else ():
+            if sku_key(option.sku or "") not in folding.items:
+                return refused(
+                    PlaceRefusal.UNKNOWN_ITEM,
+                    f"There is no item with the SKU {option.sku}.",
+                    f"/lines/{position}/options",
+                    sku=option.sku,
+                )
+    if inactive:
+        return refused(
+            PlaceRefusal.ITEM_INACTIVE,
+            f"{inactive[1].sku} is not for sale now.",
+            f"/lines/{inactive[0]}/sku",
+            sku=inactive[1].sku,
+        )
+    for position, code in enumerate((request.location, *(line.location for line in request.lines))):
+        if code is not None and code.upper() not in folding.codes:
+            pointer = f"/lines/{position - 1}/location" if position else "/location"
+            return refused(PlaceRefusal.UNKNOWN_LOCATION, f"There is no open location with the code {code}.", pointer)
+    if request.currency is not None and request.currency != facts.shop.currency and not theirs:
+        return refused(
+            PlaceRefusal.WRONG_CURRENCY,
+            f"This shop sells in {facts.shop.currency}, not in {request.currency}.",
+            "/currency",
+        )
+    if request.requested_at is not None and request.requested_at < now - timedelta(days=1) and not theirs:
+        return refused(PlaceRefusal.REQUESTED_IN_THE_PAST, "The requested date has passed.", "/requested_at")
+    return None
+
+
+def _take_in_unknown_items(folding: _Folding, index: int, request: PlaceOrder, ids: Iterator[UUID]) -> list[Event]:
+    """What a channel has sold is taken in even where the item is new to us: it becomes an item without stock."""
+    events = []
+    for line in request.lines:
+        key = sku_key(line.sku)
+        if key in folding.items or line.unit_price is None:
+            continue
+        item = ItemFact(
+            next(ids), line.sku.strip(), line.title or line.sku, micros(line.unit_price), "standard", 1, False, True
+        )
+        folding.items[key] = item
+        saved = ItemSaved(item_id=item.item_id, sku=item.sku, title=item.title, price=item.price)
+        events.append(Event(saved, request=index, subject=str(item.item_id)))
+    return events
+
+
+def _ranked(facts: Facts, folding: _Folding, request: PlaceOrder) -> list[LocationFact]:
+    if request.location is not None:
+        return [folding.codes[request.location.upper()]]
+    strategy = request.sourcing.strategy or facts.shop.settings.strategy
+    # most requests of a batch rank alike: by priority, or the nearest to the same place
+    key = (request.method, request.ship_to if strategy == "nearest" else None)
+    cacheable = strategy != "nearest" or request.ship_to is None
+    if cacheable and key in folding.rankings:
+        return folding.rankings[key]
+    able = [location for location in facts.locations if request.method in location.abilities]
+    ranked = by_distance(able, request.ship_to) if strategy == "nearest" else by_priority(able)
+    if cacheable:
+        folding.rankings[key] = ranked
+    return ranked
+
+
+def _source(facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced]) -> list[Taken]:
+    ranked = _ranked(facts, folding, request)
+    wanted = []
+    for line in lines:
+        code = request.lines[line.line - 1].location if line.parent is None else request.lines[line.parent - 1].location
+        wanted.append(
+            Wanted(line.line, line.item_id, line.quantity, folding.codes[code.upper()].location_id if code else None)
+        )
+    split = facts.shop.settings.split if request.sourcing.split is None else request.sourcing.split
+    if not split or request.method == "pickup":
+        return take_from_one(wanted, ranked, folding.available)
+    if (request.sourcing.strategy or facts.shop.settings.strategy) == "fewest_parcels":
+        return take_fewest_parcels(wanted, ranked, folding.available)
+    return take_in_order(wanted, ranked, folding.available)
+
+
+def _short(
+    folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced], got: Mapping[int, int]
+) -> Refused | None:
+    """Missing stock refuses an order of ours, unless every missing item may be backordered."""
+    if request.prices == "theirs":
+        return None
+    for line in lines:
+        missing = line.quantity - got.get(line.line, 0)
+        if missing and not (folding.items[sku_key(line.sku)].backorder and request.sourcing.backorder is not False):
+            asked = line.line if line.parent is None else line.parent
+            return refused(
+                PlaceRefusal.INSUFFICIENT_STOCK,
+                f"Only {line.quantity - missing} of {line.quantity} of {line.sku} can be reserved. Order fewer, or allow backorders.",
+                f"/lines/{asked - 1}/quantity",
+                sku=line.sku,
+                wanted=line.quantity,
+                available=line.quantity - missing,
+            )
+    return None
+
+
+def _confirmation(facts: Facts, request: PlaceOrder, total: int, now: datetime) -> tuple[bool, datetime | None]:
+    """Whether the payment terms are met at once; if not, until when the stock is held."""
+    payment = request.payment
+    if request.prices == "theirs" or payment.paid >= total or payment.terms in ("on_delivery", "on_account"):
+        return True, None
+    if payment.terms == "deposit" and payment.paid > 0:
+        return True, None
+    if payment.terms == "bank_transfer":
+        return False, now + timedelta(days=BANK_TRANSFER_DAYS)
+    return False, now + timedelta(minutes=facts.shop.settings.hold_minutes)
+
+
+def _promise(
+    facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced], taken: Sequence[Taken],
+    got: Mapping[int, int], now: datetime,
+) -> tuple[datetime | None, datetime | None]:  # fmt: skip
+    """The latest departure of all parcels; none while a backordered line has no receipt that covers it."""
+    by_id = {location.location_id: location for location in facts.locations}
+    starts: dict[UUID, datetime] = {}
+    for take in taken:
+        starts[take.location_id] = now
+    for line in lines:
+        missing = line.quantity - got.get(line.line, 0)
+        if not missing:
+            continue
+        found = _covering_receipt(
+            facts.receipts.get(line.item_id, ()), folding.backordered.get(line.item_id, 0) + missing
+        )
+        if found is None or found.location_id not in by_id:
+            return None, None
+        arrives = datetime.combine(date.fromordinal(found.expected_on), time(0), facts.shop.time_zone)
+        starts[found.location_id] = max(starts.get(found.location_id, now), arrives)
+    if not starts:
+        return None, None
+    departures = []
+    for location_id, start in starts.items():
+        if start is now and location_id in folding.departures:
+            departures.append(folding.departures[location_id])
+            continue
+        leaves = ship_by(by_id[location_id], facts.shop, start)
+        if start is now:
+            folding.departures[location_id] = leaves
+        departures.append(leaves)
+    leaves = max(departures)
+    if request.requested_at is not None and request.requested_at > leaves:
+        leaves = request.requested_at
+    if request.method == "pickup":
+        return leaves, leaves
+    return leaves, deliver_by(leaves, facts.shop, request.ship_to.country if request.ship_to else None)
+
+
+def _covering_receipt(receipts: Sequence[ReceiptFact], quantity: int) -> ReceiptFact | None:
+    """The receipt, in order of arrival, with which all that is backordered is covered."""
+    for receipt in receipts:
+        quantity -= receipt.quantity
+        if quantity <= 0:
+            return receipt
+    return None
+
+
+def _fold(folding: _Folding, taken: Sequence[Taken], lines: Sequence[LinePlaced], got: Mapping[int, int]) -> None:
+    for take in taken:
+        folding.available[take.item_id][take.location_id] -= take.quantity
+    for line in lines:
+        missing = line.quantity - got.get(line.line, 0)
+        if missing:
+            folding.backordered[line.item_id] = folding.backordered.get(line.item_id, 0) + missing
+
+
+def _sourced(line: LinePlaced, reserved: int) -> LinePlaced:
+    return msgspec.structs.replace(line, reserved=reserved, backordered=line.quantity - reserved)
+
+
+def _holds(facts: Facts, request: PlaceOrder, priced: Priced, got: Mapping[int, int]) -> list[str]:
+    if request.prices == "ours":
+        return []
+    holds = []
+    if priced.difference > facts.shop.settings.price_tolerance:
+        holds.append("price")
+    if any(got.get(line.line, 0) < line.quantity for line in priced.lines):
+        holds.append("stock")
+    return holds
+
+
+def _content(facts: Facts, request: PlaceOrder, priced: Priced, lines: list[LinePlaced], index: int) -> dict[str, Any]:
+    attribution = request.attribution
+    if attribution is not None and attribution.referrer is not None:
+        # an address may carry what is personal behind its path
+        referrer = attribution.referrer.partition("?")[0].partition("#")[0]
+        attribution = msgspec.structs.replace(attribution, referrer=referrer)
+    if request.draft:
+        lines = [msgspec.structs.replace(line, unsourced=line.quantity) for line in lines]
+    return {
+        "channel": request.channel,
+        "external_id": request.external_id,
+        "test": request.test,
+        "prices": request.prices,
+        "currency": request.currency or facts.shop.currency,
+        "tax_included": facts.shop.settings.tax_included if request.tax_included is None else request.tax_included,
+        "customer_id": facts.parties[index].customer_id,
+        "person_id": facts.parties[index].person_id,
+        "country": request.ship_to.country if request.ship_to else None,
+        "method": request.method,
+        "terms": request.payment.terms,
+        "paid": request.payment.paid,
+        "payment_reference": request.payment.reference,
+        "item_total": priced.item_total,
+        "discount_total": priced.discount_total,
+        "charge_total": priced.charge_total,
+        "tax_total": priced.tax_total,
+        "total": priced.total,
+        "requested_at": request.requested_at,
+        "tags": sorted(set(request.tags)) if request.tags else [],
+        "attribution": attribution,
+        "consent": None if request.consent == _NO_CONSENT else request.consent,
+        "lines": lines,
+        "bundles": priced.bundles or None,
+        "charges": priced.charges,
+        "discounts": priced.discounts or None,
+    }
+
+
+def _answer(order_id: UUID, status: str, data: OrderContent, sources: Mapping[int, list[Source]]) -> Placed:
+    return Placed(
+        order_id=order_id,
+        number=0,
+        status=status,  # type: ignore[arg-type]
+        currency=data.currency,
+        item_total=data.item_total,
+        discount_total=data.discount_total,
+        charge_total=data.charge_total,
+        tax_total=data.tax_total,
+        total=data.total,
+        lines=[
+            LineAnswer(
+                line=line.line, sku=line.sku, quantity=line.quantity, total=line.total, reserved=line.reserved,
+                backordered=line.backordered, sources=sources.get(line.line, []),
+            )
+            for line in data.lines
+        ],
+        promise=Promise(data.ship_by, data.deliver_by) if data.ship_by else None,
+        expires_at=data.expires_at,
+        holds=data.holds,
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""Set-up: shops, items, locations, customers."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from waybill.model.orders import Address, Strategy
+from waybill.model.results import Refused
+from waybill.model.wire import (
+    Code,
+    Country,
+    Currency,
+    Email,
+    ExternalId,
+    Language,
+    Name,
+    Phone,
+    Price,
+    Quantity,
+    Rate,
+    Sku,
+)
+
+Ability = Literal["ship", "pickup", "local_delivery"]
+LocationKind = Literal["warehouse", "store", "kitchen"]
+ClockTime = Annotated[
+    str, Meta(pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z|\A24:00\Z", description="Local time, HH:MM.")
+]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class TaxRate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The rate for a tax category, everywhere or in one country."""
+
+    category: Code
+    rate: Rate
+    country: Country | None = None
+
+
+class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What an owner decides once. Times in minutes and days; `price_tolerance` in minor units."""
+
+    tax_included: bool = True
+    tax_rates: Annotated[list[TaxRate], Meta(max_length=2_000)] = msgspec.field(default_factory=list)
+    strategy: Strategy = "priority"
+    split: bool = True
+    hold_minutes: Annotated[int, Meta(ge=1, le=43_200)] = 60
+    price_tolerance: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    handling_days: Annotated[int, Meta(ge=0, le=60)] = 1
+    transit_days: Annotated[int, Meta(ge=0, le=90)] = 3
+    transit_days_abroad: Annotated[int, Meta(ge=0, le=90)] = 7
+    mail_from: Email | None = None
+    reply_to: Email | None = None
+
+
+class ShopFields(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A shop: the unit of isolation."""
+
+    name: Name
+    currency: Currency = "EUR"
+    country: Country = "DE"
+    time_zone: Annotated[str, Meta(max_length=64, pattern=r"\A[A-Za-z0-9_+/-]+\Z")] = "UTC"
+    locale: Language = "en"
+    settings: ShopSettings = ShopSettings()
+
+
+class Component(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`quantity` steps of another item in each unit of a bundle."""
+
+    sku: Sku
+    quantity: Quantity
+
+
+class SaveItem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """An item, whole: saving the same SKU again replaces it. Weight in grams, dimensions in millimeters."""
+
+    sku: Sku
+    title: Name
+    price: Price
+    tax_category: Code = "standard"
+    unit: Literal["unit", "kg", "l", "m"] = "unit"
+    scale: Literal[1, 10, 100, 1000] = 1
+    weight: Annotated[int, Meta(ge=0, le=100_000_000)] | None = None
+    length: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    width: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    height: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    barcode: Code | None = None
+    cost: Price | None = None
+    backorder: bool = False
+    returnable: bool = True
+    active: bool = True
+    bundle: Annotated[list[Component], Meta(max_length=100)] = msgspec.field(default_factory=list)
+
+
+class SaveLocation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A place with stock, whole: saving the same code again replaces it. Lower `priority` comes first."""
+
+    code: Code
+    name: Name
+    kind: LocationKind = "warehouse"
+    address: Address
+    hours: dict[Weekday, tuple[ClockTime, ClockTime]] = msgspec.field(
+        default_factory=lambda: dict.fromkeys(WEEKDAYS[:5], ("08:00", "17:00"))
+    )
+    cutoff: ClockTime = "14:00"
+    abilities: Annotated[list[Ability], Meta(max_length=3)] = msgspec.field(default_factory=lambda: ["ship"])
+    priority: Annotated[int, Meta(ge=0, le=10_000)] = 100
+    daily_capacity: Annotated[int, Meta(ge=0, le=10_000_000)] | None = None
+    active: bool = True
+
+
+class SaveCustomer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A customer's current data; found again by `customer_id`, `external_id`, e-mail or phone, in this order."""
+
+    customer_id: UUID | None = None
+    external_id: ExternalId | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+    name: Name | None = None
+    language: Language | None = None
+    address: Address | None = None
+
+
+class EraseCustomer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Erase a customer's personal data everywhere. Cannot be undone."""
+
+    customer_id: UUID
+
+
+class Saved(Struct, frozen=True, tag="saved", tag_field="result", kw_only=True):
+    """Saved under this id; `created` when it was new."""
+
+    id: UUID
+    created: bool
+
+
+class Erased(Struct, frozen=True, tag="erased", tag_field="result", kw_only=True):
+    """Nothing personal of this customer is left; `orders` keep their figures."""
+
+    customer_id: UUID
+    orders: int
+
+
+SaveResult = Saved | Refused
+EraseResult = Erased | Refused
+
+
+class SetupRefusal(StrEnum):
+    """Why set-up is refused, in order of precedence."""
+
+    KEY_REUSED = "key_reused"
+    UNKNOWN_COMPONENT = "unknown_component"
+    BUNDLE_IN_BUNDLE = "bundle_in_bundle"
+    BUNDLE_WITH_STOCK = "bundle_with_stock"
+    UNIT_IN_USE = "unit_in_use"
+    BAD_HOURS = "bad_hours"
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    IDENTITY_TAKEN = "identity_taken"
+    NO_IDENTITY = "no_identity"
