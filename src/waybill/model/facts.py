@@ -57,5 +57,11 @@ class ReceiptFact(Struct, frozen=True):
 
 
 def sku_key(sku: str) -> str:
-    """SKUs are the same when they are the same in upper case, without blanks around them."""
-    return sku.strip().upper()
+    """SKUs are the same when they are the same in upper case, without blanks around them.
+
+    Letters that would become two in upper case (ß) stay as they are, as in the database's `pg_c_utf8`.
+    """
+    sku = sku.strip()
+    if sku.isascii():
+        return sku.upper()
+    return "".join(upper if len(upper := sign.upper()) == 1 else sign for sign in sku)

@@ -19,7 +19,7 @@ INSERT INTO item (
     shop_id, item_id, sku, sku_key, title, price, tax_category, unit, scale, weight, length, width, height, barcode, cost,
     backorder, returnable, active, bundle
 )
-SELECT DISTINCT ON (d.item_id) e.shop_id, d.item_id, d.sku, upper(d.sku COLLATE "C.utf8"), d.title, d.price,
+SELECT DISTINCT ON (d.item_id) e.shop_id, d.item_id, d.sku, upper(d.sku COLLATE pg_c_utf8), d.title, d.price,
     coalesce(d.tax_category, 'standard'), coalesce(d.unit, 'unit'), coalesce(d.scale, 1), d.weight, d.length, d.width,
     d.height, d.barcode, d.cost, coalesce(d.backorder, false), coalesce(d.returnable, true), coalesce(d.active, true),
     d.bundle
@@ -41,7 +41,7 @@ ON CONFLICT (shop_id, item_id) DO UPDATE SET sku = excluded.sku, title = exclude
 INSERT INTO location (
     shop_id, location_id, code, code_key, name, kind, address, hours, cutoff, abilities, priority, daily_capacity, active
 )
-SELECT DISTINCT ON (d.location_id) e.shop_id, d.location_id, d.code, upper(d.code COLLATE "C.utf8"), d.name, d.kind,
+SELECT DISTINCT ON (d.location_id) e.shop_id, d.location_id, d.code, upper(d.code COLLATE pg_c_utf8), d.name, d.kind,
     d.address, d.hours, d.cutoff, d.abilities, d.priority, d.daily_capacity, coalesce(d.active, true)
 FROM event e, jsonb_to_record(e.data) AS d (
     location_id uuid, code text, name text, kind text, address jsonb, hours jsonb, cutoff text, abilities jsonb,
