@@ -12,3 +12,4 @@ depends_on = None
 
 def upgrade() -> None:
     run_statements(Path(__file__).with_suffix(".sql"))
+    run_statements(Path(__file__).with_name("0001_queue.sql"))

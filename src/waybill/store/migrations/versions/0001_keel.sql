@@ -398,6 +398,8 @@ CREATE TABLE queue.cursor (
     consumer text NOT NULL,
     shop_id bigint NOT NULL,
     seq bigint NOT NULL DEFAULT 0,
+    attempts integer NOT NULL DEFAULT 0,
+    retry_at timestamptz,
     PRIMARY KEY (consumer, shop_id)
 );
 
