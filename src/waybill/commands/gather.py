@@ -36,6 +36,11 @@ async def gather_shop(tx: Tx) -> ShopFact:
     return ShopFact(row["currency"], row["country"], ZoneInfo(row["time_zone"]), _settings.decode(row["settings"]))
 
 
+async def lock_shop(tx: Tx) -> None:
+    """Set-up of one shop is changed by one transaction at a time, so that a new SKU or code is made once."""
+    await tx.execute(_sql.lock_shop)
+
+
 async def gather_items(tx: Tx, sku_keys: Iterable[str]) -> tuple[dict[str, ItemFact], dict[UUID, ItemFact]]:
     """The items by SKU key, and by id together with the components of those that are bundles."""
     by_key = {row["sku_key"]: _item(row) for row in await tx.fetch(_sql.items, sorted(set(sku_keys)))}

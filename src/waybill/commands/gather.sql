@@ -1,3 +1,6 @@
+-- name: lock_shop
+SELECT shop_id FROM shop WHERE shop_id = $1 ORDER BY shop_id FOR NO KEY UPDATE;
+
 -- name: shop
 SELECT currency, country, time_zone, settings FROM shop WHERE shop_id = $1;
 

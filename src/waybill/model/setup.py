@@ -68,6 +68,17 @@ class ShopFields(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     settings: ShopSettings = ShopSettings()
 
 
+class SaveShop(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Change the shop; what is left out stays as it is. `settings` are saved whole."""
+
+    name: Name | None = None
+    currency: Currency | None = None
+    country: Country | None = None
+    time_zone: Annotated[str, Meta(max_length=64, pattern=r"\A[A-Za-z0-9_+/-]+\Z")] | None = None
+    locale: Language | None = None
+    settings: ShopSettings | None = None
+
+
 class Component(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`quantity` steps of another item in each unit of a bundle."""
 
@@ -145,6 +156,18 @@ class Erased(Struct, frozen=True, tag="erased", tag_field="result", kw_only=True
     orders: int
 
 
+class ShopNow(Struct, frozen=True, tag="saved", tag_field="result", kw_only=True):
+    """The shop as it is from now on."""
+
+    name: str
+    currency: str
+    country: str
+    time_zone: str
+    locale: str
+    settings: ShopSettings
+
+
+SaveShopResult = ShopNow | Refused
 SaveResult = Saved | Refused
 EraseResult = Erased | Refused
 
@@ -153,6 +176,8 @@ class SetupRefusal(StrEnum):
     """Why set-up is refused, in order of precedence."""
 
     KEY_REUSED = "key_reused"
+    BAD_TIME_ZONE = "bad_time_zone"
+    CURRENCY_IN_USE = "currency_in_use"
     UNKNOWN_COMPONENT = "unknown_component"
     BUNDLE_IN_BUNDLE = "bundle_in_bundle"
     BUNDLE_WITH_STOCK = "bundle_with_stock"

@@ -1,0 +1,89 @@
+"""Save items by SKU: new ones are made, known ones replaced."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+import msgspec
+
+from waybill.commands.gather import lock_shop
+from waybill.decisions.save_items import Facts, decide
+from waybill.model.events import BundleOf, ItemSaved
+from waybill.model.facts import sku_key
+from waybill.model.setup import SaveItem, SaveResult
+from waybill.store.record import record
+from waybill.store.sql import load
+from waybill.store.tx import Row, Tx
+
+_sql = load(__file__)
+_bundle = msgspec.json.Decoder(list[BundleOf])
+
+
+async def save_items(tx: Tx, requests: Sequence[SaveItem]) -> list[SaveResult]:
+    """One result per request, in request order. A refusal does not stop the others."""
+    await lock_shop(tx)
+    facts = await _gather(tx, requests)
+    decided = decide(facts, requests, tx.now, tx.ids)
+    await record(tx, decided.events)
+    return list(decided.results)
+
+
+async def _gather(tx: Tx, requests: Sequence[SaveItem]) -> Facts:
+    keys = {sku_key(request.sku) for request in requests}
+    keys |= {sku_key(component.sku) for request in requests for component in request.bundle}
+    items = {row["sku_key"]: _item(row) for row in await tx.fetch(_sql.items, sorted(keys))}
+    to_bundle: set[UUID] = set()
+    to_recount: set[UUID] = set()
+    for request in requests:
+        before = items.get(sku_key(request.sku))
+        if before is None:
+            continue
+        if request.bundle and not before.bundle:
+            to_bundle.add(before.item_id)
+        if (request.unit, request.scale) != (before.unit, before.scale):
+            to_recount.add(before.item_id)
+    return Facts(
+        items=items,
+        stocked=await _stocked(tx, to_bundle) if to_bundle else frozenset(),
+        used=await _used(tx, to_recount) if to_recount else frozenset(),
+        parts=await _parts(tx, to_bundle) if to_bundle else {},
+    )
+
+
+async def _stocked(tx: Tx, item_ids: Collection[UUID]) -> frozenset[UUID]:
+    wanted = sorted(item_ids)
+    levels = await tx.fetch(_sql.lock_levels, wanted)
+    waited_for = await tx.fetch(_sql.waited_for, wanted)
+    return frozenset({row["item_id"] for row in levels if row["units"]} | {row["item_id"] for row in waited_for})
+
+
+async def _used(tx: Tx, item_ids: Collection[UUID]) -> frozenset[UUID]:
+    return frozenset(row["item_id"] for row in await tx.fetch(_sql.used, sorted(item_ids)))
+
+
+async def _parts(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    parts: dict[UUID, set[UUID]] = {}
+    for row in await tx.fetch(_sql.bundles_of, sorted(item_ids)):
+        parts.setdefault(row["part_id"], set()).add(row["bundle_id"])
+    return {part: frozenset(bundles) for part, bundles in parts.items()}
+
+
+def _item(row: Row) -> ItemSaved:
+    return ItemSaved(
+        item_id=row["item_id"],
+        sku=row["sku"],
+        title=row["title"],
+        price=row["price"],
+        tax_category=row["tax_category"],
+        unit=row["unit"],
+        scale=row["scale"],
+        weight=row["weight"],
+        length=row["length"],
+        width=row["width"],
+        height=row["height"],
+        barcode=row["barcode"],
+        cost=row["cost"],
+        backorder=row["backorder"],
+        returnable=row["returnable"],
+        active=row["active"],
+        bundle=_bundle.decode(row["bundle"]) if row["bundle"] else [],
+    )

@@ -1,0 +1,31 @@
+-- name: items
+SELECT item_id, sku, sku_key, title, price, tax_category, unit, scale, weight, length, width, height, barcode, cost,
+    backorder, returnable, active, bundle
+FROM item
+WHERE shop_id = $1 AND sku_key = ANY ($2::text[]);
+
+-- name: lock_levels
+SELECT item_id, sellable + quarantine + damaged + reserved AS units
+FROM stock_level
+WHERE shop_id = $1 AND item_id = ANY ($2::uuid[])
+ORDER BY item_id, location_id
+FOR NO KEY UPDATE;
+
+-- name: waited_for
+SELECT item_id FROM expected_receipt
+WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]) AND quantity > received
+UNION
+SELECT item_id FROM order_line
+WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]) AND backordered > 0;
+
+-- name: used
+SELECT w.item_id
+FROM unnest($2::uuid[]) AS w (item_id)
+WHERE EXISTS (SELECT FROM order_line l WHERE l.shop_id = $1 AND l.item_id = w.item_id)
+    OR EXISTS (SELECT FROM stock_level s WHERE s.shop_id = $1 AND s.item_id = w.item_id)
+    OR EXISTS (SELECT FROM expected_receipt r WHERE r.shop_id = $1 AND r.item_id = w.item_id);
+
+-- name: bundles_of
+SELECT p.item_id AS part_id, i.item_id AS bundle_id
+FROM item i, jsonb_to_recordset(i.bundle) AS p (item_id uuid)
+WHERE i.shop_id = $1 AND i.bundle IS NOT NULL AND p.item_id = ANY ($2::uuid[]);

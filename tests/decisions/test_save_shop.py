@@ -1,0 +1,52 @@
+"""A row per refusal, and what changes what."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from waybill.decisions.save_shop import Facts, decide
+from waybill.model.events import ShopSaved
+from waybill.model.results import Decided, Refused
+from waybill.model.setup import SaveShop, SaveShopResult, SetupRefusal, ShopNow, ShopSettings
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+SHOP = ShopSaved(
+    name="Old", currency="EUR", country="DE", time_zone="UTC", locale="en", settings=ShopSettings(hold_minutes=5)
+)
+
+
+def decided(*changes: dict[str, Any], has_items: bool = False) -> Decided[SaveShopResult]:
+    requests = [msgspec.convert(change, SaveShop) for change in changes]
+    zones = frozenset({"UTC", "Europe/Berlin"})
+    return decide(Facts(SHOP, has_items, zones), requests, NOW, iter(()))
+
+
+@pytest.mark.parametrize(
+    ("change", "has_items", "refusal", "field"),
+    [
+        ({"time_zone": "Mars/Olympus"}, False, SetupRefusal.BAD_TIME_ZONE, "/time_zone"),
+        ({"currency": "USD"}, True, SetupRefusal.CURRENCY_IN_USE, "/currency"),
+        ({"time_zone": "Mars/Olympus", "currency": "USD"}, True, SetupRefusal.BAD_TIME_ZONE, "/time_zone"),
+    ],
+)
+def test_refusals(change: dict[str, Any], has_items: bool, refusal: SetupRefusal, field: str) -> None:
+    outcome = decided(change, has_items=has_items)
+    (result,) = outcome.results
+    assert isinstance(result, Refused)
+    assert (result.type, result.field) == (refusal, field)
+    assert not outcome.events
+
+
+def test_what_is_left_out_stays() -> None:
+    outcome = decided({"name": "New"}, {"currency": "JPY", "time_zone": "Europe/Berlin"})
+    last = outcome.results[-1]
+    assert isinstance(last, ShopNow)
+    assert (last.name, last.currency, last.time_zone, last.settings.hold_minutes) == ("New", "JPY", "Europe/Berlin", 5)
+    assert [event.data.name for event in outcome.events] == ["New", "New"]
+    assert [event.request for event in outcome.events] == [0, 1]
+
+
+def test_nothing_changed_is_nothing_recorded() -> None:
+    assert not decided({}, {"name": "Old"}, {"settings": {"hold_minutes": 5}}).events
