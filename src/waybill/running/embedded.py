@@ -64,6 +64,8 @@ class Embedded:
 
     def stop(self, *, only_if_last: bool = False) -> None:
         """Stop the server; with `only_if_last` not while another process uses it."""
+        # A signal that ends us must not keep us from stopping the server.
+        self.interrupted = never
         with self.change():
             if not only_if_last or self.users.try_acquire():
                 self.halt()

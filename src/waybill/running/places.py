@@ -245,9 +245,10 @@ def copy_binaries(package: Path, target: Path) -> None:
 
 
 def socket_folder(base: Path, account: Account | None) -> Path:
-    """A folder for the socket that its owner alone can enter: beside the cluster, or a short one elsewhere."""
+    """A folder for the socket that its owner alone can enter: beside the cluster, or a short one elsewhere if need be."""
     folder = base / "socket"
-    if len(os.fsencode(folder / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
+    # PostgreSQL's clients take a comma in a host for the start of another host.
+    if len(os.fsencode(folder / SOCKET_NAME)) > LONGEST_SOCKET_PATH or "," in str(base):
         runtime = runtime_folder()
         folder = runtime / hashlib.sha256(os.fsencode(base.resolve())).hexdigest()[:12]
     make_private(folder, account)
