@@ -1,5 +1,8 @@
 """The only module that looks across shops: making one, and finding those that have news."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from waybill.model.events import Event, ShopSaved
 from waybill.model.setup import ShopFields
 from waybill.store.database import Pool
@@ -26,3 +29,18 @@ async def create_shop(pool: Pool, fields: ShopFields, actor: str, door: str) -> 
         )
         await record(tx, [Event(data)])
     return shop_id
+
+
+async def shops_with_news(pool: Pool, consumers: Sequence[str], now: datetime) -> list[tuple[str, int]]:
+    """The (consumer, shop) pairs whose cursor is behind the log and not waiting for a next try."""
+    return [(row["consumer"], row["shop_id"]) for row in await pool.fetch(_sql.shops_with_news, consumers, now)]
+
+
+async def lag(pool: Pool, consumers: Sequence[str]) -> dict[str, int]:
+    """How many events each consumer is behind, over all shops."""
+    return {row["consumer"]: row["behind"] for row in await pool.fetch(_sql.lag, consumers)}
+
+
+async def newest(pool: Pool, shop_ids: Sequence[int]) -> dict[int, int]:
+    """The newest seq of each of these shops."""
+    return {row["shop_id"]: row["seq"] for row in await pool.fetch(_sql.newest, shop_ids)}

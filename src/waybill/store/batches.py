@@ -28,7 +28,8 @@ _RERUN = (
 )
 
 
-def _worth_rerunning(error: Exception) -> bool:
+def worth_rerunning(error: Exception) -> bool:
+    """Whether an outage or a conflict, and not the work itself, made it fail."""
     # a statement that ran into its time limit would do so again: it is looked at request by request
     return isinstance(error, _RERUN) and not isinstance(error, asyncpg.QueryCanceledError)
 
@@ -56,7 +57,7 @@ async def run_batch(
         try:
             return list(await _run(pool, shop_id, door, verb, command, requests, claims))
         except Exception as error:
-            if _worth_rerunning(error):
+            if worth_rerunning(error):
                 if attempt == RERUNS:
                     raise
                 log.warning("batch.rerun", verb=verb, shop_id=shop_id, attempt=attempt + 1, error=repr(error))
