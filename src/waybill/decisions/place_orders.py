@@ -135,8 +135,9 @@ def _place(
     confirmed, expires_at = _confirmation(facts, request, priced.total, now)
     leaves, arrives = _promise(facts, folding, request, priced.lines, taken, by_line, now)
     _fold(folding, taken, priced.lines, by_line)
+    lines = _sourced(facts, folding, request, priced.lines, taken, by_line)
     data = OrderPlaced(
-        **_content(facts, request, priced, [_sourced(line, by_line.get(line.line, 0)) for line in priced.lines], index),
+        **_content(facts, request, priced, lines, index),
         confirmed=confirmed,
         expires_at=expires_at,
         ship_by=leaves,
@@ -196,6 +197,14 @@ def _check(facts: Facts, folding: _Folding, index: int, request: PlaceOrder, now
         if code is not None and code.upper() not in folding.codes:
             pointer = f"/lines/{position - 1}/location" if position else "/location"
             return refused(PlaceRefusal.UNKNOWN_LOCATION, f"There is no open location with the code {code}.", pointer)
+    for position, code in enumerate((request.location, *(line.location for line in request.lines))):
+        if code is not None and request.method not in folding.codes[code.upper()].abilities:
+            pointer = f"/lines/{position - 1}/location" if position else "/location"
+            return refused(
+                PlaceRefusal.LOCATION_NOT_ABLE,
+                f"{code} does not do {request.method}. Choose another location, or add the ability to it.",
+                pointer,
+            )
     if request.currency is not None and request.currency != facts.shop.currency and not theirs:
         return refused(
             PlaceRefusal.WRONG_CURRENCY,
@@ -241,14 +250,8 @@ def _ranked(facts: Facts, folding: _Folding, request: PlaceOrder) -> list[Locati
 
 def _source(facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced]) -> list[Taken]:
     ranked = _ranked(facts, folding, request)
-    wanted = []
-    for line in lines:
-        code = request.lines[line.line - 1].location if line.parent is None else request.lines[line.parent - 1].location
-        wanted.append(
-            Wanted(line.line, line.item_id, line.quantity, folding.codes[code.upper()].location_id if code else None)
-        )
-    split = facts.shop.settings.split if request.sourcing.split is None else request.sourcing.split
-    if not split or request.method == "pickup":
+    wanted = [Wanted(line.line, line.item_id, line.quantity, _asked(folding, request, line)) for line in lines]
+    if not _may_split(facts, request):
         return take_from_one(wanted, ranked, folding.available)
     if (request.sourcing.strategy or facts.shop.settings.strategy) == "fewest_parcels":
         return take_fewest_parcels(wanted, ranked, folding.available)
@@ -345,8 +348,34 @@ def _fold(folding: _Folding, taken: Sequence[Taken], lines: Sequence[LinePlaced]
             folding.backordered[line.item_id] = folding.backordered.get(line.item_id, 0) + missing
 
 
-def _sourced(line: LinePlaced, reserved: int) -> LinePlaced:
-    return msgspec.structs.replace(line, reserved=reserved, backordered=line.quantity - reserved)
+def _asked(folding: _Folding, request: PlaceOrder, line: LinePlaced) -> UUID | None:
+    """The one location that the request wants the line from."""
+    asked = line.line if line.parent is None else line.parent
+    code = request.lines[asked - 1].location or request.location
+    return folding.codes[code.upper()].location_id if code else None
+
+
+def _may_split(facts: Facts, request: PlaceOrder) -> bool:
+    split = facts.shop.settings.split if request.sourcing.split is None else request.sourcing.split
+    return split and request.method != "pickup"
+
+
+def _sourced(
+    facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced], taken: Sequence[Taken],
+    got: Mapping[int, int],
+) -> list[LinePlaced]:  # fmt: skip
+    """The lines with what they got; what must not be split waits for stock where the rest was found."""
+    together = taken[0].location_id if taken and not _may_split(facts, request) else None
+    sourced = []
+    for line in lines:
+        reserved = got.get(line.line, 0)
+        location_id = _asked(folding, request, line) or together
+        sourced.append(
+            msgspec.structs.replace(
+                line, reserved=reserved, backordered=line.quantity - reserved, location_id=location_id
+            )
+        )
+    return sourced
 
 
 def _holds(facts: Facts, request: PlaceOrder, priced: Priced, got: Mapping[int, int]) -> list[str]:

@@ -46,7 +46,10 @@ class OptionOn(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class LinePlaced(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A line; `parent` is the requested line that a bundle's component or a stocked option belongs to."""
+    """A line; `parent` is the requested line that a bundle's component or a stocked option belongs to.
+
+    `location_id` is the only place its units may come from, where there is only one.
+    """
 
     line: int
     item_id: UUID
@@ -65,6 +68,7 @@ class LinePlaced(Struct, frozen=True, omit_defaults=True, kw_only=True):
     reserved: int = 0
     parent: int | None = None
     role: str = "item"
+    location_id: UUID | None = None
     options: list[OptionOn] | None = None
 
 

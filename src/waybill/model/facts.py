@@ -1,5 +1,6 @@
 """Facts that several decisions read: what was gathered from the tables, as decisions see it."""
 
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -54,6 +55,60 @@ class ReceiptFact(Struct, frozen=True):
     location_id: UUID
     quantity: int
     expected_on: int
+
+
+class LevelFact(Struct, frozen=True):
+    """What is on hand of an item at a location, by condition; `reserved` of it is promised, `safety` never offered."""
+
+    sellable: int = 0
+    reserved: int = 0
+    safety: int = 0
+    quarantine: int = 0
+    damaged: int = 0
+
+
+class LineFact(Struct, frozen=True):
+    """A line of an order as it stands; `reservations` are units by location, `location_id` the only place it may come from."""
+
+    line: int
+    item_id: UUID
+    quantity: int
+    unsourced: int
+    backordered: int
+    reserved: int
+    canceled: int
+    discount: int
+    tax: int
+    total: int
+    parent: int | None = None
+    role: str = "item"
+    location_id: UUID | None = None
+    reservations: dict[UUID, int] = msgspec.field(default_factory=dict)
+
+
+class OrderFact(Struct, frozen=True, kw_only=True):
+    """An order as it stands, locked; `bundles` are units of its exploded lines by line."""
+
+    order_id: UUID
+    status: str
+    version: int
+    currency: str
+    tax_included: bool
+    method: str
+    terms: str
+    country: str | None
+    paid: int
+    item_total: int
+    discount_total: int
+    charge_total: int
+    tax_total: int
+    total: int
+    requested_at: datetime | None
+    expires_at: datetime | None
+    ship_by: datetime | None
+    deliver_by: datetime | None
+    lines: list[LineFact] = msgspec.field(default_factory=list)
+    bundles: dict[int, int] = msgspec.field(default_factory=dict)
 
 
 def sku_key(sku: str) -> str:

@@ -240,6 +240,7 @@ class PlaceRefusal(StrEnum):
     UNKNOWN_ITEM = "unknown_item"
     ITEM_INACTIVE = "item_inactive"
     UNKNOWN_LOCATION = "unknown_location"
+    LOCATION_NOT_ABLE = "location_not_able"
     WRONG_CURRENCY = "wrong_currency"
     PRICE_MISSING = "price_missing"
     PRICE_CHANGED = "price_changed"
@@ -252,7 +253,7 @@ class PlaceRefusal(StrEnum):
 
 
 class CancelLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Units of one line to be canceled."""
+    """Units of one line to be canceled: a bundle's with its components, an item's with the options on it."""
 
     line: Annotated[int, Meta(ge=1, le=100_000)]
     quantity: Quantity
@@ -262,7 +263,7 @@ class CancelOrder(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     """Cancel an order whole (no `lines`) or some units of some lines. `version` guards against an order changed meanwhile."""
 
     order_id: UUID
-    lines: Annotated[list[CancelLine], Meta(max_length=5_000)] | None = None
+    lines: Annotated[list[CancelLine], Meta(min_length=1, max_length=5_000)] | None = None
     reason: Literal["customer", "inventory", "fraud", "payment", "staff", "channel", "other"] = "customer"
     note: Text | None = None
     version: Version | None = None
@@ -290,7 +291,94 @@ class CancelRefusal(StrEnum):
     KEY_REUSED = "key_reused"
     UNKNOWN_ORDER = "unknown_order"
     VERSION_CHANGED = "version_changed"
+    IS_DRAFT = "is_draft"
     ALREADY_ENDED = "already_ended"
     ALREADY_SHIPPED = "already_shipped"
     UNKNOWN_LINE = "unknown_line"
     TOO_MANY_UNITS = "too_many_units"
+
+
+class ExpireOrder(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """End an order that was not paid in time; its stock is free again."""
+
+    order_id: UUID
+
+
+class Expired(Struct, frozen=True, tag="expired", tag_field="result", kw_only=True):
+    """The order ended unpaid; `freed` units are free, `owed` minor units go back to the buyer."""
+
+    order_id: UUID
+    version: int
+    freed: int
+    owed: int
+
+
+ExpireOrderResult = Expired | Refused
+
+
+class ExpireRefusal(StrEnum):
+    """Why an order does not expire, in order of precedence."""
+
+    KEY_REUSED = "key_reused"
+    UNKNOWN_ORDER = "unknown_order"
+    NOT_WAITING = "not_waiting"
+    NOT_DUE = "not_due"
+
+
+class ConfirmOrder(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Money arrived for a placed order: `paid` minor units, under the payer's `reference`."""
+
+    order_id: UUID
+    paid: Amount
+    reference: ExternalId | None = None
+    version: Version | None = None
+
+
+class Confirmed(Struct, frozen=True, tag="confirmed", tag_field="result", kw_only=True):
+    """The payment terms are met; `paid` is all that was paid so far, `due` what is left of the total, in minor units."""
+
+    order_id: UUID
+    version: int
+    currency: str
+    paid: int
+    due: int
+
+
+ConfirmOrderResult = Confirmed | Refused
+
+
+class ConfirmRefusal(StrEnum):
+    """Why an order is not confirmed, in order of precedence."""
+
+    KEY_REUSED = "key_reused"
+    UNKNOWN_ORDER = "unknown_order"
+    VERSION_CHANGED = "version_changed"
+    ORDER_EXPIRED = "order_expired"
+    NOT_WAITING = "not_waiting"
+    UNDERPAID = "underpaid"
+
+
+class DiscardDraft(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Throw a draft away. `version` guards against a draft changed meanwhile."""
+
+    order_id: UUID
+    version: Version | None = None
+
+
+class Discarded(Struct, frozen=True, tag="discarded", tag_field="result", kw_only=True):
+    """The draft is closed and keeps its number."""
+
+    order_id: UUID
+    version: int
+
+
+DiscardDraftResult = Discarded | Refused
+
+
+class DiscardRefusal(StrEnum):
+    """Why a draft is not discarded, in order of precedence."""
+
+    KEY_REUSED = "key_reused"
+    UNKNOWN_ORDER = "unknown_order"
+    VERSION_CHANGED = "version_changed"
+    NOT_A_DRAFT = "not_a_draft"

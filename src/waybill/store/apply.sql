@@ -148,16 +148,16 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.placed', 
 -- types: order.placed order.drafted order.imported
 INSERT INTO order_line (
     shop_id, order_id, line, item_id, sku, title, quantity, scale, unit_price, subtotal, discount, tax, tax_rate, total,
-    unsourced, backordered, reserved, delivered, parent, role, options
+    unsourced, backordered, reserved, delivered, parent, role, location_id, options
 )
 SELECT e.shop_id, e.order_id, d.line, d.item_id, d.sku, d.title, d.quantity, coalesce(d.scale, 1), d.unit_price,
     d.subtotal, coalesce(d.discount, 0), coalesce(d.tax, 0), coalesce(d.tax_rate, 0), d.total, coalesce(d.unsourced, 0),
     coalesce(d.backordered, 0), coalesce(d.reserved, 0), coalesce(d.delivered, 0), d.parent, coalesce(d.role, 'item'),
-    d.options
+    d.location_id, d.options
 FROM event e, jsonb_to_recordset(e.data->'lines') AS d (
     line integer, item_id uuid, sku text, title text, quantity bigint, scale integer, unit_price bigint, subtotal bigint,
     discount bigint, tax bigint, tax_rate integer, total bigint, unsourced bigint, backordered bigint, reserved bigint,
-    delivered bigint, parent integer, role text, options jsonb
+    delivered bigint, parent integer, role text, location_id uuid, options jsonb
 )
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.placed', 'order.drafted', 'order.imported');
 
@@ -180,14 +180,14 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.placed', 
 
 -- name: order_canceled
 -- types: order.canceled
-UPDATE orders o SET version = o.version + 1, item_total = o.item_total - d.item_total,
+UPDATE orders o SET version = o.version + d.events, item_total = o.item_total - d.item_total,
     discount_total = o.discount_total - d.discount_total, charge_total = o.charge_total - d.charge_total,
     tax_total = o.tax_total - d.tax_total, total = o.total - d.total,
     status = CASE WHEN d.expired THEN 'expired' WHEN d.whole THEN 'canceled' ELSE o.status END,
     ended_at = CASE WHEN d.whole THEN d.occurred_at ELSE o.ended_at END,
     expires_at = CASE WHEN d.whole THEN NULL ELSE o.expires_at END
 FROM (
-    SELECT e.order_id, sum(coalesce(d.item_total, 0)) AS item_total, sum(coalesce(d.discount_total, 0)) AS discount_total,
+    SELECT e.order_id, count(*) AS events, sum(coalesce(d.item_total, 0)) AS item_total, sum(coalesce(d.discount_total, 0)) AS discount_total,
         sum(coalesce(d.charge_total, 0)) AS charge_total, sum(coalesce(d.tax_total, 0)) AS tax_total,
         sum(coalesce(d.total, 0)) AS total, bool_or(coalesce(d.whole, false)) AS whole,
         bool_or(coalesce(d.expired, false)) AS expired, max(e.occurred_at) AS occurred_at
@@ -200,21 +200,6 @@ FROM (
 ) d
 WHERE o.shop_id = $1 AND o.order_id = d.order_id;
 
--- name: lines_canceled
--- types: order.canceled
-UPDATE order_line l SET canceled = l.canceled + d.quantity, unsourced = l.unsourced - d.unsourced,
-    backordered = l.backordered - d.backordered, reserved = l.reserved - d.reserved
-FROM (
-    SELECT e.order_id, d.line, sum(d.quantity) AS quantity, sum(coalesce(d.unsourced, 0)) AS unsourced,
-        sum(coalesce(d.backordered, 0)) AS backordered, sum(coalesce(d.reserved, 0)) AS reserved
-    FROM event e, jsonb_to_recordset(e.data->'lines') AS d (
-        line integer, quantity bigint, unsourced bigint, backordered bigint, reserved bigint
-    )
-    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.canceled'
-    GROUP BY e.order_id, d.line
-) d
-WHERE l.shop_id = $1 AND l.order_id = d.order_id AND l.line = d.line;
-
 -- name: order_confirmed
 -- types: order.confirmed
 UPDATE orders o SET version = o.version + 1, status = 'confirmed', confirmed_at = e.occurred_at, expires_at = NULL,
@@ -224,28 +209,31 @@ FROM event e
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.confirmed'
     AND o.shop_id = $1 AND o.order_id = e.order_id;
 
--- name: lines_filled
--- types: order.backorder_filled
-UPDATE order_line l SET backordered = l.backordered - d.quantity, reserved = l.reserved + d.quantity
+-- name: lines_moved
+-- Units may move to and fro within one batch: only where they end up is checked.
+-- types: order.canceled order.backorder_filled stock.shortage
+UPDATE order_line l SET canceled = l.canceled + d.canceled, unsourced = l.unsourced + d.unsourced,
+    backordered = l.backordered + d.backordered, reserved = l.reserved + d.reserved
 FROM (
-    SELECT e.order_id, d.line, sum(d.quantity) AS quantity
-    FROM event e, jsonb_to_recordset(e.data->'reserved') AS d (line integer, quantity bigint)
-    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.backorder_filled'
-    GROUP BY e.order_id, d.line
-) d
-WHERE l.shop_id = $1 AND l.order_id = d.order_id AND l.line = d.line;
-
--- name: lines_shorted
--- types: stock.shortage
-UPDATE order_line l SET reserved = l.reserved - d.quantity, backordered = l.backordered + d.quantity
-FROM (
-    SELECT order_id, line, sum(quantity) AS quantity
+    SELECT order_id, line, sum(canceled) AS canceled, sum(unsourced) AS unsourced, sum(backordered) AS backordered,
+        sum(reserved) AS reserved
     FROM (
-        SELECT e.order_id, d.line, d.quantity
+        SELECT e.order_id, d.line, d.quantity AS canceled, -coalesce(d.unsourced, 0) AS unsourced,
+            -coalesce(d.backordered, 0) AS backordered, -coalesce(d.reserved, 0) AS reserved
+        FROM event e, jsonb_to_recordset(e.data->'lines') AS d (
+            line integer, quantity bigint, unsourced bigint, backordered bigint, reserved bigint
+        )
+        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.canceled'
+        UNION ALL
+        SELECT e.order_id, d.line, 0, 0, -d.quantity, d.quantity
+        FROM event e, jsonb_to_recordset(e.data->'reserved') AS d (line integer, quantity bigint)
+        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.backorder_filled'
+        UNION ALL
+        SELECT e.order_id, d.line, 0, 0, d.quantity, -d.quantity
         FROM event e, jsonb_to_recordset(e.data->'lost') AS d (line integer, quantity bigint)
         WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage'
         UNION ALL
-        SELECT e.order_id, d.line, -d.quantity
+        SELECT e.order_id, d.line, 0, 0, -d.quantity, d.quantity
         FROM event e, jsonb_to_recordset(e.data->'resourced') AS d (line integer, quantity bigint)
         WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage' AND e.data ? 'resourced'
     ) moved
@@ -254,20 +242,22 @@ FROM (
 WHERE l.shop_id = $1 AND l.order_id = d.order_id AND l.line = d.line;
 
 -- name: order_moved
--- types: order.backorder_filled stock.shortage
-UPDATE orders o SET version = o.version + 1,
+-- A stock hold lasts until nothing of the order waits for stock.
+-- types: order.canceled order.backorder_filled stock.shortage
+UPDATE orders o SET version = o.version + e.moves,
     holds = CASE
-        WHEN e.hold AND NOT 'stock' = ANY (o.holds) THEN o.holds || 'stock'::text
-        WHEN e.filled AND NOT EXISTS (
+        WHEN NOT EXISTS (
             SELECT FROM order_line l WHERE l.shop_id = $1 AND l.order_id = o.order_id AND l.backordered > 0
         ) THEN array_remove(o.holds, 'stock')
+        WHEN e.hold AND NOT 'stock' = ANY (o.holds) THEN o.holds || 'stock'::text
         ELSE o.holds
     END
 FROM (
-    SELECT order_id, bool_or(coalesce((data->>'hold')::boolean, false)) AS hold,
-        bool_and(type = 'order.backorder_filled') AS filled
+    SELECT order_id, count(*) FILTER (WHERE type <> 'order.canceled') AS moves,
+        bool_or(coalesce((data->>'hold')::boolean, false)) AS hold
     FROM event
-    WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type IN ('order.backorder_filled', 'stock.shortage')
+    WHERE shop_id = $1 AND seq BETWEEN $2 AND $3
+        AND type IN ('order.canceled', 'order.backorder_filled', 'stock.shortage')
     GROUP BY order_id
 ) e
 WHERE o.shop_id = $1 AND o.order_id = e.order_id;

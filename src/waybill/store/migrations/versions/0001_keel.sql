@@ -219,6 +219,8 @@ CREATE TABLE order_line (
     canceled bigint NOT NULL DEFAULT 0,
     parent integer,
     role text NOT NULL DEFAULT 'item',
+    -- the only place its units may come from, where there is only one
+    location_id uuid,
     options jsonb,
     PRIMARY KEY (shop_id, order_id, line),
     FOREIGN KEY (shop_id, order_id) REFERENCES orders (shop_id, order_id),
