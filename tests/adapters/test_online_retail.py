@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from waybill.adapters.history.credits import Credit, Sale, match_credits
 from waybill.adapters.history.online_retail import COLUMNS, COUNTRIES, OnlineRetailReader, OnlineRetailSource
-from waybill.ports.history import (
+from waybill.model.history import (
     ChargeType,
     ControlTotals,
     CreditKind,
@@ -36,19 +36,17 @@ from waybill.ports.history import (
     HistoricLine,
     HistoricOrder,
     HistoricRecord,
-    HistoryReader,
-    HistorySource,
     LedgerAdjustment,
     LineClass,
     Reject,
     RejectReason,
     SaleReference,
     StockCorrection,
-    UnreadableFile,
     Untied,
     line_total,
     outcomes,
 )
+from waybill.ports.history import HistoryReader, HistorySource, UnreadableFile
 from waybill.sample import online_retail_sample
 
 BESIDE = Path(__file__).parents[3] / "shared" / "data" / "online_retail_2010_2011.parquet"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from waybill.ports.history import CreditKind, CreditPart, SaleReference, Untied
+from waybill.model.history import CreditKind, CreditPart, SaleReference, Untied
 
 
 class Sale(Struct, frozen=True):

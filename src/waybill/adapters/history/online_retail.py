@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from waybill.adapters.history.credits import Credit, Sale, match_credits
-from waybill.ports.history import (
+from waybill.model.history import (
     ChargeType,
     ControlTotals,
     CreditPart,
@@ -45,10 +45,10 @@ from waybill.ports.history import (
     RejectReason,
     SourceIdentity,
     StockCorrection,
-    UnreadableFile,
     Untied,
     line_total,
 )
+from waybill.ports.history import UnreadableFile
 
 if TYPE_CHECKING:
     import polars as pl
@@ -373,7 +373,7 @@ def _rows(raw: pl.LazyFrame) -> pl.LazyFrame:
     reasons = {
         RejectReason.INVOICE_NUMBER: ~number.str.contains(r"^[A-Z]*[0-9]{1,12}$").fill_null(False),
         RejectReason.INVOICE_KIND: ~letter.is_in(["", "C", "A"]),
-        RejectReason.STOCK_CODE: ~code.str.len_chars().is_between(1, 64).fill_null(False) | _unprintable(code),
+        RejectReason.STOCK_CODE: ~code.str.len_chars().is_between(1, 64).fill_null(False) | _controls(code),
         RejectReason.TEXT: pl.any_horizontal(
             (value.str.len_chars() > LONGEST_TEXT) | _unprintable(value) for value in (titles, country)
         ),
@@ -384,7 +384,7 @@ def _rows(raw: pl.LazyFrame) -> pl.LazyFrame:
             False
         ),
         RejectReason.TIME: time.is_null(),
-        RejectReason.CUSTOMER: (customer.str.len_chars() > 64).fill_null(False) | _unprintable(customer),
+        RejectReason.CUSTOMER: (customer.str.len_chars() > 64).fill_null(False) | _controls(customer),
     }
     signs = pl.when(letter == "C").then((quantity > 0) | (price < 0))
     named = (customer.str.len_chars() > 0).fill_null(False)
@@ -411,6 +411,10 @@ def _rows(raw: pl.LazyFrame) -> pl.LazyFrame:
 
 def _unprintable(value: pl.Expr) -> pl.Expr:
     return value.str.contains("\0", literal=True).fill_null(False)
+
+
+def _controls(value: pl.Expr) -> pl.Expr:
+    return value.str.contains(r"[\x00-\x1f\x7f]").fill_null(False)
 
 
 def _no_goods() -> pl.Expr:

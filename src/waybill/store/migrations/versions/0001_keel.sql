@@ -268,7 +268,97 @@ CREATE TABLE order_tag (
     PRIMARY KEY (shop_id, tag, order_id)
 );
 
+-- A file of past trade and its control totals, which the rows below and the orders made from it account for.
+CREATE TABLE history_source (
+    shop_id bigint NOT NULL,
+    source_id uuid NOT NULL,
+    reader text NOT NULL,
+    sha256 text NOT NULL,
+    currency text NOT NULL,
+    time_zone text NOT NULL,
+    rows integer NOT NULL,
+    total bigint NOT NULL,
+    absolute_total bigint NOT NULL,
+    credit_rows_without_customer integer NOT NULL,
+    credit_rows_without_sale integer NOT NULL,
+    PRIMARY KEY (shop_id, source_id)
+);
+
+-- The rows of the file that an order's lines and charges were read from, in their order.
+CREATE TABLE history_order (
+    shop_id bigint NOT NULL,
+    order_id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    row integer NOT NULL,
+    line_rows integer[] NOT NULL,
+    charge_rows integer[] NOT NULL,
+    country_name text,
+    PRIMARY KEY (shop_id, order_id)
+);
+
+-- Past credits, in parts: each undoes units of one line or charge of an order, or says why it is tied to none.
+CREATE TABLE history_credit (
+    shop_id bigint NOT NULL,
+    source_id uuid NOT NULL,
+    row integer NOT NULL,
+    part integer NOT NULL,
+    credit_id uuid NOT NULL,
+    external_id text NOT NULL,
+    customer_id uuid,
+    order_id uuid,
+    line integer,
+    charge integer,
+    kind text,
+    untied text,
+    sku text NOT NULL,
+    charge_type text,
+    quantity bigint NOT NULL CHECK (quantity > 0),
+    amount bigint NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (shop_id, source_id, row, part),
+    CHECK ((order_id IS NULL) = (untied IS NOT NULL))
+);
+
+CREATE INDEX history_credit_by_order ON history_credit (shop_id, order_id) WHERE order_id IS NOT NULL;
+
+-- Past rows that are neither orders nor credits: ledger_adjustment, write_off, write_on, reject.
+CREATE TABLE history_entry (
+    shop_id bigint NOT NULL,
+    source_id uuid NOT NULL,
+    row integer NOT NULL,
+    kind text NOT NULL,
+    external_id text,
+    code text,
+    item_id uuid,
+    quantity bigint,
+    amount bigint NOT NULL DEFAULT 0,
+    reason text,
+    at timestamptz,
+    PRIMARY KEY (shop_id, source_id, row)
+);
+
 -- From here on: operational tables, not replayed from the log.
+
+-- How far the import of a file has come; `next_row` moves in the transaction that takes in the rows before it.
+CREATE TABLE import_progress (
+    shop_id bigint NOT NULL,
+    source_id uuid NOT NULL,
+    name text NOT NULL,
+    next_row integer NOT NULL,
+    rows integer NOT NULL,
+    started_at timestamptz NOT NULL,
+    changed_at timestamptz NOT NULL,
+    PRIMARY KEY (shop_id, source_id)
+);
+
+-- Free text of rows of the past that are no orders: a warehouse's note, a reject's content.
+CREATE TABLE history_note (
+    shop_id bigint NOT NULL,
+    source_id uuid NOT NULL,
+    row integer NOT NULL,
+    text text NOT NULL,
+    PRIMARY KEY (shop_id, source_id, row)
+);
 
 CREATE TABLE idempotency (
     shop_id bigint NOT NULL,
