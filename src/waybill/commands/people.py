@@ -9,13 +9,12 @@ from msgspec import Struct
 
 from waybill.model.events import CustomerAdded, Event
 from waybill.model.orders import Address, Contact
+from waybill.model.people import Key, keys_of
 from waybill.store.sql import load
 from waybill.store.tx import Tx, columns
 
 _sql = load(__file__)
 _encoder = msgspec.json.Encoder()
-
-Key = tuple[str, str]
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -33,18 +32,6 @@ class Known(Struct, frozen=True):
     customer_id: UUID
     is_new: bool
     claimed: tuple[Key, ...] = ()
-
-
-def keys_of(contact: Contact) -> list[Key]:
-    """What the contact can be recognized by, the surest first."""
-    keys = []
-    if contact.external_id is not None:
-        keys.append(("external_id", contact.external_id))
-    if contact.email is not None:
-        keys.append(("email", contact.email.lower()))
-    if contact.phone is not None:
-        keys.append(("phone", "".join(sign for sign in contact.phone if sign.isdigit() or sign == "+")))
-    return keys
 
 
 async def recognize(tx: Tx, persons: Sequence[Person | None]) -> list[Known | None]:

@@ -1,0 +1,76 @@
+-- name: lock_customers
+SELECT customer_id, erased_at FROM customer
+WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[])
+ORDER BY customer_id
+FOR NO KEY UPDATE;
+
+-- name: count_orders
+SELECT customer_id, count(*) AS orders FROM orders
+WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[])
+GROUP BY customer_id;
+
+-- name: words
+-- What stored answers might quote: only what is not also an ordinary word or an amount in other people's answers.
+SELECT DISTINCT lower(w.word) AS word
+FROM (
+    SELECT unnest(ARRAY[p.email, p.phone, p.name, p.address->>'phone', p.billing->>'phone', p.billing->>'name']) AS word
+    FROM person_data p
+    WHERE p.shop_id = $1 AND p.customer_id = ANY ($2::uuid[])
+    UNION ALL
+    SELECT jsonb_array_elements_text(a.address->'lines')
+    FROM person_data p, unnest(ARRAY[p.address, p.billing]) AS a (address)
+    WHERE p.shop_id = $1 AND p.customer_id = ANY ($2::uuid[]) AND a.address ? 'lines'
+    UNION ALL
+    SELECT k.value FROM customer_key k
+    WHERE k.shop_id = $1 AND k.customer_id = ANY ($2::uuid[]) AND k.kind IN ('email', 'phone')
+) AS w
+WHERE w.word LIKE '%@%' OR length(w.word) >= 9 AND w.word ~ '[ +0-9]';
+
+-- name: blank_people
+UPDATE person_data SET email = NULL, phone = NULL, name = NULL, name_key = NULL, language = NULL, address = NULL,
+    billing = NULL, texts = NULL, erased_at = $3
+WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]) AND erased_at IS NULL;
+
+-- name: delete_keys
+DELETE FROM customer_key WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]);
+
+-- name: blank_messages
+UPDATE message m SET recipient = NULL, subject = NULL, body_text = NULL, body_html = NULL, last_error = NULL,
+    status = CASE WHEN m.sent_at IS NULL THEN 'erased' ELSE m.status END
+WHERE m.shop_id = $1 AND (
+    m.customer_id = ANY ($2::uuid[])
+    OR m.order_id IN (SELECT o.order_id FROM orders o WHERE o.shop_id = $1 AND o.customer_id = ANY ($2::uuid[]))
+);
+
+-- name: blank_deliveries
+UPDATE webhook_delivery d SET last_error = NULL
+WHERE d.shop_id = $1 AND d.last_error IS NOT NULL AND d.seq IN (
+    SELECT e.seq FROM orders o JOIN event e ON e.shop_id = $1 AND e.order_id = o.order_id
+    WHERE o.shop_id = $1 AND o.customer_id = ANY ($2::uuid[])
+    UNION
+    SELECT e.seq FROM event e WHERE e.shop_id = $1 AND e.type IN ('customer.added', 'customer.changed')
+        AND e.subject = ANY ($2::uuid[]::text[])
+);
+
+-- name: blank_dead_letters
+UPDATE queue.dead_letter d SET error = ''
+WHERE d.shop_id = $1 AND d.error <> '' AND d.seq IN (
+    SELECT e.seq FROM orders o JOIN event e ON e.shop_id = $1 AND e.order_id = o.order_id
+    WHERE o.shop_id = $1 AND o.customer_id = ANY ($2::uuid[])
+    UNION
+    SELECT e.seq FROM event e WHERE e.shop_id = $1 AND e.type IN ('customer.added', 'customer.changed')
+        AND e.subject = ANY ($2::uuid[]::text[])
+);
+
+-- name: blank_answers
+UPDATE idempotency i SET answer = $3
+WHERE i.shop_id = $1 AND i.answer IS NOT NULL AND EXISTS (
+    SELECT FROM unnest($2::text[]) AS w (word)
+    WHERE position(w.word IN lower(convert_from(i.answer, 'UTF8'))) > 0
+);
+
+-- name: delete_quoting_keys
+DELETE FROM idempotency i
+WHERE i.shop_id = $1 AND i.answer IS NOT NULL AND EXISTS (
+    SELECT FROM unnest($2::text[]) AS w (word) WHERE position(w.word IN lower(i.key)) > 0
+);
