@@ -1,0 +1,56 @@
+"""An order's statuses, derived from its lines and ledgers; nobody decides them."""
+
+from collections.abc import Mapping
+
+from waybill.model.views import FulfillmentStatus, PaymentStatus, ReturnStatus
+
+
+def payment_status(total: int, paid: int, terms: str) -> PaymentStatus:
+    """From the current total and the money taken, in minor units."""
+    if paid > total:
+        return "overpaid"
+    if total == 0:
+        return "nothing_due"
+    if paid == total:
+        return "paid"
+    if paid > 0:
+        return "part_paid"
+    if terms == "on_account":
+        return "on_account"
+    return "due_on_delivery" if terms == "on_delivery" else "unpaid"
+
+
+def fulfillment_status(buckets: Mapping[str, int]) -> FulfillmentStatus:
+    """From the units of all lines by bucket. Canceled units count only where there are no others."""
+
+    def units(*names: str) -> int:
+        return sum(buckets.get(name, 0) for name in names)
+
+    wanted = sum(buckets.values()) - units("canceled")
+    if wanted == 0:
+        return "canceled"
+    gone = units("in_transit", "delivered", "lost", "returning", "returned")
+    if gone == wanted:
+        if units("in_transit"):
+            return "shipped"
+        return "lost" if units("lost") == wanted else "delivered"
+    if gone:
+        return "part_shipped"
+    if units("ready_for_pickup") == wanted:
+        return "ready_for_pickup"
+    if units("released", "picked", "packed", "ready_for_pickup"):
+        return "in_progress"
+    if units("backordered"):
+        return "backordered" if units("backordered") == wanted else "part_backordered"
+    return "unsourced" if units("unsourced") else "reserved"
+
+
+def return_status(buckets: Mapping[str, int]) -> ReturnStatus:
+    """From the units of all lines by bucket; against what was shipped."""
+    if buckets.get("returning", 0):
+        return "returning"
+    returned = buckets.get("returned", 0)
+    if not returned:
+        return "none"
+    kept = sum(buckets.get(name, 0) for name in ("in_transit", "delivered", "lost"))
+    return "part_returned" if kept else "returned"

@@ -1,0 +1,271 @@
+"""What the API answers about orders, their timelines and the log. Amounts are minor units of the order's currency."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from waybill.model.orders import Address, Attribution, Consent, OrderStatus, Promise
+from waybill.model.wire import Code, Email, ExternalId, Name, Sku, Tag
+
+Row = TypeVar("Row")
+
+Minor = Annotated[int, Meta(description="Minor units of the currency (cents).", examples=[4500])]
+Steps = Annotated[int, Meta(description="Quantity in steps of the item's unit.", examples=[2])]
+UnitPrice = Annotated[str, Meta(description="Major units, up to 6 decimals.", examples=["12.50"])]
+OrderNumber = Annotated[int, Meta(description="The number people see, rising per shop.", examples=[1001])]
+Cursor = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[A-Za-z0-9_-]{1,400}\Z",
+        description="`next` of the page before; opaque.",
+        examples=["AZOvYJQAfABkq1b7rY1oWg"],
+    ),
+]
+Limit = Annotated[int, Meta(ge=1, le=250, description="The most rows a page has.")]
+PaymentStatus = Literal[
+    "nothing_due", "unpaid", "due_on_delivery", "on_account", "part_paid", "paid", "overpaid"
+]  # fmt: skip
+FulfillmentStatus = Literal[
+    "unsourced", "backordered", "part_backordered", "reserved", "in_progress", "ready_for_pickup",
+    "part_shipped", "shipped", "delivered", "lost", "canceled",
+]  # fmt: skip
+ReturnStatus = Literal["none", "returning", "part_returned", "returned"]
+
+
+class Page(Struct, Generic[Row], frozen=True, omit_defaults=True):
+    """One page of a list. `next` is absent at the end, and only there: a page may be shorter than asked for."""
+
+    rows: list[Row]
+    next: str | None = None
+
+
+class OrderQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Which orders; all that is given must hold. Days are of the shop's time zone, `placed_to` is the last one of them."""
+
+    q: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                max_length=128,
+                pattern=r"\A[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z",
+                description="A number, external id, e-mail or SKU; where it is none, the beginning of a name.",
+                examples=["#1001"],
+            ),
+        ]
+        | None
+    ) = None
+    number: (
+        Annotated[str, Meta(pattern=r"\A#?[0-9]{1,18}\Z", description="With or without `#`.", examples=["#1001"])] | None
+    ) = None
+    external_id: ExternalId | None = None
+    channel: Code | None = None
+    email: Email | None = None
+    name: Annotated[Name, Meta(description="How a buyer's name begins, without regard to case.")] | None = None
+    customer_id: UUID | None = None
+    sku: Sku | None = None
+    status: OrderStatus | None = None
+    location: Annotated[Code, Meta(description="The location where units wait for the order.")] | None = None
+    tag: Tag | None = None
+    placed_from: date | None = None
+    placed_to: date | None = None
+    order: Literal["newest", "oldest"] = "newest"
+    limit: Limit = 50
+    cursor: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{22}\Z", description="`next` of the page before.")] | None = (
+        None
+    )
+
+
+class OrderSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An order as lists show it."""
+
+    order_id: UUID
+    number: OrderNumber
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfillment_status: FulfillmentStatus
+    return_status: ReturnStatus = "none"
+    channel: str
+    external_id: str | None = None
+    test: bool = False
+    currency: str
+    total: Minor
+    placed_at: datetime
+    ship_by: datetime | None = None
+    customer_id: UUID | None = None
+    name: str | None = None
+    email: str | None = None
+    country: str | None = None
+    lines: Annotated[int, Meta(description="How many lines the order has.", examples=[3])]
+    holds: list[str] = msgspec.field(default_factory=list)
+    tags: list[str] = msgspec.field(default_factory=list)
+
+
+class AtLocation(Struct, frozen=True):
+    """Units of a line reserved at a location."""
+
+    location: Annotated[str, Meta(description="The location's code.", examples=["BERLIN"])]
+    quantity: Steps
+
+
+class OptionShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An option of a line, with what the buyer wrote."""
+
+    name: str
+    value: str | None = None
+    sku: str | None = None
+    quantity: Steps = 1
+    unit_price: UnitPrice = "0.00"
+    options: list["OptionShown"] = msgspec.field(default_factory=list)
+
+
+class OrderLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A line. `buckets` says where each unit is; they sum to `quantity`. A bundle's component names its `parent` line."""
+
+    line: int
+    item_id: UUID
+    sku: str
+    title: str
+    quantity: Steps
+    scale: Annotated[int, Meta(description="Steps in one unit: 1000 where 250 steps are 0.250 kg.")] = 1
+    unit_price: UnitPrice
+    subtotal: Minor
+    discount: Minor = 0
+    tax: Minor = 0
+    tax_rate: Annotated[int, Meta(description="Parts per million.", examples=[190000])] = 0
+    total: Minor
+    buckets: Annotated[dict[str, int], Meta(description="Units by where they are.", examples=[{"reserved": 2}])]
+    reserved_at: list[AtLocation] = msgspec.field(default_factory=list)
+    parent: int | None = None
+    role: Annotated[str, Meta(description="`item`, `component` of a bundle or stocked `option`.")] = "item"
+    options: list[OptionShown] = msgspec.field(default_factory=list)
+    properties: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class OrderBundle(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A bundle as bought; its components are lines whose `parent` is this `line`."""
+
+    line: int
+    item_id: UUID
+    sku: str
+    title: str
+    quantity: Steps
+    unit_price: UnitPrice
+    properties: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class OrderCharge(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A charge on the order, such as shipping."""
+
+    charge: int
+    type: str
+    title: str | None = None
+    amount: Minor
+    tax: Minor = 0
+    tax_rate: int = 0
+
+
+class OrderDiscount(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A discount as applied: on one line, or shared over all of them."""
+
+    title: str
+    amount: Minor
+    code: str | None = None
+    line: int | None = None
+
+
+class Buyer(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Who bought, as given with this order. All but the id is gone once the customer is erased."""
+
+    customer_id: UUID
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    language: str | None = None
+
+
+class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A whole order. `balance` is what is still to be paid, negative where money is owed to the buyer."""
+
+    order_id: UUID
+    number: OrderNumber
+    version: Annotated[int, Meta(description="Rises with every change; send it as `If-Match`.", examples=[1])]
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfillment_status: FulfillmentStatus
+    return_status: ReturnStatus = "none"
+    channel: str
+    external_id: str | None = None
+    test: bool = False
+    prices: str = "ours"
+    currency: str
+    tax_included: bool
+    item_total: Minor
+    discount_total: Minor = 0
+    charge_total: Minor = 0
+    tax_total: Minor = 0
+    total: Minor
+    terms: str
+    paid: Minor = 0
+    balance: Minor = 0
+    payment_reference: str | None = None
+    customer: Buyer | None = None
+    ship_to: Address | None = None
+    bill_to: Address | None = None
+    country: str | None = None
+    method: str
+    placed_at: datetime
+    confirmed_at: datetime | None = None
+    ended_at: datetime | None = None
+    requested_at: datetime | None = None
+    expires_at: Annotated[datetime, Meta(description="Until when an unpaid order holds its stock.")] | None = None
+    promise: Promise | None = None
+    holds: list[str] = msgspec.field(default_factory=list)
+    tags: list[str] = msgspec.field(default_factory=list)
+    note: str | None = None
+    lines: list[OrderLine]
+    bundles: list[OrderBundle] = msgspec.field(default_factory=list)
+    charges: list[OrderCharge] = msgspec.field(default_factory=list)
+    discounts: list[OrderDiscount] = msgspec.field(default_factory=list)
+    attribution: Attribution | None = None
+    consent: Consent | None = None
+
+
+class TimelineEntry(Struct, frozen=True, kw_only=True):
+    """Something that happened to an order, in words and as data."""
+
+    seq: Annotated[int, Meta(description="Its place in the shop's log.", examples=[42])]
+    type: Annotated[str, Meta(examples=["order.placed"])]
+    at: datetime
+    words: Annotated[str, Meta(examples=["Placed through web: 3 lines, 45.00 EUR, paid on account."])]
+    actor: Annotated[str, Meta(description="Who did it: a key's id, `cli`, a worker.")]
+    door: Annotated[str, Meta(description="How it came in.", examples=["api"])]
+    data: Any
+
+
+class LogEvent(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One event of the shop's log, as feeds and webhooks carry it. `data` is documented per type and version."""
+
+    seq: int
+    id: UUID
+    type: str
+    version: int = 1
+    order_id: UUID | None = None
+    subject: str | None = None
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    door: str
+    cause_id: UUID | None = None
+    data: Raw
+
+
+class EventPage(Struct, frozen=True, kw_only=True):
+    """Events in order. `after` is the last seq examined: ask for what is after it next. `more` where there is more now."""
+
+    rows: list[LogEvent]
+    after: Annotated[int, Meta(examples=[1042])]
+    more: bool

@@ -1,0 +1,182 @@
+"""Orders whole: lines and where each unit is, money, promise, and the buyer."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from waybill.decisions.summaries import fulfillment_status, payment_status, return_status
+from waybill.model.events import BundlePlaced, DiscountPlaced, OptionOn
+from waybill.model.money import price_text
+from waybill.model.orders import BUCKETS, Address, Attribution, Consent, Promise
+from waybill.model.views import (
+    AtLocation,
+    Buyer,
+    OptionShown,
+    OrderBundle,
+    OrderCharge,
+    OrderDetail,
+    OrderDiscount,
+    OrderLine,
+)
+from waybill.store.sql import load
+from waybill.store.tx import Row, Tx
+from waybill.views.orders import buckets_of
+
+_sql = load(__file__)
+
+Shape = TypeVar("Shape")
+
+
+class _LineTexts(Struct, frozen=True):
+    properties: dict[str, str] = msgspec.field(default_factory=dict)
+    options: list[dict[str, str]] = msgspec.field(default_factory=list)
+
+
+class _Texts(Struct, frozen=True):
+    note: str | None = None
+    lines: dict[str, _LineTexts] = msgspec.field(default_factory=dict)
+
+
+_NO_LINE_TEXTS = _LineTexts()
+_address = msgspec.json.Decoder(Address)
+_texts = msgspec.json.Decoder(_Texts)
+_options = msgspec.json.Decoder(list[OptionOn])
+_bundles = msgspec.json.Decoder(list[BundlePlaced])
+_discounts = msgspec.json.Decoder(list[DiscountPlaced])
+_attribution = msgspec.json.Decoder(Attribution)
+_consent = msgspec.json.Decoder(Consent)
+
+
+async def get_orders(tx: Tx, keys: Sequence[UUID | int]) -> list[OrderDetail]:
+    """The orders with these ids or numbers, in the order asked for, each once; unknown ones are left out."""
+    order_ids = [key for key in keys if isinstance(key, UUID)]
+    numbers = [key for key in keys if isinstance(key, int) and abs(key) < 2**63]
+    orders = await tx.fetch(_sql.orders, order_ids, numbers)
+    if not orders:
+        return []
+    found = [row["order_id"] for row in orders]
+    lines = _grouped(await tx.fetch(_sql.lines, found))
+    charges = _grouped(await tx.fetch(_sql.charges, found))
+    reservations = _grouped(await tx.fetch(_sql.reservations, found))
+    details: dict[UUID | int, OrderDetail] = {}
+    for row in orders:
+        id = row["order_id"]
+        details[id] = details[row["number"]] = _detail(
+            row, lines.get(id, []), charges.get(id, []), reservations.get(id, [])
+        )
+    return list({details[key].order_id: details[key] for key in keys if key in details}.values())
+
+
+def _grouped(rows: Sequence[Row]) -> dict[UUID, list[Row]]:
+    groups: dict[UUID, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["order_id"], []).append(row)
+    return groups
+
+
+def _decoded(decoder: msgspec.json.Decoder[Shape], value: bytes | None) -> Shape | None:
+    return decoder.decode(value) if value is not None else None
+
+
+def _detail(row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations: Sequence[Row]) -> OrderDetail:
+    buckets = buckets_of(lines)
+    texts = _decoded(_texts, row["texts"]) or _Texts()
+    return OrderDetail(
+        **{
+            name: row[name]
+            for name in (
+                "order_id", "number", "version", "status", "channel", "external_id", "test", "prices", "currency",
+                "tax_included", "item_total", "discount_total", "charge_total", "tax_total", "total", "terms", "paid",
+                "payment_reference", "country", "method", "placed_at", "confirmed_at", "ended_at", "requested_at",
+                "expires_at", "holds", "tags",
+            )
+        },
+        payment_status=payment_status(row["total"], row["paid"], row["terms"]),
+        fulfillment_status=fulfillment_status(buckets),
+        return_status=return_status(buckets),
+        balance=row["total"] - row["paid"],
+        customer=_buyer(row),
+        ship_to=_decoded(_address, row["address"]),
+        bill_to=_decoded(_address, row["billing"]),
+        promise=Promise(row["ship_by"], row["deliver_by"]) if row["ship_by"] else None,
+        note=texts.note,
+        lines=_lines(lines, reservations, texts),
+        bundles=[_bundle(bundle, texts) for bundle in _decoded(_bundles, row["bundles"]) or []],
+        charges=[
+            OrderCharge(
+                charge=charge["charge"], type=charge["type"], title=charge["title"], amount=charge["amount"],
+                tax=charge["tax"], tax_rate=charge["tax_rate"],
+            )
+            for charge in charges
+        ],
+        discounts=[
+            OrderDiscount(title=discount.title, amount=discount.amount, code=discount.code, line=discount.line)
+            for discount in _decoded(_discounts, row["discounts"]) or []
+        ],
+        attribution=_decoded(_attribution, row["attribution"]),
+        consent=_decoded(_consent, row["consent"]),
+    )  # fmt: skip
+
+
+def _buyer(row: Row) -> Buyer | None:
+    if row["customer_id"] is None:
+        return None
+    return Buyer(
+        customer_id=row["customer_id"],
+        email=row["email"],
+        phone=row["phone"],
+        name=row["name"],
+        language=row["language"],
+    )
+
+
+def _lines(lines: Sequence[Row], reservations: Sequence[Row], texts: _Texts) -> list[OrderLine]:
+    reserved_at: dict[int, list[AtLocation]] = {}
+    for row in reservations:
+        reserved_at.setdefault(row["line"], []).append(AtLocation(row["code"], row["quantity"]))
+    shown = []
+    for row in lines:
+        about = texts.lines.get(str(row["line"]), _NO_LINE_TEXTS) if row["parent"] is None else _NO_LINE_TEXTS
+        values = list(about.options)
+        shown.append(
+            OrderLine(
+                line=row["line"], item_id=row["item_id"], sku=row["sku"], title=row["title"], quantity=row["quantity"],
+                scale=row["scale"], unit_price=price_text(row["unit_price"]), subtotal=row["subtotal"],
+                discount=row["discount"], tax=row["tax"], tax_rate=row["tax_rate"], total=row["total"],
+                buckets={bucket: row[bucket] for bucket in BUCKETS if row[bucket]},
+                reserved_at=reserved_at.get(row["line"], []), parent=row["parent"], role=row["role"],
+                options=[_option(option, values) for option in _decoded(_options, row["options"]) or []],
+                properties=about.properties,
+            )
+        )  # fmt: skip
+    return shown
+
+
+def _option(option: OptionOn, values: list[dict[str, str]]) -> OptionShown:
+    """The option with the text that was written for it: the next of the line's texts that bears its name."""
+    value = next((text for text in values if text["name"] == option.name), None)
+    if value is not None:
+        values.remove(value)
+    return OptionShown(
+        name=option.name,
+        value=value["value"] if value else None,
+        sku=option.sku,
+        quantity=option.quantity,
+        unit_price=price_text(option.unit_price),
+        options=[_option(nested, values) for nested in option.options],
+    )
+
+
+def _bundle(bundle: BundlePlaced, texts: _Texts) -> OrderBundle:
+    return OrderBundle(
+        line=bundle.line,
+        item_id=bundle.item_id,
+        sku=bundle.sku,
+        title=bundle.title,
+        quantity=bundle.quantity,
+        unit_price=price_text(bundle.unit_price),
+        properties=texts.lines.get(str(bundle.line), _NO_LINE_TEXTS).properties,
+    )

@@ -1,0 +1,34 @@
+-- name: orders
+SELECT o.order_id, o.number, o.version, o.status, o.channel, o.external_id, o.test, o.prices, o.currency, o.tax_included,
+    o.customer_id, o.country, o.method, o.terms, o.paid, o.payment_reference, o.item_total, o.discount_total,
+    o.charge_total, o.tax_total, o.total, o.placed_at, o.confirmed_at, o.ended_at, o.requested_at, o.expires_at, o.ship_by,
+    o.deliver_by, o.holds, o.tags, o.attribution, o.consent, o.bundles, o.discounts, p.email, p.phone, p.name, p.language,
+    p.address, p.billing, p.texts
+FROM (
+    SELECT order_id FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
+    UNION
+    SELECT order_id FROM orders WHERE shop_id = $1 AND number = ANY ($3::bigint[])
+) w
+JOIN orders o ON o.shop_id = $1 AND o.order_id = w.order_id
+LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id;
+
+-- name: lines
+SELECT order_id, line, item_id, sku, title, quantity, scale, unit_price, subtotal, discount, tax, tax_rate, total,
+    unsourced, backordered, reserved, released, picked, packed, ready_for_pickup, in_transit, delivered, lost, "returning",
+    returned, canceled, parent, role, options
+FROM order_line
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
+ORDER BY order_id, line;
+
+-- name: charges
+SELECT order_id, charge, type, title, amount, tax, tax_rate
+FROM order_charge
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
+ORDER BY order_id, charge;
+
+-- name: reservations
+SELECT r.order_id, r.line, l.code, r.quantity
+FROM reservation r
+JOIN location l ON l.shop_id = $1 AND l.location_id = r.location_id
+WHERE r.shop_id = $1 AND r.order_id = ANY ($2::uuid[])
+ORDER BY r.order_id, r.line, l.priority, l.code;

@@ -1,0 +1,260 @@
+"""Orders: lists with filters and search, and orders whole."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from waybill.decisions.summaries import fulfillment_status, payment_status, return_status
+from waybill.model.events import BundleOf
+from waybill.model.facts import sku_key
+from waybill.model.orders import BUCKETS
+from waybill.model.views import OrderQuery, OrderSummary, Page
+from waybill.store.ids import lowest_id_at
+from waybill.store.sql import load
+from waybill.store.tx import Row, Tx
+from waybill.views.pages import id_cursor, id_of
+
+_sql = load(__file__)
+_bundle = msgspec.json.Decoder(list[BundleOf])
+
+# A page examines at most so many orders: a combination that hardly any order fulfills gives short pages, not slow ones.
+_EXAMINED = 20_000
+# Up to so many people's orders are looked up and sorted; a name that more people share is a filter, not a way in.
+_PEOPLE = 2_000
+_COUNTED = (500, 20_000)
+_FIRST = UUID(int=0)
+_LAST = UUID(int=2**128 - 1)
+# The surest first, where several give as many.
+_INDEXES = ("by_customer", "by_item", "by_location", "by_tag", "by_status")
+_AFTER_EVERY_NAME = "\U0010ffff"
+
+
+class _Filters(Struct, kw_only=True):
+    """The filters as the statements take them, in the order of their parameters from $6."""
+
+    number: int | None = None
+    external_id: str | None = None
+    channel: str | None = None
+    customer_id: UUID | None = None
+    item_id: UUID | None = None
+    bundle: bytes | None = None
+    status: str | None = None
+    location_id: UUID | None = None
+    tag: str | None = None
+    name_from: str | None = None
+    name_until: str | None = None
+    q_number: int | None = None
+    q_external_id: str | None = None
+    q_customer_id: UUID | None = None
+    q_item_id: UUID | None = None
+
+
+class _Bounds(Struct):
+    """The range of ids still to be looked at, without its ends."""
+
+    low: UUID
+    high: UUID
+
+
+def _statements(newest: bool) -> dict[str, str]:
+    drives = [name for name in _sql.all if name.startswith("by_")]
+    composed = {name: _sql.matching.replace(":drive", _sql.all[name]) for name in drives}
+    if newest:
+        return composed
+    return {name: statement.replace("order_id DESC", "order_id") for name, statement in composed.items()}
+
+
+_MATCHING = {"newest": _statements(True), "oldest": _statements(False)}
+
+
+async def list_orders(tx: Tx, query: OrderQuery) -> Page[OrderSummary]:
+    """A page of the orders that fulfill the query, in order of placing."""
+    resolved = await tx.fetchrow(_sql.resolve, *_to_resolve(query))
+    assert resolved is not None
+    filters = _filters(query, resolved)
+    if filters is None:
+        return Page([])
+    bounds = _bounds(query, ZoneInfo(resolved["time_zone"]))
+    drive = await _drive(tx, filters, bounds)
+    ids, following = await _matching(tx, query, _MATCHING[query.order][drive], filters, bounds)
+    return Page(await _summaries(tx, ids), id_cursor(following) if following else None)
+
+
+async def _matching(
+    tx: Tx, query: OrderQuery, statement: str, filters: _Filters, bounds: _Bounds
+) -> tuple[list[UUID], UUID | None]:
+    """A page of ids, and after which id the next page begins. Windows grow until the page is full."""
+    parameters = msgspec.structs.astuple(filters)
+    ids: list[UUID] = []
+    window, examined = query.limit + 1, 0
+    while True:
+        row = await tx.fetchrow(statement, bounds.low, bounds.high, window, query.limit + 1 - len(ids), *parameters)
+        assert row is not None
+        ids.extend(row["ids"])
+        if len(ids) > query.limit:
+            return ids[: query.limit], ids[query.limit - 1]
+        edge: UUID | None = row["edge"]
+        if edge is None:
+            return ids, None
+        examined += window
+        if examined >= _EXAMINED:
+            return ids, edge
+        window = min(window * 4, _EXAMINED - examined)
+        _move(bounds, query, edge)
+
+
+def _move(bounds: _Bounds, query: OrderQuery, id: UUID) -> None:
+    if query.order == "newest":
+        bounds.high = min(bounds.high, id)
+    else:
+        bounds.low = max(bounds.low, id)
+
+
+def _to_resolve(query: OrderQuery) -> tuple[Any, ...]:
+    q = query.q.strip() if query.q is not None else None
+    return (
+        query.email.lower() if query.email is not None else None,
+        sku_key(query.sku) if query.sku is not None else None,
+        query.location.upper() if query.location is not None else None,
+        _number(q) if q is not None else None,
+        q,
+        q.lower() if q is not None else None,
+        sku_key(q) if q is not None else None,
+    )
+
+
+def _number(text: str) -> int | None:
+    digits = text.removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+
+
+def _filters(query: OrderQuery, resolved: Row) -> _Filters | None:
+    """What the query asks for; None where nothing can fulfill it."""
+    customer_id = query.customer_id
+    if query.email is not None:
+        if resolved["customer_id"] is None or customer_id not in (None, resolved["customer_id"]):
+            return None
+        customer_id = resolved["customer_id"]
+    item_id, bundle = resolved["item_id"], None
+    parts = _bundle.decode(resolved["bundle"]) if resolved["bundle"] else []
+    if parts:
+        # a bundle's lines are its components: one of them leads to the orders, the order itself names the bundle
+        item_id, bundle = parts[0].item_id, msgspec.json.encode([{"item_id": item_id}])
+    names = [query.name] if query.name is not None else []
+    guesses = {key: resolved[key] for key in ("q_number", "q_external_id", "q_customer_id", "q_item_id")}
+    if query.q is not None and not any(guess is not None for guess in guesses.values()):
+        names.append(query.q.strip())
+    prefix = max((name.casefold() for name in names), key=len, default=None)
+    if prefix is not None and not all(prefix.startswith(name.casefold()) for name in names):
+        return None
+    missing = (query.sku is not None and item_id is None) or (
+        query.location is not None and resolved["location_id"] is None
+    )
+    if missing:
+        return None
+    return _Filters(
+        number=_number(query.number) if query.number is not None else None,
+        external_id=query.external_id,
+        channel=query.channel,
+        customer_id=customer_id,
+        item_id=item_id,
+        bundle=bundle,
+        status=query.status,
+        location_id=resolved["location_id"],
+        tag=query.tag,
+        name_from=prefix,
+        name_until=prefix + _AFTER_EVERY_NAME if prefix is not None else None,
+        **guesses,
+    )
+
+
+def _bounds(query: OrderQuery, zone: ZoneInfo) -> _Bounds:
+    bounds = _Bounds(_FIRST, _LAST)
+    if query.placed_from is not None:
+        # the bounds themselves are excluded
+        bounds.low = UUID(int=max(0, lowest_id_at(_midnight(query.placed_from, zone)).int - 1))
+    if query.placed_to is not None:
+        bounds.high = lowest_id_at(_midnight(query.placed_to, zone, days=1))
+    if query.cursor is not None:
+        _move(bounds, query, id_of(query.cursor))
+    return bounds
+
+
+def _midnight(day: Any, zone: ZoneInfo, days: int = 0) -> datetime:
+    try:
+        return datetime.combine(day + timedelta(days=days), time(0), zone)
+    except OverflowError:
+        return datetime.combine(day, time(0), zone)
+
+
+async def _drive(tx: Tx, filters: _Filters, bounds: _Bounds) -> str:
+    """The index that gives the fewest orders to examine."""
+    if filters.number is not None:
+        return "by_number"
+    if filters.external_id is not None:
+        return "by_external_id"
+    if any(
+        guess is not None
+        for guess in (filters.q_number, filters.q_external_id, filters.q_customer_id, filters.q_item_id)
+    ):
+        return "by_guess"
+    wanted = (filters.customer_id, filters.item_id, filters.location_id, filters.tag, filters.status)
+    given = [name for name, value in zip(_INDEXES, wanted, strict=True) if value is not None]
+    named = filters.name_from is not None
+    if not named and len(given) < 2:
+        return given[0] if given else "by_time"
+    for limit in _COUNTED:
+        counts = await tx.fetchrow(
+            _sql.estimate, bounds.low, bounds.high, filters.customer_id, filters.item_id, filters.status,
+            filters.location_id, filters.tag, filters.name_from, limit,
+        )  # fmt: skip
+        assert counts is not None
+        candidates = [*given, "by_name"] if named and counts["by_name"] <= _PEOPLE else given
+        best = min(candidates, key=lambda name: counts[name], default="by_time")
+        if best != "by_time" and counts[best] < limit:
+            return best
+    return best
+
+
+async def _summaries(tx: Tx, ids: Sequence[UUID]) -> list[OrderSummary]:
+    return [_summary(row) for row in await tx.fetch(_sql.summaries, ids)] if ids else []
+
+
+def buckets_of(rows: Iterable[Mapping[str, Any] | Row]) -> dict[str, int]:
+    """Units by bucket, of all the rows together."""
+    sums = dict.fromkeys(BUCKETS, 0)
+    for row in rows:
+        for bucket in BUCKETS:
+            sums[bucket] += row[bucket] or 0
+    return sums
+
+
+def _summary(row: Row) -> OrderSummary:
+    buckets = buckets_of([row])
+    return OrderSummary(
+        order_id=row["order_id"],
+        number=row["number"],
+        status=row["status"],
+        payment_status=payment_status(row["total"], row["paid"], row["terms"]),
+        fulfillment_status=fulfillment_status(buckets),
+        return_status=return_status(buckets),
+        channel=row["channel"],
+        external_id=row["external_id"],
+        test=row["test"],
+        currency=row["currency"],
+        total=row["total"],
+        placed_at=row["placed_at"],
+        ship_by=row["ship_by"],
+        customer_id=row["customer_id"],
+        name=row["name"],
+        email=row["email"],
+        country=row["country"],
+        lines=row["lines"],
+        holds=row["holds"],
+        tags=row["tags"],
+    )

@@ -1,0 +1,228 @@
+-- A page of orders is found in two moves. One index drives: it gives a window of at most $4 ids between $2 and $3, in
+-- order (an order's id carries its placing time). Each id is then held against all filters. The driving statements
+-- `by_...` take the place of `:drive`; the window is materialized and each order looked up by its key, with LIMIT 1, so
+-- that the plan is the same for every value, cached or not, and for any number of orders.
+-- $5 is the page's size, $6 to $20 are the filters, null where not given.
+
+-- name: matching
+WITH w AS MATERIALIZED (
+    :drive
+)
+SELECT ARRAY (
+        SELECT w.order_id
+        FROM w
+        CROSS JOIN LATERAL (
+            SELECT
+            FROM orders o
+            WHERE o.shop_id = $1 AND o.order_id = w.order_id
+                AND ($6::bigint IS NULL OR o.number = $6)
+                AND ($7::text IS NULL OR EXISTS (
+                    SELECT FROM external_order x
+                    WHERE x.shop_id = $1 AND x.external_id = $7 AND x.channel = o.channel AND x.order_id = o.order_id
+                ))
+                AND ($8::text IS NULL OR o.channel = $8)
+                AND ($9::uuid IS NULL OR o.customer_id = $9)
+                AND ($10::uuid IS NULL OR EXISTS (
+                    SELECT FROM order_line l WHERE l.shop_id = $1 AND l.item_id = $10 AND l.order_id = o.order_id
+                ))
+                AND ($11::jsonb IS NULL OR o.bundles @> $11)
+                AND ($12::text IS NULL OR o.status = $12)
+                AND ($13::uuid IS NULL OR EXISTS (
+                    SELECT FROM reservation r WHERE r.shop_id = $1 AND r.location_id = $13 AND r.order_id = o.order_id
+                ))
+                AND ($14::text IS NULL OR EXISTS (
+                    SELECT FROM order_tag t WHERE t.shop_id = $1 AND t.tag = $14 AND t.order_id = o.order_id
+                ))
+                AND ($15::text IS NULL OR EXISTS (
+                    SELECT FROM person_data p
+                    WHERE p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
+                        AND p.name_key ~>=~ $15 AND p.name_key ~<~ $16
+                ))
+                AND ($17::bigint IS NULL AND $18::text IS NULL AND $19::uuid IS NULL AND $20::uuid IS NULL
+                    OR o.number = $17
+                    OR o.customer_id = $19
+                    OR EXISTS (
+                        SELECT FROM external_order x
+                        WHERE x.shop_id = $1 AND x.external_id = $18 AND x.channel = o.channel AND x.order_id = o.order_id
+                    )
+                    OR EXISTS (
+                        SELECT FROM order_line l WHERE l.shop_id = $1 AND l.item_id = $20 AND l.order_id = o.order_id
+                    ))
+            LIMIT 1
+        ) o
+        ORDER BY w.order_id DESC
+        LIMIT $5
+    ) AS ids,
+    -- the last id of a full window; none where the window reached the end
+    (SELECT w.order_id FROM w ORDER BY w.order_id DESC OFFSET $4::bigint - 1 LIMIT 1) AS edge;
+
+-- name: by_time
+SELECT order_id
+FROM orders
+WHERE shop_id = $1 AND order_id > $2 AND order_id < $3
+ORDER BY order_id DESC
+LIMIT $4;
+
+-- name: by_number
+SELECT order_id
+FROM orders
+WHERE shop_id = $1 AND number = $6 AND order_id > $2 AND order_id < $3
+LIMIT $4;
+
+-- name: by_external_id
+SELECT order_id
+FROM external_order
+WHERE shop_id = $1 AND external_id = $7 AND order_id > $2 AND order_id < $3
+ORDER BY order_id DESC
+LIMIT $4;
+
+-- name: by_customer
+SELECT order_id
+FROM orders
+WHERE shop_id = $1 AND customer_id = $9 AND order_id > $2 AND order_id < $3
+ORDER BY order_id DESC
+LIMIT $4;
+
+-- name: by_item
+SELECT DISTINCT order_id
+FROM order_line
+WHERE shop_id = $1 AND item_id = $10 AND order_id > $2 AND order_id < $3
+ORDER BY order_id DESC
+LIMIT $4;
+
+-- name: by_status
+SELECT order_id
+FROM orders
+WHERE shop_id = $1 AND status = $12 AND order_id > $2 AND order_id < $3
+ORDER BY order_id DESC
+LIMIT $4;
+
+-- name: by_location
+SELECT DISTINCT order_id
+FROM reservation
+WHERE shop_id = $1 AND location_id = $13 AND order_id > $2 AND order_id < $3
+ORDER BY order_id DESC
+LIMIT $4;
+
+-- name: by_tag
+SELECT order_id
+FROM order_tag
+WHERE shop_id = $1 AND tag = $14 AND order_id > $2 AND order_id < $3
+ORDER BY order_id DESC
+LIMIT $4;
+
+-- name: by_name
+SELECT o.order_id
+FROM (
+    SELECT DISTINCT customer_id
+    FROM person_data
+    WHERE shop_id = $1 AND name_key ~>=~ $15 AND name_key ~<~ $16
+) p
+CROSS JOIN LATERAL (
+    SELECT order_id
+    FROM orders
+    WHERE shop_id = $1 AND customer_id = p.customer_id AND order_id > $2 AND order_id < $3
+    ORDER BY order_id DESC
+    LIMIT $4
+) o
+ORDER BY o.order_id DESC
+LIMIT $4;
+
+-- name: by_guess
+SELECT order_id
+FROM (
+    SELECT order_id FROM orders WHERE shop_id = $1 AND number = $17 AND order_id > $2 AND order_id < $3
+    UNION
+    SELECT order_id FROM external_order WHERE shop_id = $1 AND external_id = $18 AND order_id > $2 AND order_id < $3
+    UNION
+    (
+        SELECT order_id
+        FROM orders
+        WHERE shop_id = $1 AND customer_id = $19 AND order_id > $2 AND order_id < $3
+        ORDER BY order_id DESC
+        LIMIT $4
+    )
+    UNION
+    (
+        SELECT DISTINCT order_id
+        FROM order_line
+        WHERE shop_id = $1 AND item_id = $20 AND order_id > $2 AND order_id < $3
+        ORDER BY order_id DESC
+        LIMIT $4
+    )
+) g
+ORDER BY order_id DESC
+LIMIT $4;
+
+-- How many ids each index would give, counted up to $10: the fewest drive.
+-- name: estimate
+SELECT (
+        SELECT count(*) FROM (
+            SELECT FROM orders
+            WHERE shop_id = $1 AND customer_id = $4::uuid AND order_id > $2 AND order_id < $3
+            LIMIT $10::bigint
+        ) c
+    ) AS by_customer,
+    (
+        SELECT count(*) FROM (
+            SELECT FROM order_line
+            WHERE shop_id = $1 AND item_id = $5::uuid AND order_id > $2 AND order_id < $3
+            LIMIT $10::bigint
+        ) c
+    ) AS by_item,
+    (
+        SELECT count(*) FROM (
+            SELECT FROM orders
+            WHERE shop_id = $1 AND status = $6::text AND order_id > $2 AND order_id < $3
+            LIMIT $10::bigint
+        ) c
+    ) AS by_status,
+    (
+        SELECT count(*) FROM (
+            SELECT FROM reservation
+            WHERE shop_id = $1 AND location_id = $7::uuid AND order_id > $2 AND order_id < $3
+            LIMIT $10::bigint
+        ) c
+    ) AS by_location,
+    (
+        SELECT count(*) FROM (
+            SELECT FROM order_tag
+            WHERE shop_id = $1 AND tag = $8::text AND order_id > $2 AND order_id < $3
+            LIMIT $10::bigint
+        ) c
+    ) AS by_tag,
+    (
+        SELECT count(*) FROM (
+            SELECT FROM person_data
+            WHERE shop_id = $1 AND name_key ~>=~ $9::text AND name_key ~<~ ($9::text || U&'\+10FFFF')
+            LIMIT $10::bigint
+        ) c
+    ) AS by_name;
+
+-- name: resolve
+SELECT (SELECT time_zone FROM shop WHERE shop_id = $1) AS time_zone,
+    (SELECT customer_id FROM customer_key WHERE shop_id = $1 AND kind = 'email' AND value = $2::text) AS customer_id,
+    (SELECT item_id FROM item WHERE shop_id = $1 AND sku_key = $3::text) AS item_id,
+    (SELECT bundle FROM item WHERE shop_id = $1 AND sku_key = $3::text) AS bundle,
+    (SELECT location_id FROM location WHERE shop_id = $1 AND code_key = $4::text) AS location_id,
+    (SELECT number FROM orders WHERE shop_id = $1 AND number = $5::bigint) AS q_number,
+    (SELECT external_id FROM external_order WHERE shop_id = $1 AND external_id = $6::text LIMIT 1) AS q_external_id,
+    (SELECT customer_id FROM customer_key WHERE shop_id = $1 AND kind = 'email' AND value = $7::text) AS q_customer_id,
+    (SELECT item_id FROM item WHERE shop_id = $1 AND sku_key = $8::text) AS q_item_id;
+
+-- name: summaries
+SELECT o.order_id, o.number, o.status, o.channel, o.external_id, o.test, o.currency, o.total, o.paid, o.terms, o.placed_at,
+    o.ship_by, o.customer_id, o.country, o.holds, o.tags, p.name, p.email, l.*
+FROM unnest($2::uuid[]) WITH ORDINALITY AS w (order_id, position)
+JOIN orders o ON o.shop_id = $1 AND o.order_id = w.order_id
+LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS lines, sum(unsourced)::bigint AS unsourced, sum(backordered)::bigint AS backordered,
+        sum(reserved)::bigint AS reserved, sum(released)::bigint AS released, sum(picked)::bigint AS picked,
+        sum(packed)::bigint AS packed, sum(ready_for_pickup)::bigint AS ready_for_pickup,
+        sum(in_transit)::bigint AS in_transit, sum(delivered)::bigint AS delivered, sum(lost)::bigint AS lost,
+        sum("returning")::bigint AS "returning", sum(returned)::bigint AS returned, sum(canceled)::bigint AS canceled
+    FROM order_line
+    WHERE shop_id = $1 AND order_id = o.order_id
+) l
+ORDER BY w.position;
