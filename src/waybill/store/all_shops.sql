@@ -13,8 +13,8 @@ FROM unnest($1::text[]) AS c (consumer)
 CROSS JOIN shop_counter s
 LEFT JOIN queue.cursor q ON q.consumer = c.consumer AND q.shop_id = s.shop_id
 WHERE s.seq > coalesce(q.seq, 0) AND (q.retry_at IS NULL OR q.retry_at <= $2)
-ORDER BY s.shop_id
-LIMIT 1000;
+ORDER BY s.shop_id;
+
 
 -- name: lag
 SELECT c.consumer, coalesce(sum(s.seq - coalesce(q.seq, 0)), 0)::bigint AS behind

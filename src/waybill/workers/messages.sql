@@ -1,0 +1,50 @@
+-- name: note
+INSERT INTO message (shop_id, message_id, cause_seq, kind, order_id, customer_id, status, created_at)
+SELECT $1, n.message_id, n.cause_seq, n.kind, n.order_id, o.customer_id, 'pending', $6
+FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::uuid[]) AS n (message_id, cause_seq, kind, order_id)
+JOIN orders o ON o.shop_id = $1 AND o.order_id = n.order_id
+ON CONFLICT (shop_id, cause_seq, kind) DO NOTHING
+RETURNING message_id;
+
+-- name: read
+SELECT m.status, m.attempts, m.kind, m.cause_seq, m.order_id, o.test, o.customer_id, coalesce(p.person_id, k.person_id) AS person_id,
+    coalesce(c.erased_at, p.erased_at) IS NOT NULL AS erased, coalesce(p.email, k.email) AS email,
+    coalesce(p.name, k.name) AS name, coalesce(p.language, k.language) AS language, p.address,
+    s.name AS shop_name, s.locale, s.time_zone, s.settings
+FROM message m
+JOIN shop s ON s.shop_id = m.shop_id
+JOIN orders o ON o.shop_id = m.shop_id AND o.order_id = m.order_id
+LEFT JOIN customer c ON c.shop_id = o.shop_id AND c.customer_id = o.customer_id
+LEFT JOIN person_data p ON p.shop_id = o.shop_id AND p.customer_id = o.customer_id AND p.person_id = o.person_id
+LEFT JOIN person_data k ON k.shop_id = c.shop_id AND k.customer_id = c.customer_id AND k.person_id = c.person_id
+WHERE m.shop_id = $1 AND m.message_id = $2;
+
+-- name: story
+SELECT seq, id, type, order_id, occurred_at, recorded_at, data
+FROM event
+WHERE shop_id = $1 AND order_id = $2 AND seq <= $3 AND type = ANY ($4::text[])
+ORDER BY seq;
+
+-- name: units
+SELECT DISTINCT l.sku, i.unit
+FROM order_line l
+JOIN item i ON i.shop_id = l.shop_id AND i.item_id = l.item_id
+WHERE l.shop_id = $1 AND l.order_id = $2;
+
+-- name: lock_person
+SELECT person_id FROM person_data
+WHERE shop_id = $1 AND customer_id = $2 AND person_id = $3 AND erased_at IS NULL
+FOR NO KEY UPDATE;
+
+-- name: settle
+UPDATE message SET status = $3, recipient = $4, subject = $5, body_text = $6, body_html = $7, last_error = $8,
+    sent_at = $9, attempts = attempts + 1
+WHERE shop_id = $1 AND message_id = $2;
+
+-- name: count_failure
+UPDATE message SET status = $3, attempts = $4, last_error = $5 WHERE shop_id = $1 AND message_id = $2;
+
+-- name: reopen
+UPDATE message SET status = 'pending', attempts = 0
+WHERE shop_id = $1 AND message_id = ANY ($2::uuid[]) AND status IN ('failed', 'kept')
+RETURNING message_id;
