@@ -458,3 +458,14 @@ class CustomerErased(EventData, frozen=True, kw_only=True):
 
     type: ClassVar[str] = "customer.erased"
     customer_id: UUID
+
+
+def _by_type(base: type[EventData]) -> dict[str, type[EventData]]:
+    types = {base.type: base} if "type" in base.__dict__ else {}
+    for derived in base.__subclasses__():
+        types |= _by_type(derived)
+    return types
+
+
+# Every event type by name. Classes further up are bases only.
+EVENT_TYPES = _by_type(EventData)

@@ -1,16 +1,24 @@
 """The only module that looks across shops: making one, and finding those that have news."""
 
+import hmac
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
+
+import structlog
+from msgspec import Struct
 
 from waybill.model.events import Event, ShopSaved
 from waybill.model.setup import ShopFields
 from waybill.store.database import Pool
+from waybill.store.keys import hash_token, prefix_of
 from waybill.store.record import record
+from waybill.store.secrets import BadKey, keyring_in_use
 from waybill.store.sql import load
 from waybill.store.tx import Tx
 
 _sql = load(__file__)
+log = structlog.get_logger()
 
 
 async def create_shop(pool: Pool, fields: ShopFields, actor: str, door: str) -> int:
@@ -44,3 +52,51 @@ async def lag(pool: Pool, consumers: Sequence[str]) -> dict[str, int]:
 async def newest(pool: Pool, shop_ids: Sequence[int]) -> dict[int, int]:
     """The newest seq of each of these shops."""
     return {row["shop_id"]: row["seq"] for row in await pool.fetch(_sql.newest, shop_ids)}
+
+
+class KeyFact(Struct, frozen=True):
+    """A good API key: whose it is and what it may do."""
+
+    shop_id: int
+    key_id: UUID
+    scopes: frozenset[str]
+
+
+async def key_of(pool: Pool, token: str) -> KeyFact | None:
+    """The key behind a token, unless it is unknown or revoked. Compared in constant time."""
+    prefix = prefix_of(token)
+    if prefix is None:
+        return None
+    hashed = hash_token(token)
+    found = None
+    for row in await pool.fetch(_sql.keys_by_prefix, prefix):
+        if hmac.compare_digest(row["hash"], hashed):
+            found = KeyFact(row["shop_id"], row["key_id"], frozenset(row["scopes"]))
+    return found
+
+
+class Rotated(Struct, frozen=True):
+    """How many secrets were encrypted anew, and the (shop, name) of those no key decrypts."""
+
+    done: int
+    failed: list[tuple[int, str]]
+
+
+async def rotate_secrets(pool: Pool) -> Rotated:
+    """Encrypt all secrets with the first key. Stopped half way, the next run goes on where it stopped."""
+    keyring = keyring_in_use()
+    done, failed, after = 0, [], (0, "")
+    while rows := await pool.fetch(_sql.secrets_of_other_keys, keyring.first, *after):
+        for shop_id, name, key_id, ciphertext in rows:
+            after = (shop_id, name)
+            try:
+                value = keyring.decrypt(shop_id, name, key_id, ciphertext)
+            except BadKey as error:
+                log.error("secrets.not_rotated", shop_id=shop_id, name=name, error=str(error))
+                failed.append(after)
+                continue
+            # a secret that was set anew meanwhile is left alone: it has the first key already
+            fresh = keyring.encrypt(shop_id, name, value)
+            changed = await pool.execute(_sql.encrypt_anew, shop_id, name, ciphertext, keyring.first, fresh)
+            done += changed == "UPDATE 1"
+    return Rotated(done, failed)

@@ -25,3 +25,15 @@ GROUP BY c.consumer;
 
 -- name: newest
 SELECT shop_id, seq FROM shop_counter WHERE shop_id = ANY ($1::bigint[]);
+
+-- name: keys_by_prefix
+SELECT shop_id, key_id, hash, scopes FROM api_key WHERE prefix = $1 AND revoked_at IS NULL;
+
+-- name: secrets_of_other_keys
+SELECT shop_id, name, key_id, ciphertext FROM secret
+WHERE key_id <> $1 AND (shop_id, name) > ($2::bigint, $3::text)
+ORDER BY shop_id, name
+LIMIT 200;
+
+-- name: encrypt_anew
+UPDATE secret SET key_id = $4, ciphertext = $5 WHERE shop_id = $1 AND name = $2 AND ciphertext = $3;
