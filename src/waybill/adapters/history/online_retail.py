@@ -298,8 +298,10 @@ def _charge(row: Row, parts: tuple[CreditPart, ...]) -> HistoricCharge:
 
 
 def _reject(row: Row, reason: RejectReason) -> Reject:
-    detail = f"{row.code} {row.title}".strip()
-    return Reject(row.row, reason, row.total, row.invoice, detail.replace("\0", "")[:LONGEST_TEXT])
+    invoice, detail = (
+        text.replace("\0", "")[:LONGEST_TEXT] for text in (row.invoice, f"{row.code} {row.title}".strip())
+    )
+    return Reject(row.row, reason, row.total, invoice, detail)
 
 
 def _alone(row: Row) -> bool:
