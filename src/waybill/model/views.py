@@ -59,7 +59,8 @@ class OrderQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
         | None
     ) = None
     number: (
-        Annotated[str, Meta(pattern=r"\A#?[0-9]{1,18}\Z", description="With or without `#`.", examples=["#1001"])] | None
+        Annotated[str, Meta(pattern=r"\A#?[0-9]{1,18}\Z", description="With or without `#`.", examples=["#1001"])]
+        | None
     ) = None
     external_id: ExternalId | None = None
     channel: Code | None = None

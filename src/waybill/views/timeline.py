@@ -1,0 +1,46 @@
+"""What happened to an order, in words."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from waybill.decisions.words import Context, words
+from waybill.model.views import TimelineEntry
+from waybill.store.sql import load
+from waybill.store.tx import Tx
+
+_sql = load(__file__)
+
+
+async def timeline(tx: Tx, order_id: UUID) -> list[TimelineEntry]:
+    """The order's events, oldest first, in the shop's time zone; none for an order that there is not."""
+    rows = await tx.fetch(_sql.events, order_id)
+    shop = await tx.fetchrow(_sql.shop)
+    if not rows or shop is None:
+        return []
+    lines = await tx.fetch(_sql.lines, order_id)
+    about = {
+        "zone": ZoneInfo(shop["time_zone"]),
+        "currency": shop["currency"],
+        "locations": {row["location_id"]: row["code"] for row in await tx.fetch(_sql.locations)},
+        "items": {row["item_id"]: row["sku"] for row in lines},
+        "lines": {row["line"]: row["sku"] for row in lines},
+    }
+    entries = []
+    for row in rows:
+        data = msgspec.json.decode(row["data"])
+        # what an order is paid in is its own, not the shop's
+        about["currency"] = data.get("currency", about["currency"])
+        entries.append(
+            TimelineEntry(
+                seq=row["seq"],
+                type=row["type"],
+                at=row["occurred_at"],
+                words=words(row["type"], row["data"], Context(at=row["occurred_at"], **about)),
+                actor=row["actor"],
+                door=row["door"],
+                data=data,
+            )
+        )
+    return entries
