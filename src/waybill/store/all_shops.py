@@ -100,3 +100,27 @@ async def rotate_secrets(pool: Pool) -> Rotated:
             changed = await pool.execute(_sql.encrypt_anew, shop_id, name, ciphertext, keyring.first, fresh)
             done += changed == "UPDATE 1"
     return Rotated(done, failed)
+
+
+async def shops_with_expired_orders(pool: Pool, now: datetime) -> list[int]:
+    """The shops that hold stock for an order whose time to pay has run out."""
+    return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_expired_orders, now)]
+
+
+async def enqueue_lost(pool: Pool, before: datetime) -> int:
+    """Enqueue again what was noted before a time, waits, and has no job (any more); returns how much that was."""
+    counts = [await pool.execute(statement, before) for statement in (_sql.enqueue_messages, _sql.enqueue_deliveries)]
+    return sum(int(count.rpartition(" ")[2]) for count in counts)
+
+
+async def trim(pool: Pool, keys_before: datetime, deliveries_before: datetime, jobs_before: datetime) -> int:
+    """Delete what has had its time: answers to idempotency keys, ended deliveries, the jobs' log. Returns how many rows."""
+    total = 0
+    for statement, before in (
+        (_sql.trim_keys, keys_before),
+        (_sql.trim_deliveries, deliveries_before),
+        (_sql.trim_jobs, jobs_before),
+    ):
+        while count := int((await pool.execute(statement, before)).rpartition(" ")[2]):
+            total += count
+    return total

@@ -15,7 +15,6 @@ LEFT JOIN queue.cursor q ON q.consumer = c.consumer AND q.shop_id = s.shop_id
 WHERE s.seq > coalesce(q.seq, 0) AND (q.retry_at IS NULL OR q.retry_at <= $2)
 ORDER BY s.shop_id;
 
-
 -- name: lag
 SELECT c.consumer, coalesce(sum(s.seq - coalesce(q.seq, 0)), 0)::bigint AS behind
 FROM unnest($1::text[]) AS c (consumer)
@@ -37,3 +36,45 @@ LIMIT 200;
 
 -- name: encrypt_anew
 UPDATE secret SET key_id = $4, ciphertext = $5 WHERE shop_id = $1 AND name = $2 AND ciphertext = $3;
+
+-- name: shops_with_expired_orders
+SELECT s.shop_id FROM shop_counter s
+WHERE EXISTS (SELECT FROM orders o WHERE o.shop_id = s.shop_id AND o.expires_at <= $1)
+ORDER BY s.shop_id;
+
+-- name: enqueue_messages
+INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
+SELECT 0, 'message', 'queued', 'message:' || m.shop_id || ':' || m.message_id,
+    convert_to(json_build_object('shop_id', m.shop_id, 'key', m.message_id)::text, 'UTF8')
+FROM message m
+WHERE m.status = 'pending' AND m.created_at < $1
+ON CONFLICT (dedupe_key)
+    WHERE status = ANY (ARRAY['queued'::queue.pgqueuer_status, 'picked'::queue.pgqueuer_status]) AND dedupe_key IS NOT NULL
+    DO NOTHING;
+
+-- name: enqueue_deliveries
+INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
+SELECT 0, 'webhook', 'queued', 'webhook:' || d.shop_id || ':' || d.webhook_id || ':' || d.seq,
+    convert_to(json_build_object('shop_id', d.shop_id, 'key', d.webhook_id || ':' || d.seq)::text, 'UTF8')
+FROM webhook_delivery d
+WHERE d.status = 'pending' AND d.created_at < $1
+ON CONFLICT (dedupe_key)
+    WHERE status = ANY (ARRAY['queued'::queue.pgqueuer_status, 'picked'::queue.pgqueuer_status]) AND dedupe_key IS NOT NULL
+    DO NOTHING;
+
+-- name: trim_keys
+DELETE FROM idempotency i
+USING (SELECT shop_id, actor, key FROM idempotency WHERE created_at < $1 LIMIT 5000) old
+WHERE i.shop_id = old.shop_id AND i.actor = old.actor AND i.key = old.key;
+
+-- name: trim_deliveries
+DELETE FROM webhook_delivery d
+USING (
+    SELECT shop_id, webhook_id, seq FROM webhook_delivery WHERE created_at < $1 AND status <> 'pending' LIMIT 5000
+) old
+WHERE d.shop_id = old.shop_id AND d.webhook_id = old.webhook_id AND d.seq = old.seq;
+
+-- name: trim_jobs
+DELETE FROM queue.pgqueuer_log l
+USING (SELECT id FROM queue.pgqueuer_log WHERE created < $1 ORDER BY created LIMIT 5000) old
+WHERE l.id = old.id;

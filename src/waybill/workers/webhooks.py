@@ -1,8 +1,8 @@
 """Webhooks: each event goes, signed, to every address of the shop that wants its type; Standard Webhooks."""
 
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from standardwebhooks import Webhook
 
 from waybill.ports.outbound import NotReached, Outbound
 from waybill.store.database import Pool
+from waybill.store.secrets import BadKey, get_secret
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx, columns
+from waybill.store.webhooks import secret_name
 from waybill.workers.counters import DELIVERIES
 from waybill.workers.follow import Logged, bury
 from waybill.workers.jobs import enqueue
@@ -29,8 +31,6 @@ PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 3_600, 10_800, 21
 # One slow address must not hold up everybody's deliveries.
 AT_ONCE_PER_ADDRESS = 20
 GONE = 410
-
-SecretOf = Callable[[Tx, str], Awaitable[str | None]]
 
 
 class Payload(Struct, frozen=True, kw_only=True):
@@ -73,10 +73,9 @@ class Webhooks:
     name = "webhooks"
     types: Sequence[str] = ()
 
-    def __init__(self, pool: Pool, outbound: Outbound, secret_of: SecretOf) -> None:
+    def __init__(self, pool: Pool, outbound: Outbound) -> None:
         self.pool = pool
         self.outbound = outbound
-        self.secret_of = secret_of
         self.busy: dict[UUID, int] = {}
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None:
@@ -112,16 +111,15 @@ class Webhooks:
             row = await tx.fetchrow(_sql.read, webhook_id, seq)
             if row is None or row["status"] != "pending":
                 return None
-            secret = await self.secret_of(tx, f"webhook:{webhook_id}") if row["active"] else None
-            now = tx.now
+            secret = await _secret(tx, webhook_id)
         if not row["active"]:
             return await self._ended(shop_id, webhook_id, seq, "canceled", None, "the webhook is not active")
         if not secret:
-            return await self._failed(shop_id, webhook_id, row, None, "the webhook has no secret: save it anew")
+            return await self._failed(shop_id, webhook_id, row, None, "its secret cannot be read")
         event = Logged(*(row[name] for name in Logged.__struct_fields__))
         body = payload(shop_id, event)
         try:
-            status = await self.outbound.post(row["url"], body, signed(secret, event.id, now, body))
+            status = await self.outbound.post(row["url"], body, signed(secret, event.id, datetime.now(UTC), body))
         except NotReached as error:
             return await self._failed(shop_id, webhook_id, row, None, str(error))
         if 200 <= status < 300:
@@ -157,6 +155,15 @@ class Webhooks:
         async with self.pool.acquire() as connection, connection.transaction():
             tx = Tx(connection, shop_id, "worker:webhooks", "worker")
             await tx.execute(statement, *parameters, *((tx.now,) if statement is _sql.settle else ()))
+
+
+async def _secret(tx: Tx, webhook_id: UUID) -> str | None:
+    try:
+        secret = await get_secret(tx, secret_name(webhook_id))
+    except BadKey as error:
+        log.error("webhook.secret_unreadable", shop_id=tx.shop_id, webhook_id=str(webhook_id), error=str(error))
+        return None
+    return secret.decode() if secret else None
 
 
 def signed(secret: str, event_id: UUID, now: datetime, body: bytes) -> dict[str, str]:

@@ -459,6 +459,8 @@ CREATE TABLE webhook_delivery (
     PRIMARY KEY (shop_id, webhook_id, seq)
 );
 
+CREATE INDEX webhook_delivery_pending ON webhook_delivery (shop_id, created_at) WHERE status = 'pending';
+
 CREATE TABLE message (
     shop_id bigint NOT NULL,
     message_id uuid NOT NULL,
@@ -479,6 +481,8 @@ CREATE TABLE message (
     -- once per cause
     UNIQUE (shop_id, cause_seq, kind)
 );
+
+CREATE INDEX message_pending ON message (shop_id, created_at) WHERE status = 'pending';
 
 CREATE INDEX message_by_order ON message (shop_id, order_id, message_id) WHERE order_id IS NOT NULL;
 
