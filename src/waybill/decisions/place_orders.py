@@ -11,7 +11,7 @@ from msgspec import Struct
 from waybill.decisions.allocation.ranking import by_distance, by_priority
 from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_from_one, take_in_order
 from waybill.decisions.pricing import Priced, price_order, refused, stocked_options
-from waybill.decisions.promise import deliver_by, ship_by
+from waybill.decisions.promise import covering_receipt, deliver_by, ship_by
 from waybill.model.events import (
     DraftClosed,
     Event,
@@ -304,7 +304,7 @@ def _promise(
         missing = line.quantity - got.get(line.line, 0)
         if not missing:
             continue
-        found = _covering_receipt(
+        found = covering_receipt(
             facts.receipts.get(line.item_id, ()), folding.backordered.get(line.item_id, 0) + missing
         )
         if found is None or found.location_id not in by_id:
@@ -328,15 +328,6 @@ def _promise(
     if request.method == "pickup":
         return leaves, leaves
     return leaves, deliver_by(leaves, facts.shop, request.ship_to.country if request.ship_to else None)
-
-
-def _covering_receipt(receipts: Sequence[ReceiptFact], quantity: int) -> ReceiptFact | None:
-    """The receipt, in order of arrival, with which all that is backordered is covered."""
-    for receipt in receipts:
-        quantity -= receipt.quantity
-        if quantity <= 0:
-            return receipt
-    return None
 
 
 def _fold(folding: _Folding, taken: Sequence[Taken], lines: Sequence[LinePlaced], got: Mapping[int, int]) -> None:

@@ -1,7 +1,6 @@
 """What an order costs: lines, discounts, charges and tax, every rounding once and every sum exact."""
 
 from collections.abc import Mapping, Sequence
-
 from uuid import UUID
 
 from msgspec import Struct

@@ -1,8 +1,9 @@
 """When an order is expected to leave and to arrive, by a location's opening days, cut-off and the shop's handling time."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from waybill.model.facts import LocationFact, ShopFact
+from waybill.model.facts import LocationFact, ReceiptFact, ShopFact
 from waybill.model.setup import WEEKDAYS
 
 _LOOK_AHEAD = 60
@@ -44,3 +45,12 @@ def deliver_by(leaves: datetime, shop: ShopFact, country: str | None) -> datetim
     """When what leaves at `leaves` arrives: calendar days in transit, more of them abroad."""
     abroad = country is not None and country != shop.country
     return leaves + timedelta(days=shop.settings.transit_days_abroad if abroad else shop.settings.transit_days)
+
+
+def covering_receipt(receipts: Sequence[ReceiptFact], quantity: int) -> ReceiptFact | None:
+    """The receipt, in order of arrival, with which the first `quantity` units that wait are covered."""
+    for receipt in receipts:
+        quantity -= receipt.quantity
+        if quantity <= 0:
+            return receipt
+    return None

@@ -63,6 +63,11 @@ def split(amount: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
+def portion(amount: int, units: int, start: int, stop: int) -> int:
+    """What `amount` for all `units` comes to for the units from `start` to `stop`: the shares of `split`, added up."""
+    return divide(amount * stop, units) - divide(amount * start, units)
+
+
 def micros(price: str) -> int:
     """The decimal string of a price as millionths of the major unit."""
     whole, _, fraction = price.partition(".")

@@ -1,0 +1,42 @@
+"""Cancel orders, whole or some units of some lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from waybill.commands.gather import gather_locations, gather_shop
+from waybill.commands.locking import Locked, Reach, lock
+from waybill.decisions.cancel_orders import Facts, decide
+from waybill.model.facts import OrderFact
+from waybill.model.orders import CancelOrder, CancelOrderResult
+from waybill.store.record import record
+from waybill.store.tx import Tx
+
+
+async def cancel_orders(tx: Tx, requests: Sequence[CancelOrder]) -> list[CancelOrderResult]:
+    """One result per request, in request order. A refusal does not stop the others."""
+    facts = await gather(tx, {request.order_id for request in requests})
+    decided = decide(facts, requests, tx.now)
+    await record(tx, decided.events)
+    return list(decided.results)
+
+
+async def gather(tx: Tx, order_ids: set[UUID]) -> Facts:
+    """The orders, the stock that they hold, and who waits for it."""
+    shop = await gather_shop(tx)
+    locations = await gather_locations(tx)
+
+    def held(orders: Mapping[UUID, OrderFact]) -> Iterable[UUID]:
+        asked = [orders[order_id] for order_id in order_ids if order_id in orders]
+        return {line.item_id for order in asked for line in order.lines if line.reservations}
+
+    def reach(locked: Locked) -> Reach:
+        gains: dict[tuple[UUID, UUID], int] = {}
+        for order_id in order_ids:
+            for line in locked.orders[order_id].lines if order_id in locked.orders else ():
+                for location_id, units in line.reservations.items():
+                    place = line.item_id, location_id
+                    gains[place] = gains.get(place, 0) + units
+        return Reach(gains)
+
+    locked = await lock(tx, order_ids, held, reach, locations)
+    return Facts(shop, locations, list(locked.orders.values()), locked.levels)

@@ -1,0 +1,73 @@
+"""Who waits for stock gets it as soon as there is some: the oldest order first."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from waybill.decisions.folding import Folding, Order
+from waybill.decisions.promise import deliver_by, ship_by
+from waybill.model.events import BackorderFilled, Event, OrderRepromised, Reserved
+
+
+def fill_backorders(folding: Folding, item_ids: Iterable[UUID], request: int) -> list[Event]:
+    """Reserve what is available of these items for the lines that wait for them: `order.backorder_filled` per order.
+
+    A line is filled in part where there is not enough; it takes only from where its order can be fulfilled.
+    """
+    filled: dict[UUID, list[Reserved]] = {}
+    for item_id in sorted(set(item_ids)):
+        _fill(folding, item_id, filled)
+    events = []
+    for order_id in sorted(filled):
+        order = folding.orders[order_id]
+        order.version += 1
+        events.append(Event(BackorderFilled(reserved=filled[order_id]), order_id, request))
+        if not order.waits:
+            events.extend(move_promise(order, *_promise(folding, order), request))
+    return events
+
+
+def move_promise(order: Order, leaves: datetime | None, arrives: datetime | None, request: int) -> list[Event]:
+    """`order.repromised` where the dates are others than before."""
+    if (leaves, arrives) == (order.ship_by, order.deliver_by):
+        return []
+    data = OrderRepromised(ship_by=leaves, deliver_by=arrives)
+    order.ship_by, order.deliver_by = data.ship_by, data.deliver_by
+    return [Event(data, order.fact.order_id, request)]
+
+
+def _fill(folding: Folding, item_id: UUID, filled: dict[UUID, list[Reserved]]) -> None:
+    left = sum(level.available for (item, _), level in folding.levels.items() if item == item_id)
+    still = []
+    for order_id, number in folding.waiting.get(item_id, ()):
+        order = folding.orders[order_id]
+        line = order.lines[number]
+        for location in folding.able(order, line) if left and line.backordered else ():
+            quantity = folding.take(order, line, location.location_id, line.backordered)
+            if quantity:
+                line.backordered -= quantity
+                left -= quantity
+                filled.setdefault(order_id, []).append(Reserved(number, item_id, location.location_id, quantity))
+        if line.backordered:
+            still.append((order_id, number))
+    if still or item_id in folding.waiting:
+        folding.waiting[item_id] = still
+
+
+def _promise(folding: Folding, order: Order) -> tuple[datetime | None, datetime | None]:
+    """The dates of an order that has all its stock: from now on, by its slowest location."""
+    places = {place for line in order.lines.values() for place in line.reservations if place in folding.locations}
+    if not places:
+        return order.ship_by, order.deliver_by
+    leaves = max(ship_by(folding.locations[place], folding.shop, folding.now) for place in places)
+    return dates(folding, order, leaves)
+
+
+def dates(folding: Folding, order: Order, leaves: datetime) -> tuple[datetime | None, datetime | None]:
+    """When an order whose last parcel can leave at `leaves` leaves and arrives."""
+    requested = order.fact.requested_at
+    if requested is not None and requested > leaves:
+        leaves = requested
+    if order.fact.method == "pickup":
+        return leaves, leaves
+    return leaves, deliver_by(leaves, folding.shop, order.fact.country)

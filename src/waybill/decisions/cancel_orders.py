@@ -1,0 +1,222 @@
+"""Cancel orders, whole or some units, before anything has left. What becomes free goes to who waits for it, oldest first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from waybill.decisions.backorders import fill_backorders
+from waybill.decisions.folding import Folding, Levels, Line, Order
+from waybill.decisions.lifecycles import ORDER, may
+from waybill.model.events import Event, LineCanceled, OrderCanceled, Reserved
+from waybill.model.facts import LocationFact, OrderFact, ShopFact
+from waybill.model.money import portion
+from waybill.model.orders import Canceled, CancelOrder, CancelOrderResult, CancelRefusal
+from waybill.model.results import Decided, Refused
+
+
+class Facts(Struct, frozen=True):
+    """`orders` are those asked for, as far as they exist, and those that wait for their stock; all locked."""
+
+    shop: ShopFact
+    locations: Sequence[LocationFact]
+    orders: Sequence[OrderFact]
+    levels: Levels
+
+
+def decide(facts: Facts, requests: Sequence[CancelOrder], now: datetime) -> Decided[CancelOrderResult]:
+    """One result per request. The stock that all of them set free is given on at the end of the batch."""
+    folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
+    results: list[CancelOrderResult] = []
+    events: list[Event] = []
+    last: dict[UUID, int] = {}
+    for index, request in enumerate(requests):
+        wanted = _check(folding, request)
+        if isinstance(wanted, Refused):
+            results.append(wanted)
+            continue
+        order = folding.orders[request.order_id]
+        data = cancel_units(folding, order, wanted, request.reason)
+        events.append(Event(data, request.order_id, index))
+        results.append(_answer(order, data))
+        last[request.order_id] = index
+    return Decided(*settle(folding, results, events, last))
+
+
+def settle(
+    folding: Folding, results: list[CancelOrderResult], events: list[Event], last: dict[UUID, int]
+) -> tuple[list[CancelOrderResult], list[Event]]:
+    """Give what became free to who waits for it; an order of the batch may itself get some on another line."""
+    freed = {one.item_id for event in events for one in event.data.freed}
+    filled = fill_backorders(folding, freed, events[-1].request) if freed else []
+    for order_id in {event.order_id for event in filled}:
+        if order_id in last:
+            answer = results[last[order_id]]
+            version = folding.orders[order_id].version
+            results[last[order_id]] = msgspec.structs.replace(answer, version=version)  # type: ignore[type-var]
+    return results, [*events, *filled]
+
+
+def cancel_units(
+    folding: Folding, order: Order, wanted: dict[int, int], reason: str, *, expired: bool = False
+) -> OrderCanceled:
+    """Cancel units by line in the folding; the last unit of an order takes its charges and all that is left with it."""
+    lines: list[LineCanceled] = []
+    freed: list[Reserved] = []
+    for number, quantity in sorted(wanted.items()):
+        canceled, back = _cancel_line(folding, order.lines[number], quantity)
+        lines.append(canceled)
+        freed.extend(back)
+    whole = all(line.canceled == line.fact.quantity for line in order.lines.values())
+    if whole:
+        gone = order.item_total, order.discount_total, order.charge_total, order.tax_total, order.total
+    else:
+        amount, tax, discount = (sum(getattr(line, name) for line in lines) for name in ("amount", "tax", "discount"))
+        gone = amount + discount - (0 if order.fact.tax_included else tax), discount, 0, tax, amount
+    order.item_total -= gone[0]
+    order.discount_total -= gone[1]
+    order.charge_total -= gone[2]
+    order.tax_total -= gone[3]
+    order.total -= gone[4]
+    order.version += 1
+    if whole:
+        order.status = "expired" if expired else "canceled"
+    return OrderCanceled(
+        reason=reason, whole=whole, expired=expired, item_total=gone[0], discount_total=gone[1], charge_total=gone[2],
+        tax_total=gone[3], total=gone[4], lines=lines, freed=freed,
+    )  # fmt: skip
+
+
+def everything(order: Order) -> dict[int, int]:
+    """All that can still be canceled, by line."""
+    return {number: line.open for number, line in order.lines.items() if line.open}
+
+
+def refused(refusal: CancelRefusal, detail: str, field: str | None = None, **data: object) -> Refused:
+    """A refusal of canceling."""
+    return Refused(type=refusal.value, detail=detail, field=field, data=data)
+
+
+def _check(folding: Folding, request: CancelOrder) -> dict[int, int] | Refused:
+    """The units to be canceled by line, or why not."""
+    order = folding.orders.get(request.order_id)
+    if order is None:
+        return refused(CancelRefusal.UNKNOWN_ORDER, "There is no order with this id.", "/order_id")
+    if request.version is not None and request.version != order.version:
+        return refused(
+            CancelRefusal.VERSION_CHANGED,
+            f"The order was changed meanwhile: it is at version {order.version}, not {request.version}. Read it again.",
+            "/version",
+            version=order.version,
+        )
+    if order.status == "draft":
+        return refused(CancelRefusal.IS_DRAFT, "This is a draft: discard it instead.", "/order_id")
+    moving = any(line.fact.quantity > line.open + line.canceled for line in order.lines.values())
+    if order.status != "cancel_pending" and not may(ORDER, order.status, "cancel_orders"):
+        return refused(
+            CancelRefusal.ALREADY_ENDED,
+            f"The order is {order.status}; nothing of it can be canceled. What was delivered can be returned.",
+            "/order_id",
+            status=order.status,
+        )
+    if moving or order.status == "cancel_pending":
+        return refused(
+            CancelRefusal.ALREADY_SHIPPED,
+            "Some of the order is on its way or being handed over. Let it come back as a return.",
+            "/order_id",
+        )
+    if request.lines is None:
+        return everything(order)
+    return _wanted(order, request)
+
+
+def _wanted(order: Order, request: CancelOrder) -> dict[int, int] | Refused:
+    wanted: dict[int, int] = {}
+    asked: dict[int, int] = {}
+    unknown: Refused | None = None
+    for position, one in enumerate(request.lines or ()):
+        parts = _parts(order, one.line)
+        if not parts and unknown is None:
+            unknown = refused(
+                CancelRefusal.UNKNOWN_LINE, f"The order has no line {one.line}.", f"/lines/{position}/line"
+            )
+        before = asked.get(one.line, 0)
+        asked[one.line] = before + one.quantity
+        for number, of in parts:
+            units = order.lines[number].fact.quantity
+            share = units * asked[one.line] // of - units * before // of
+            wanted[number] = wanted.get(number, 0) + share
+    if unknown:
+        return unknown
+    for number, quantity in wanted.items():
+        line = order.lines[number]
+        own = number in asked or line.fact.role != "option"
+        if quantity > line.open and own:
+            return refused(
+                CancelRefusal.TOO_MANY_UNITS,
+                f"Only {line.open} units of line {number} can still be canceled, not {quantity}.",
+                "/lines",
+                line=number,
+                open=line.open,
+            )
+    # an option that was canceled on its own before is not canceled again with what it was on
+    return {number: min(n, order.lines[number].open) for number, n in wanted.items() if n and order.lines[number].open}
+
+
+def _parts(order: Order, number: int) -> list[tuple[int, int]]:
+    """The lines that go with a line, each with the units of the line that all of its own belong to."""
+    if number in order.lines:
+        units = order.lines[number].fact.quantity
+        parts = [(number, units)]
+    elif number in order.fact.bundles:
+        units = order.fact.bundles[number]
+        parts = [(n, units) for n, line in order.lines.items() if _belongs(line, number, "component")]
+    else:
+        return []
+    return parts + [(n, units) for n, line in order.lines.items() if _belongs(line, number, "option")]
+
+
+def _belongs(line: Line, number: int, role: str) -> bool:
+    return line.fact.parent == number and line.fact.role == role
+
+
+def _cancel_line(folding: Folding, line: Line, quantity: int) -> tuple[LineCanceled, list[Reserved]]:
+    """Who waits is let go first, then what has no source; reserved units last, from the last location on."""
+    backordered = min(quantity, line.backordered)
+    unsourced = min(quantity - backordered, line.unsourced)
+    left = reserved = quantity - backordered - unsourced
+    freed = []
+    rank = {location.location_id: place for place, location in enumerate(folding.ranked)}
+    for place in sorted(line.reservations, key=lambda one: (rank.get(one, len(rank)), one), reverse=True):
+        taken = min(left, line.reservations[place])
+        if taken:
+            left -= taken
+            folding.free(line, place, taken)
+            freed.append(Reserved(line.fact.line, line.fact.item_id, place, taken))
+    line.backordered -= backordered
+    line.unsourced -= unsourced
+    before, line.canceled = line.canceled, line.canceled + quantity
+    amount, tax, discount = (
+        portion(whole, line.fact.quantity, before, line.canceled)
+        for whole in (line.fact.total, line.fact.tax, line.fact.discount)
+    )
+    canceled = LineCanceled(
+        line=line.fact.line, quantity=quantity, unsourced=unsourced, backordered=backordered, reserved=reserved,
+        amount=amount, tax=tax, discount=discount,
+    )  # fmt: skip
+    return canceled, freed
+
+
+def _answer(order: Order, data: OrderCanceled) -> Canceled:
+    return Canceled(
+        order_id=order.fact.order_id,
+        status=order.status,  # type: ignore[arg-type]
+        version=order.version,
+        currency=order.fact.currency,
+        canceled={line.line: line.quantity for line in data.lines},
+        freed=sum(one.quantity for one in data.freed),
+        total=order.total,
+        owed=order.owed,
+    )

@@ -1,0 +1,150 @@
+"""Orders and stock levels in the making: what a batch has changed so far, so that a later request sees what an earlier did."""
+
+from bisect import insort
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from waybill.decisions.allocation.ranking import by_priority
+from waybill.model.facts import LevelFact, LineFact, LocationFact, OrderFact, ShopFact
+
+Levels = Mapping[tuple[UUID, UUID], LevelFact]
+
+
+class Level(Struct):
+    """A stock level in the making."""
+
+    sellable: int = 0
+    reserved: int = 0
+    safety: int = 0
+    quarantine: int = 0
+    damaged: int = 0
+
+    @property
+    def available(self) -> int:
+        return max(0, self.sellable - self.reserved - self.safety)
+
+
+class Line(Struct):
+    """A line in the making; `reservations` are units by location."""
+
+    fact: LineFact
+    unsourced: int
+    backordered: int
+    canceled: int
+    reservations: dict[UUID, int]
+
+    @property
+    def reserved(self) -> int:
+        return sum(self.reservations.values())
+
+    @property
+    def open(self) -> int:
+        """Units that nobody has begun to hand over."""
+        return self.unsourced + self.backordered + self.reserved
+
+
+class Order(Struct):
+    """An order in the making."""
+
+    fact: OrderFact
+    lines: dict[int, Line]
+    status: str
+    version: int
+    paid: int
+    item_total: int
+    discount_total: int
+    charge_total: int
+    tax_total: int
+    total: int
+    ship_by: datetime | None
+    deliver_by: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        return any(line.backordered for line in self.lines.values())
+
+    @property
+    def owed(self) -> int:
+        """What was paid beyond what the order comes to, in minor units."""
+        return max(0, self.paid - max(0, self.total))
+
+
+class Folding:
+    """The state of a batch. `orders` are all that are locked, `levels` all of the items concerned."""
+
+    def __init__(
+        self,
+        shop: ShopFact,
+        locations: Sequence[LocationFact],
+        orders: Iterable[OrderFact],
+        levels: Levels,
+        now: datetime,
+    ) -> None:
+        self.shop = shop
+        self.now = now
+        self.ranked = by_priority(locations)
+        self.locations = {location.location_id: location for location in locations}
+        self.orders = {fact.order_id: _order(fact) for fact in orders}
+        self.levels = {
+            key: Level(fact.sellable, fact.reserved, fact.safety, fact.quarantine, fact.damaged)
+            for key, fact in levels.items()
+        }
+        self.waiting: dict[UUID, list[tuple[UUID, int]]] = {}
+        for order_id in sorted(self.orders):
+            for line in self.orders[order_id].lines.values():
+                if line.backordered:
+                    self.waiting.setdefault(line.fact.item_id, []).append((order_id, line.fact.line))
+
+    def level(self, item_id: UUID, location_id: UUID) -> Level:
+        return self.levels.setdefault((item_id, location_id), Level())
+
+    def able(self, order: Order, line: Line) -> list[LocationFact]:
+        """Where units of the line may come from, the preferred place first. What is picked up waits in one place."""
+        tied = None
+        if order.fact.method == "pickup":
+            tied = next((place for other in order.lines.values() for place in other.reservations), None)
+        return [
+            location
+            for location in self.ranked
+            if order.fact.method in location.abilities
+            and line.fact.location_id in (None, location.location_id)
+            and tied in (None, location.location_id)
+        ]
+
+    def take(self, order: Order, line: Line, location_id: UUID, most: int) -> int:
+        """Reserve up to `most` units of what is available there; returns how many."""
+        level = self.levels.get((line.fact.item_id, location_id))
+        quantity = min(most, level.available) if level else 0
+        if level and quantity > 0:
+            level.reserved += quantity
+            line.reservations[location_id] = line.reservations.get(location_id, 0) + quantity
+        return quantity
+
+    def free(self, line: Line, location_id: UUID, quantity: int) -> None:
+        """Give reserved units back to the location's stock."""
+        line.reservations[location_id] -= quantity
+        if not line.reservations[location_id]:
+            del line.reservations[location_id]
+        self.level(line.fact.item_id, location_id).reserved -= quantity
+
+    def wait(self, order: Order, line: Line, quantity: int) -> None:
+        """Let units of the line wait for stock, in the queue by the order's age."""
+        line.backordered += quantity
+        queue = self.waiting.setdefault(line.fact.item_id, [])
+        place = order.fact.order_id, line.fact.line
+        if place not in queue:
+            insort(queue, place)
+
+
+def _order(fact: OrderFact) -> Order:
+    lines = {
+        line.line: Line(line, line.unsourced, line.backordered, line.canceled, dict(line.reservations))
+        for line in sorted(fact.lines, key=lambda line: line.line)
+    }
+    return Order(
+        fact, lines, fact.status, fact.version, fact.paid, fact.item_total, fact.discount_total, fact.charge_total,
+        fact.tax_total, fact.total, fact.ship_by, fact.deliver_by,
+    )  # fmt: skip
