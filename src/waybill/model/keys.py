@@ -75,14 +75,22 @@ WebhookUrl = Annotated[
         examples=["https://example.com/hooks/waybill"],
     ),
 ]
-EventType = Annotated[str, Meta(max_length=64, pattern=r"\A[a-z_]+\.[a-z_]+\Z", examples=["order.placed"])]
+EventTypes = Annotated[
+    str,
+    Meta(
+        max_length=64,
+        pattern=r"\A([a-z_]+\.([a-z_]+|\*)|\*)\Z",
+        description="An event type, all of one kind, or * for all.",
+        examples=["order.placed", "order.*"],
+    ),
+]
 
 
 class CreateWebhook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An address that events are sent to; no `types` means all of them."""
 
     url: WebhookUrl
-    types: Annotated[list[EventType], Meta(max_length=100)] = msgspec.field(default_factory=list)
+    types: Annotated[list[EventTypes], Meta(max_length=100)] = msgspec.field(default_factory=list)
 
 
 class DeleteWebhook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

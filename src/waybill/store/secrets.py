@@ -103,16 +103,16 @@ def keyring_in_use() -> Keyring:
     return _in_use[0]
 
 
-async def put_secret(tx: Tx, name: str, value: bytes) -> None:
+async def put_secret(tx: Tx, name: str, value: str) -> None:
     """Keep a secret of the shop, replacing one of the same name."""
     keyring = keyring_in_use()
-    await tx.execute(_sql.put, name, keyring.first, keyring.encrypt(tx.shop_id, name, value))
+    await tx.execute(_sql.put, name, keyring.first, keyring.encrypt(tx.shop_id, name, value.encode()))
 
 
-async def get_secret(tx: Tx, name: str) -> bytes | None:
+async def get_secret(tx: Tx, name: str) -> str | None:
     """A secret of the shop, or None; raises `BadKey` where it cannot be decrypted."""
     row = await tx.fetchrow(_sql.get, name)
-    return keyring_in_use().decrypt(tx.shop_id, name, row["key_id"], row["ciphertext"]) if row else None
+    return keyring_in_use().decrypt(tx.shop_id, name, row["key_id"], row["ciphertext"]).decode() if row else None
 
 
 async def delete_secrets(tx: Tx, names: Sequence[str]) -> None:

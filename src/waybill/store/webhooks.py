@@ -33,13 +33,20 @@ def secret_name(webhook_id: UUID) -> str:
     return f"webhook:{webhook_id}"
 
 
+def _is_known(wanted: str) -> bool:
+    """Whether an event type, `area.*` or `*` names anything."""
+    return (
+        wanted == "*" or wanted in EVENT_TYPES or any(f"{type.partition('.')[0]}.*" == wanted for type in EVENT_TYPES)
+    )
+
+
 async def create_webhooks(tx: Tx, requests: Sequence[CreateWebhook]) -> list[CreateWebhookResult]:
     """One result per request; `secret` of the new ones is `whsec_` and 32 random bytes in base64 (Standard Webhooks)."""
     existing: int = await tx.fetchval(_sql.count)
     results: list[CreateWebhookResult] = []
     created: list[WebhookCreated] = []
     for request in requests:
-        unknown = [type for type in request.types if type not in EVENT_TYPES]
+        unknown = [type for type in request.types if not _is_known(type)]
         if unknown:
             detail = f"There is no event type {unknown[0]}. The event types are: {', '.join(sorted(EVENT_TYPES))}."
             results.append(Refused(type="unknown_event_type", detail=detail, field="/types"))
@@ -59,7 +66,7 @@ async def create_webhooks(tx: Tx, requests: Sequence[CreateWebhook]) -> list[Cre
     rows = [(one.webhook_id, one.url, " ".join(one.types)) for one in created]
     await tx.execute(_sql.create, *columns(rows, 3), tx.now)
     for one in created:
-        await put_secret(tx, secret_name(one.webhook_id), one.secret.encode())
+        await put_secret(tx, secret_name(one.webhook_id), one.secret)
     return results
 
 
