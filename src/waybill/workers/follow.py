@@ -107,16 +107,14 @@ async def _take_one(pool: Pool, consumer: Consumer, shop_id: int) -> int:
                 await consumer.take(tx, events)
             if until > cursor["seq"]:
                 await tx.execute(_sql.advance, consumer.name, until)
-            return until - int(cursor["seq"])
+            return int(until) - int(cursor["seq"])
     except Exception as error:
         if event is None or cursor is None or worth_rerunning(error):
             raise
         return await _failed(pool, consumer, shop_id, cursor, event, error)
 
 
-async def _failed(
-    pool: Pool, consumer: Consumer, shop_id: int, cursor: Row, event: Logged, error: Exception
-) -> int:
+async def _failed(pool: Pool, consumer: Consumer, shop_id: int, cursor: Row, event: Logged, error: Exception) -> int:
     """Count a failure: the event waits for its next try or, after the last, becomes a dead letter and is passed."""
     attempts = cursor["attempts"] + 1
     about = {"consumer": consumer.name, "shop_id": shop_id, "seq": event.seq, "type": event.type}

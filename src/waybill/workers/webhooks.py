@@ -1,9 +1,8 @@
 """Webhooks: each event goes, signed, to every address of the shop that wants its type; Standard Webhooks."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -60,11 +59,9 @@ def payload(shop_id: int, event: Logged) -> bytes:
     )
 
 
-def wants(types: Sequence[str], type: str) -> bool:
-    """Whether a list of types names this one: exactly, by `order.*`, or by being empty."""
-    return not types or any(
-        wanted == type or wanted == "*" or (wanted.endswith(".*") and type.startswith(wanted[:-1])) for wanted in types
-    )
+def wants(types: Collection[str], type: str) -> bool:
+    """Whether a filter lets this type through; an empty one lets through all."""
+    return not types or type in types
 
 
 class Webhooks:
@@ -113,7 +110,8 @@ class Webhooks:
                 return None
             secret = await _secret(tx, webhook_id)
         if not row["active"]:
-            return await self._ended(shop_id, webhook_id, seq, "canceled", None, "the webhook is not active")
+            await self._ended(shop_id, webhook_id, seq, "canceled", None, "the webhook is not active")
+            return None
         if not secret:
             return await self._failed(shop_id, webhook_id, row, None, "its secret cannot be read")
         event = Logged(*(row[name] for name in Logged.__struct_fields__))
@@ -123,16 +121,21 @@ class Webhooks:
         except NotReached as error:
             return await self._failed(shop_id, webhook_id, row, None, str(error))
         if 200 <= status < 300:
-            return await self._ended(shop_id, webhook_id, seq, "delivered", status, None)
+            await self._ended(shop_id, webhook_id, seq, "delivered", status, None)
+            return None
         if status == GONE:
-            await self._run(shop_id, _sql.deactivate, webhook_id)
-            return await self._ended(shop_id, webhook_id, seq, "failed", status, "the receiver wants no more (410)")
+            await self._ended(shop_id, webhook_id, seq, "failed", status, "the receiver wants no more (410)")
+            return None
         return await self._failed(shop_id, webhook_id, row, status, f"the receiver answered {status}")
 
     async def _ended(
         self, shop_id: int, webhook_id: UUID, seq: int, status: str, answer: int | None, error: str | None
     ) -> None:
-        await self._run(shop_id, _sql.settle, webhook_id, seq, status, answer, error)
+        async with self.pool.acquire() as connection, connection.transaction():
+            tx = Tx(connection, shop_id, "worker:webhooks", "worker")
+            if answer == GONE:
+                await tx.execute(_sql.deactivate, webhook_id)
+            await tx.execute(_sql.settle, webhook_id, seq, status, answer, error, tx.now)
         DELIVERIES.labels(status).inc()
 
     async def _failed(
@@ -151,11 +154,6 @@ class Webhooks:
         DELIVERIES.labels("failed" if pause is None else "put_off").inc()
         return pause
 
-    async def _run(self, shop_id: int, statement: str, *parameters: Any) -> None:
-        async with self.pool.acquire() as connection, connection.transaction():
-            tx = Tx(connection, shop_id, "worker:webhooks", "worker")
-            await tx.execute(statement, *parameters, *((tx.now,) if statement is _sql.settle else ()))
-
 
 async def _secret(tx: Tx, webhook_id: UUID) -> str | None:
     try:
@@ -163,7 +161,7 @@ async def _secret(tx: Tx, webhook_id: UUID) -> str | None:
     except BadKey as error:
         log.error("webhook.secret_unreadable", shop_id=tx.shop_id, webhook_id=str(webhook_id), error=str(error))
         return None
-    return secret.decode() if secret else None
+    return secret
 
 
 def signed(secret: str, event_id: UUID, now: datetime, body: bytes) -> dict[str, str]:
@@ -189,8 +187,7 @@ async def redeliver(tx: Tx, webhook_id: UUID, first: int, last: int | None = Non
     hook = await tx.fetchrow(_sql.webhook, webhook_id)
     if hook is None:
         return 0
-    rows = await tx.fetch(_sql.types_between, first, last)
-    seqs = [row["seq"] for row in rows if wants(hook["types"], row["type"])][:limit]
+    seqs = [row["seq"] for row in await tx.fetch(_sql.seqs_between, first, last, hook["types"], limit)]
     await tx.execute(_sql.renew, webhook_id, seqs, tx.now)
     await tx.execute(_sql.exhume, f"webhook:{webhook_id}", seqs)
     await enqueue(tx, JOB, [key_of(webhook_id, seq) for seq in seqs])

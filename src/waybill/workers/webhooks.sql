@@ -30,8 +30,12 @@ WHERE shop_id = $1 AND webhook_id = $2 AND seq = $3;
 -- name: deactivate
 UPDATE webhook SET active = false WHERE shop_id = $1 AND webhook_id = $2;
 
--- name: types_between
-SELECT seq, type FROM event WHERE shop_id = $1 AND seq >= $2 AND ($3::bigint IS NULL OR seq <= $3) ORDER BY seq;
+-- name: seqs_between
+SELECT seq FROM event
+WHERE shop_id = $1 AND seq >= $2 AND ($3::bigint IS NULL OR seq <= $3)
+    AND (cardinality($4::text[]) = 0 OR type = ANY ($4))
+ORDER BY seq
+LIMIT $5;
 
 -- name: renew
 INSERT INTO webhook_delivery (shop_id, webhook_id, seq, status, created_at)

@@ -96,10 +96,8 @@ def amount_text(language: Language, amount: int, currency: str) -> str:
     """Minor units as people read them, such as €12.34 or 12,34 €."""
     number = number_text(language, abs(amount), exponent(currency))
     sign = _SIGNS.get(currency)
-    if sign:
-        text = language.sign_and_amount.format(sign=sign, number=number)
-    else:
-        text = language.amount.format(code=currency, number=number)
+    pattern = language.sign_and_amount if sign else language.amount
+    text = pattern.format(sign=sign, code=currency, number=number)
     text = text.replace(" ", "\N{NO-BREAK SPACE}")
     return f"-{text}" if amount < 0 else text
 

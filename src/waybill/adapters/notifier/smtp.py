@@ -1,9 +1,9 @@
 """E-mail through a mail server of the operator's."""
 
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formataddr, format_datetime
-from datetime import UTC, datetime
+from email.utils import format_datetime, formataddr
 
 import aiosmtplib
 

@@ -1,0 +1,72 @@
+"""What has to be done when its time has come: expire unpaid orders, find lost jobs, delete what is old."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from msgspec import Struct
+
+from waybill.commands.expire_orders import due_orders, expire_orders
+from waybill.model.results import Refused
+from waybill.store.all_shops import enqueue_lost, shops_with_expired_orders, trim
+from waybill.store.database import Pool
+from waybill.store.tx import Tx
+
+log = structlog.get_logger()
+
+EXPIRED_AT_ONCE = 200
+SECONDS_BETWEEN_ROUNDS = 10.0
+LOST_AFTER = timedelta(minutes=1)
+BETWEEN_TRIMS = timedelta(hours=1)
+
+
+class Keeping(Struct, frozen=True, kw_only=True):
+    """For how many days things are kept."""
+
+    idempotency_days: int = 7
+    delivery_days: int = 30
+    job_days: int = 3
+
+
+async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
+    """Keep house until `stop` is set."""
+    trimmed = datetime.min.replace(tzinfo=UTC)
+    while not stop.is_set():
+        now = datetime.now(UTC)
+        try:
+            await expire(pool, now)
+            if lost := await enqueue_lost(pool, now - LOST_AFTER):
+                log.warning("jobs.found", count=lost)
+            if now - trimmed > BETWEEN_TRIMS:
+                await trim_all(pool, keeping, now)
+                trimmed = now
+        except Exception as error:
+            log.warning("housekeeping.interrupted", error=repr(error))
+        try:
+            await asyncio.wait_for(stop.wait(), SECONDS_BETWEEN_ROUNDS)
+        except TimeoutError:
+            continue
+
+
+async def expire(pool: Pool, now: datetime) -> int:
+    """Expire the unpaid orders of all shops whose time has run out; returns how many."""
+    total = 0
+    for shop_id in await shops_with_expired_orders(pool, now):
+        expired = EXPIRED_AT_ONCE
+        while expired == EXPIRED_AT_ONCE:
+            async with pool.acquire() as connection, connection.transaction():
+                tx = Tx(connection, shop_id, "worker:housekeeping", "worker", now)
+                results = await expire_orders(tx, await due_orders(tx, EXPIRED_AT_ONCE))
+            expired = sum(not isinstance(result, Refused) for result in results)
+            total += expired
+    return total
+
+
+async def trim_all(pool: Pool, keeping: Keeping, now: datetime) -> int:
+    """Delete what has had its time; returns how many rows."""
+    return await trim(
+        pool,
+        now - timedelta(days=keeping.idempotency_days),
+        now - timedelta(days=keeping.delivery_days),
+        now - timedelta(days=keeping.job_days),
+    )
