@@ -19,6 +19,8 @@ from waybill.running.places import packaged_binaries
 from waybill.running.supervisor import RunState, read_state
 
 DEADLINE = 30.0
+# A cluster is a thousand files, which a disk takes its time to make and forget; a container's /dev/shm may be too small.
+MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 1 << 30 else None
 
 
 def until(is_so: Callable[[], object], what: str, seconds: float = DEADLINE) -> None:
@@ -115,7 +117,7 @@ StartSupervisor = Callable[..., Supervised]
 @pytest.fixture(scope="session")
 def made_cluster() -> Iterator[Path]:
     """A cluster that was made, started and stopped: a copy of it is quicker than another initdb."""
-    with folder_for_data() as folder:
+    with folder_for_data(MEMORY) as folder:
         with connect_or_start(folder):
             pass
         yield folder / "postgres"
@@ -131,15 +133,15 @@ def empty_dir() -> Iterator[Path]:
 @pytest.fixture
 def data_dir(made_cluster: Path) -> Iterator[Path]:
     """A folder for data that has been used before."""
-    with folder_for_data() as folder:
+    with folder_for_data(MEMORY) as folder:
         subprocess.run(["cp", "-a", str(made_cluster), str(folder)], check=True)
         yield folder
 
 
 @contextlib.contextmanager
-def folder_for_data() -> Iterator[Path]:
+def folder_for_data(parent: str | None = None) -> Iterator[Path]:
     """A folder reachable for PostgreSQL's own user; a server left running in it is stopped."""
-    folder = Path(tempfile.mkdtemp(prefix="waybill-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="waybill-test-", dir=parent))
     folder.chmod(0o711)
     try:
         yield folder

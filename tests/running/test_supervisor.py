@@ -17,7 +17,13 @@ from waybill.running.supervisor import read_state, wait_until_ready
 
 # For tests that are not about the database: an address nobody connects to.
 NOWHERE = "postgresql://nowhere/none"
-STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: signal.pause()"
+STUBBORN = """
+import os, pathlib, signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+pathlib.Path(os.environ["WAYBILL_DATA_DIR"], "stubborn").touch()
+while True:
+    signal.pause()
+"""
 
 
 def answer(url: str | None) -> str:
@@ -159,9 +165,12 @@ def test_it_gives_up_on_a_child_that_never_gets_ready(start_supervisor: StartSup
 
 
 @pytest.mark.parametrize("second", [None, signal.SIGINT])
-def test_a_child_that_does_not_end_is_killed(start_supervisor: StartSupervisor, second: signal.Signals | None) -> None:
+def test_a_child_that_does_not_end_is_killed(
+    start_supervisor: StartSupervisor, data_dir: Path, second: signal.Signals | None
+) -> None:
     supervised = start_supervisor(worker=STUBBORN, database_url=NOWHERE)
     state = supervised.wait_until_ready()
+    until((data_dir / "stubborn").exists, "the worker's refusal to end")
     supervised.process.send_signal(signal.SIGTERM)
     if second:
         # Asked twice, it does not wait.

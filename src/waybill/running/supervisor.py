@@ -553,10 +553,14 @@ def main() -> int:
     fields = json.loads(os.environ.pop(PLAN_VARIABLE))
     fields["children"] = [Child(**child) for child in fields["children"]]
     try:
-        return Supervisor(Plan(**fields)).run()
+        status = Supervisor(Plan(**fields)).run()
     except CannotStart as error:
         say(str(error))
-        return 1
+        status = 1
+    # All is stopped and tidy: another Ctrl-C must not make it look like a crash.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    return status
 
 
 if __name__ == "__main__":
