@@ -55,7 +55,7 @@ def _location(request: SaveLocation, location_id: UUID) -> LocationSaved:
         name=request.name,
         kind=request.kind,
         address=msgspec.to_builtins(request.address),
-        hours={weekday: hours for weekday, hours in request.hours.items()},  # noqa: C416
+        hours={str(weekday): hours for weekday, hours in request.hours.items()},
         cutoff=request.cutoff,
         abilities=list(dict.fromkeys(request.abilities)),
         priority=request.priority,
