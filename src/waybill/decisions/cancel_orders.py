@@ -49,13 +49,13 @@ def settle(
     folding: Folding, results: list[CancelOrderResult], events: list[Event], last: dict[UUID, int]
 ) -> tuple[list[CancelOrderResult], list[Event]]:
     """Give what became free to who waits for it; an order of the batch may itself get some on another line."""
-    freed = {one.item_id for event in events for one in event.data.freed}
+    freed = {one.item_id for event in events if isinstance(event.data, OrderCanceled) for one in event.data.freed}
     filled = fill_backorders(folding, freed, events[-1].request) if freed else []
     for order_id in {event.order_id for event in filled}:
         if order_id in last:
             answer = results[last[order_id]]
             version = folding.orders[order_id].version
-            results[last[order_id]] = msgspec.structs.replace(answer, version=version)  # type: ignore[type-var]
+            results[last[order_id]] = msgspec.structs.replace(answer, version=version)
     return results, [*events, *filled]
 
 

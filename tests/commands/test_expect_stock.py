@@ -1,0 +1,79 @@
+"""Expected goods and safety stock, on a real database."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from waybill.commands.expect_stock import expect_stock
+from waybill.commands.place_orders import place_orders
+from waybill.commands.set_safety_stock import set_safety_stock
+from waybill.model.orders import PlaceOrder
+from waybill.model.stock import ExpectStock, SetSafetyStock
+
+
+def order(sku: str, quantity: int, **fields: Any) -> PlaceOrder:
+    usual = {"ship_to": {"country": "DE"}, "payment": {"terms": "on_account"}}
+    return msgspec.convert(usual | {"lines": [{"sku": sku, "quantity": quantity}]} | fields, PlaceOrder)
+
+
+def expect(sku: str, quantity: int, on: str, **fields: Any) -> ExpectStock:
+    return msgspec.convert(
+        {"sku": sku, "location": "MAIN", "quantity": quantity, "expected_on": on, **fields}, ExpectStock
+    )
+
+
+def safety(sku: str, quantity: int) -> SetSafetyStock:
+    return msgspec.convert({"sku": sku, "location": "MAIN", "quantity": quantity}, SetSafetyStock)
+
+
+async def leaving(made: Any) -> list[datetime | None]:
+    rows = await made.rows("SELECT ship_by FROM orders WHERE shop_id = $1 ORDER BY order_id")
+    return [row["ship_by"] for row in rows]
+
+
+async def test_promises_move_with_what_is_expected(shop: Any) -> None:
+    made = await shop()
+    for _ in range(2):
+        await made.run(place_orders, order("BACK", 4))
+    assert await leaving(made) == [None, None]
+    (receipt,) = await made.run(expect_stock, expect("BACK", 6, "2031-03-03"))
+    # handled on the day after it came
+    monday = datetime(2031, 3, 4, 23, 59, tzinfo=UTC)
+    assert await leaving(made) == [monday, None]
+    await made.run(expect_stock, expect("BACK", 8, "2031-03-10", receipt_id=str(receipt.receipt_id)))
+    later = datetime(2031, 3, 11, 23, 59, tzinfo=UTC)
+    assert await leaving(made) == [later, later]
+    await made.run(expect_stock, expect("BACK", 0, "2031-03-10", receipt_id=str(receipt.receipt_id)))
+    assert await leaving(made) == [None, None]
+    events = await made.rows("SELECT 1 FROM event WHERE shop_id = $1 AND type = 'order.repromised'")
+    assert len(events) == 5
+
+
+async def test_the_same_expectation_again_records_nothing(shop: Any) -> None:
+    made = await shop()
+    (receipt,) = await made.run(expect_stock, expect("A", 6, "2031-03-03"))
+    same, unknown, nothing = await made.run(
+        expect_stock,
+        expect("A", 6, "2031-03-03", receipt_id=str(receipt.receipt_id)),
+        expect("A", 6, "2031-03-03", receipt_id=str(uuid4())),
+        expect("A", 0, "2031-03-03"),
+    )
+    assert same.receipt_id == receipt.receipt_id
+    assert (unknown.type, nothing.type) == ("unknown_receipt", "nothing_to_change")
+    assert len(await made.rows("SELECT 1 FROM event WHERE shop_id = $1 AND type = 'stock.expected'")) == 1
+
+
+async def test_less_safety_stock_fills_who_waits(shop: Any) -> None:
+    made = await shop()
+    await made.item("A", 10_000_000, backorder=True)
+    (held,) = await made.run(set_safety_stock, safety("A", 8))
+    assert (held.safety, held.available) == (8, 2)
+    await made.run(place_orders, order("A", 9))
+    (freed,) = await made.run(set_safety_stock, safety("A", 7))
+    assert (freed.filled, freed.reserved, freed.available) == (1, 3, 0)
+    (again,) = await made.run(set_safety_stock, safety("A", 7))
+    assert again.filled == 0
+    (row,) = await made.rows("SELECT reserved, backordered FROM order_line WHERE shop_id = $1")
+    assert tuple(row) == (8, 1)
