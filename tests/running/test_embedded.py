@@ -242,6 +242,28 @@ def test_an_ordinary_user_needs_no_root(empty_dir: Path) -> None:
     shutil.rmtree(home)
 
 
+@pytest.mark.skipif(not is_root, reason="only root can open what belongs to somebody else")
+def test_root_leaves_a_user_his_own_data(empty_dir: Path) -> None:
+    account = system_account()
+    folder = empty_dir / "data"
+    folder.mkdir()
+    os.chown(folder, account.uid, account.gid)
+    with connect_or_start(folder) as url:
+        assert ask(url, "select 1") == "1"
+    assert {path.stat().st_uid for path in folder.iterdir()} == {account.uid}
+    delete_data(folder)
+
+
+@pytest.mark.skipif(is_root, reason="root may use every folder")
+def test_a_closed_folder_is_refused(empty_dir: Path) -> None:
+    (empty_dir / "closed").mkdir(mode=0o000)
+    with pytest.raises(CannotStart, match="--data-dir"):
+        Embedded(empty_dir / "closed" / "data")
+    with pytest.raises(CannotStart, match="closed"):
+        Embedded(empty_dir / "closed").start()
+    (empty_dir / "closed").chmod(0o700)
+
+
 def reachable_packages(folder: Path) -> list[str]:
     """Our package and the wheel where any user can read them."""
     import waybill

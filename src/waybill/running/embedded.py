@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from waybill.running.places import CannotStart, Lock, Place, locate
+from waybill.running.places import CannotStart, Lock, Place, give_to_owner, locate
 
 PORT = 5432
 SUPERUSER = "postgres"
@@ -174,7 +174,9 @@ class Embedded:
         self.write(self.place.cluster / "waybill.conf", f"{text}waybill.configuration = '{digest(text)}'\n")
         deadline = time.monotonic() + SECONDS_TO_START
         while True:
-            with (self.place.base / "postgres.log").open("wb") as log:
+            log_path = self.place.base / "postgres.log"
+            log_path.unlink(missing_ok=True)
+            with log_path.open("wb") as log:
                 self.process = subprocess.Popen(
                     self.place.command("postgres", "-D", str(self.place.cluster)),
                     stdin=subprocess.DEVNULL,
@@ -182,6 +184,7 @@ class Embedded:
                     stderr=log,
                     **self.place.as_account(),
                 )
+            give_to_owner(log_path)
             while self.process.poll() is None:
                 if self.says_ready() and self.is_ready() == 0:
                     return

@@ -73,7 +73,14 @@ def as_account(account: Account | None) -> dict[str, Any]:
 
 def locate(data_dir: Path) -> Place:
     """Find or make the folders for this data directory, down to but not including the cluster itself."""
-    data_dir = data_dir.absolute()
+    try:
+        return find_place(data_dir.absolute())
+    except PermissionError as error:
+        raise CannotStart(f"This user may not use {error.filename}. Name another folder: --data-dir") from error
+
+
+def find_place(data_dir: Path) -> Place:
+    """What locate does, with the kernel's refusals as they come."""
     make_folder(data_dir)
     base = relocated(data_dir) or data_dir
     account = account_for(base / "postgres")
@@ -289,6 +296,13 @@ def refuse_stranger(folder: Path, owner: int) -> None:
         raise CannotStart(f"{folder} is not a folder of user {owner} alone. Remove it and start again.")
 
 
+def give_to_owner(path: Path) -> None:
+    """As root, leave what we made to the owner of its folder, who may run Waybill as himself the next time."""
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 class Lock:
     """An advisory lock on a file, freed by the kernel when its process ends in whatever way."""
 
@@ -299,7 +313,12 @@ class Lock:
     def try_acquire(self, *, shared: bool = False) -> bool:
         """Take the lock, or change the kind held, if nobody stands against it."""
         if self.descriptor is None:
-            self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+                self.descriptor = os.open(self.path, flags, 0o600)
+            except OSError as error:
+                raise CannotStart(f"Cannot write {self.path}: {error.strerror}. Is it another user's?") from error
+            give_to_owner(self.path)
         try:
             fcntl.flock(self.descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -24,7 +24,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from waybill.running.embedded import Embedded
-from waybill.running.places import CannotStart, Lock, make_folder
+from waybill.running.places import CannotStart, Lock, give_to_owner, make_folder
 
 if TYPE_CHECKING:
     from waybill.running.settings import Settings
@@ -263,12 +263,17 @@ class Supervisor:
         if self.plan.database_url is None:
             options = {"max_connections": str(self.plan.max_connections)}
             self.database = Embedded(self.data_dir, options=options, interrupted=lambda: self.stops > 0)
+            if self.database.place.base != self.data_dir:
+                where, account = self.database.place.base, self.database.place.account
+                reason = f"the user {account.name} cannot enter {self.data_dir}" if account else "root put it there"
+                say(f"The database is in {where}, because {reason}.")
             self.database.start()
 
     def clean_metrics(self) -> None:
         """Empty the folder in which the children share their metrics: a former run's numbers are not ours."""
         shutil.rmtree(self.metrics_dir, ignore_errors=True)
         self.metrics_dir.mkdir(mode=0o700)
+        give_to_owner(self.metrics_dir)
 
     @property
     def metrics_dir(self) -> Path:
@@ -472,6 +477,7 @@ class Supervisor:
         partial = self.data_dir / "run.json.new"
         partial.write_text(json.dumps(asdict(state), indent=2) + "\n")
         partial.chmod(0o600)
+        give_to_owner(partial)
         partial.replace(self.data_dir / "run.json")
 
 
