@@ -125,7 +125,7 @@ async def _measure(pool: Pool, names: Sequence[str], stop: asyncio.Event) -> Non
         await wait(stop, SECONDS_BETWEEN_LAGS)
 
 
-async def _open(settings: WorkerSettings, stop: asyncio.Event) -> Pool | None:
+async def _open(settings: WorkerSettings, stop: asyncio.Event) -> "Pool | None":
     """The pool, as soon as the database lets us in; None where we are stopped before."""
     while not stop.is_set():
         try:

@@ -1,0 +1,159 @@
+"""Messages to buyers: once per cause, in their language, kept where they cannot be sent."""
+
+import msgspec
+
+from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.erase_customers import erase_customers
+from waybill.model.orders import CancelOrder
+from waybill.model.setup import EraseCustomer
+from waybill.workers.follow import replay
+from waybill.workers.messages import resend
+
+ALL = "SELECT * FROM message WHERE shop_id = $1 ORDER BY cause_seq"
+
+
+async def test_one_message_confirms_what_is_paid_when_placed(shop, place, working, mail_server, text_of):
+    made = await shop(fields={"name": "Käse & Brot"}, mail_from="shop@example.com", reply_to="help@example.com")
+    async with working(mail_server.notifier()):
+        await place(made, {"lines": [{"sku": "A", "quantity": 2}, {"sku": "KIT", "quantity": 1}]})
+        (message,) = await mail_server.wait(1)
+    assert message["Subject"] == "Your order #1001 is confirmed"
+    assert message["X-To"] == "ada@example.org"
+    assert message["From"] == "Käse & Brot <shop@example.com>"
+    assert message["Reply-To"] == "help@example.com"
+    text = text_of(message)
+    assert "2 x A   €20.00" in text
+    assert "1 x Kit   €12.00" in text
+    assert "Total   €32.00" in text
+    html = message.get_body(("html",)).get_content()
+    assert "Ada &lt;Byron&gt;" in html
+    assert "Käse &amp; Brot" in html
+    (row,) = await made.rows(ALL)
+    assert (row["status"], row["kind"], row["recipient"]) == ("sent", "order_confirmed", "ada@example.org")
+    assert row["body_text"].strip() == text.replace("\r\n", "\n").strip()
+
+
+async def test_buyers_language_wins_over_the_shops(shop, place, working, mail_server, text_of):
+    made = await shop(fields={"locale": "en", "time_zone": "Europe/Berlin"})
+    async with working(mail_server.notifier()):
+        await place(
+            made,
+            {
+                "customer": {"email": "jo@example.org", "language": "de"},
+                "payment": {"terms": "prepaid"},
+                "lines": [{"sku": "BACK", "quantity": 300}],
+            },
+        )
+        (message,) = await mail_server.wait(1)
+    assert message["Subject"] == "Ihre Bestellung #1001 ist eingegangen"
+    text = text_of(message)
+    assert "Summe   1.200,00\N{NO-BREAK SPACE}€" in text
+    assert "300 werden nachgeliefert" in text
+    assert "bis " in text
+    assert " Uhr" in text
+
+
+async def test_canceling_in_part_and_whole_is_told(shop, place, working, mail_server, text_of):
+    made = await shop()
+    async with working(mail_server.notifier()):
+        (placed,) = await place(
+            made,
+            {"lines": [{"sku": "A", "quantity": 3}], "payment": {"terms": "prepaid", "paid": 3000, "reference": "p"}},
+        )
+        await mail_server.wait(1)
+        part = {"order_id": placed.order_id, "lines": [{"line": 1, "quantity": 1}]}
+        await made.run(cancel_orders, msgspec.convert(part, CancelOrder))
+        partly = (await mail_server.wait(2))[1]
+        await made.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+        whole = (await mail_server.wait(3))[2]
+    assert partly["Subject"] == "A part of your order #1001 is canceled"
+    assert "1 x A" in text_of(partly)
+    assert "new total is €20.00" in text_of(partly)
+    assert "too much: €10.00" in text_of(partly)
+    assert whole["Subject"] == "Your order #1001 is canceled"
+    assert "You get back what you have paid: €30.00" in text_of(whole)
+
+
+async def test_nothing_is_sent_twice_for_one_cause(shop, place, working, mail_server):
+    made = await shop()
+    async with working(mail_server.notifier()):
+        await place(made, {}, {})
+        await mail_server.wait(2)
+        async with made.tx() as tx:
+            await replay(tx, "messages", 1)
+        # one more, so that the replay is known to be over
+        await place(made, {"customer": {"email": "last@example.org"}})
+        messages = await mail_server.wait(3)
+    assert [message["X-To"] for message in messages] == ["ada@example.org", "ada@example.org", "last@example.org"]
+    assert len(await made.rows(ALL)) == 3
+
+
+async def test_without_a_mail_server_messages_are_kept_and_can_go_later(shop, place, working, mail_server, eventually):
+    made = await shop()
+    async with working(None):
+        await place(made, {})
+        (kept,) = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status = 'kept' ORDER")))
+    assert kept["subject"] == "Your order #1001 is confirmed"
+    assert kept["body_html"].startswith("<!doctype html>")
+    async with working(mail_server.notifier()):
+        async with made.tx() as tx:
+            assert await resend(tx, [kept["message_id"]]) == 1
+        await mail_server.wait(1)
+
+
+async def test_test_orders_and_people_without_address_get_nothing(shop, place, working, mail_server, eventually):
+    made = await shop()
+    async with working(mail_server.notifier()):
+        await place(made, {"test": True}, {"customer": {"phone": "+49 221 1"}}, {"customer": None})
+        rows = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status <> 'pending' ORDER")))
+        rows = await eventually(
+            lambda: _when(made, 3),
+        )
+    assert [row["status"] for row in rows] == ["kept", "skipped", "skipped"]
+    assert mail_server.items == []
+
+
+async def _when(made, count):
+    rows = await made.rows(ALL.replace("ORDER", "AND status <> 'pending' ORDER"))
+    return rows if len(rows) == count else None
+
+
+async def test_a_busy_server_is_asked_again_and_a_refusal_is_final(
+    shop, place, working, mail_server, eventually, monkeypatch
+):
+    from datetime import timedelta
+
+    monkeypatch.setattr("waybill.workers.messages.PAUSES", (timedelta(milliseconds=50),) * 3)
+    made = await shop()
+    mail_server.answers = ["451 busy", "452 full"]
+    async with working(mail_server.notifier()):
+        await place(made, {})
+        await mail_server.wait(1)
+        (row,) = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status = 'sent' ORDER")))
+        assert row["attempts"] == 3
+        mail_server.answers = ["554 no"]
+        await place(made, {})
+        (row,) = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status = 'failed' ORDER")))
+        assert row["last_error"] == "the mail server refused the message (554)"
+        mail_server.answers = ["451 busy"] * 4
+        await place(made, {})
+        rows = await eventually(lambda: _failed(made, 2))
+    assert rows[1]["attempts"] == 4
+    assert len(mail_server.items) == 1
+
+
+async def _failed(made, count):
+    rows = await made.rows(ALL.replace("ORDER", "AND status = 'failed' ORDER"))
+    return rows if len(rows) == count else None
+
+
+async def test_the_erased_are_not_written_to(shop, place, working, mail_server, eventually):
+    made = await shop()
+    await place(made, {})
+    (customer,) = await made.rows("SELECT customer_id FROM customer WHERE shop_id = $1")
+    await made.run(erase_customers, EraseCustomer(customer_id=customer["customer_id"]))
+    async with working(mail_server.notifier()):
+        (row,) = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status = 'skipped' ORDER")))
+    assert row["last_error"] == "the buyer's data was erased"
+    assert row["recipient"] is None
+    assert mail_server.items == []
