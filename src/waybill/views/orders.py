@@ -24,9 +24,11 @@ _bundle = msgspec.json.Decoder(list[BundleOf])
 
 # A page examines at most so many orders: a combination that hardly any order fulfills gives short pages, not slow ones.
 _EXAMINED = 20_000
+_WINDOW = 500
 # Up to so many people's orders are looked up and sorted; a name that more people share is a filter, not a way in.
 _PEOPLE = 2_000
-_COUNTED = (500, 20_000)
+# Indexes are first compared up to so many orders; where that does not tell them apart, only a hard page is worth more.
+_COUNTED = 500
 _FIRST = UUID(int=0)
 _LAST = UUID(int=2**128 - 1)
 # The surest first, where several give as many.
@@ -80,20 +82,21 @@ async def list_orders(tx: Tx, query: OrderQuery) -> Page[OrderSummary]:
     if filters is None:
         return Page([])
     bounds = _bounds(query, ZoneInfo(resolved["time_zone"]))
-    drive = await _drive(tx, filters, bounds)
-    ids, following = await _matching(tx, query, _MATCHING[query.order][drive], filters, bounds)
+    ids, following = await _matching(tx, query, filters, bounds)
     return Page(await _summaries(tx, ids), id_cursor(following) if following else None)
 
 
-async def _matching(
-    tx: Tx, query: OrderQuery, statement: str, filters: _Filters, bounds: _Bounds
-) -> tuple[list[UUID], UUID | None]:
+async def _matching(tx: Tx, query: OrderQuery, filters: _Filters, bounds: _Bounds) -> tuple[list[UUID], UUID | None]:
     """A page of ids, and after which id the next page begins. Windows grow until the page is full."""
     parameters = msgspec.structs.astuple(filters)
+    drive, sure = await _drive(tx, filters, bounds, _COUNTED)
     ids: list[UUID] = []
-    window, examined = query.limit + 1, 0
+    # a window costs little, a round trip more; but what one index alone answers needs no more than the page
+    alone = sum(parameter is not None for parameter in parameters) <= 1
+    window, examined = (query.limit + 1 if alone else max(_WINDOW, query.limit + 1)), 0
     while True:
-        row = await tx.fetchrow(statement, bounds.low, bounds.high, window, query.limit + 1 - len(ids), *parameters)
+        statement, wanted = _MATCHING[query.order][drive], query.limit + 1 - len(ids)
+        row = await tx.fetchrow(statement, bounds.low, bounds.high, window, wanted, *parameters)
         assert row is not None
         ids.extend(row["ids"])
         if len(ids) > query.limit:
@@ -106,6 +109,8 @@ async def _matching(
             return ids, edge
         window = min(window * 4, _EXAMINED - examined)
         _move(bounds, query, edge)
+        if not sure:
+            drive, sure = await _drive(tx, filters, bounds, _EXAMINED)
 
 
 def _move(bounds: _Bounds, query: OrderQuery, id: UUID) -> None:
@@ -192,33 +197,28 @@ def _midnight(day: Any, zone: ZoneInfo, days: int = 0) -> datetime:
         return datetime.combine(day, time(0), zone)
 
 
-async def _drive(tx: Tx, filters: _Filters, bounds: _Bounds) -> str:
-    """The index that gives the fewest orders to examine."""
+async def _drive(tx: Tx, filters: _Filters, bounds: _Bounds, most: int) -> tuple[str, bool]:
+    """The index that gives the fewest orders to examine, counted up to `most`; and whether counting further is no use."""
     if filters.number is not None:
-        return "by_number"
+        return "by_number", True
     if filters.external_id is not None:
-        return "by_external_id"
-    if any(
-        guess is not None
-        for guess in (filters.q_number, filters.q_external_id, filters.q_customer_id, filters.q_item_id)
-    ):
-        return "by_guess"
+        return "by_external_id", True
+    guesses = (filters.q_number, filters.q_external_id, filters.q_customer_id, filters.q_item_id)
+    if any(guess is not None for guess in guesses):
+        return "by_guess", True
     wanted = (filters.customer_id, filters.item_id, filters.location_id, filters.tag, filters.status)
     given = [name for name, value in zip(_INDEXES, wanted, strict=True) if value is not None]
-    named = filters.name_from is not None
-    if not named and len(given) < 2:
-        return given[0] if given else "by_time"
-    for limit in _COUNTED:
-        counts = await tx.fetchrow(
-            _sql.estimate, bounds.low, bounds.high, filters.customer_id, filters.item_id, filters.status,
-            filters.location_id, filters.tag, filters.name_from, limit,
-        )  # fmt: skip
-        assert counts is not None
-        candidates = [*given, "by_name"] if named and counts["by_name"] <= _PEOPLE else given
-        best = min(candidates, key=lambda name: counts[name], default="by_time")
-        if best != "by_time" and counts[best] < limit:
-            return best
-    return best
+    if filters.name_from is None and len(given) < 2:
+        return given[0] if given else "by_time", True
+    counts = await tx.fetchrow(
+        _sql.estimate, bounds.low, bounds.high, filters.customer_id, filters.item_id, filters.status, filters.location_id,
+        filters.tag, filters.name_from, most, filters.name_until, _PEOPLE + 1,
+    )  # fmt: skip
+    assert counts is not None
+    if filters.name_from is not None and counts["by_name"] <= _PEOPLE:
+        given.append("by_name")
+    best = min(given, key=lambda name: counts[name], default="by_time")
+    return best, best == "by_time" or len(given) == 1 or counts[best] < most or most >= _EXAMINED
 
 
 async def _summaries(tx: Tx, ids: Sequence[UUID]) -> list[OrderSummary]:

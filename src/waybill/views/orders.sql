@@ -154,8 +154,8 @@ FROM (
 ORDER BY order_id DESC
 LIMIT $4;
 
--- How many ids each index would give, counted up to $10: the fewest drive.
 -- name: estimate
+-- How many ids each index would give, counted up to $10 (people up to $12): the fewest drive.
 SELECT (
         SELECT count(*) FROM (
             SELECT FROM orders
@@ -194,13 +194,15 @@ SELECT (
     (
         SELECT count(*) FROM (
             SELECT FROM person_data
-            WHERE shop_id = $1 AND name_key ~>=~ $9::text AND name_key ~<~ ($9::text || U&'\+10FFFF')
-            LIMIT $10::bigint
+            WHERE shop_id = $1 AND name_key ~>=~ $9::text AND name_key ~<~ $11::text
+            LIMIT $12::bigint
         ) c
     ) AS by_name;
 
 -- name: resolve
-SELECT (SELECT time_zone FROM shop WHERE shop_id = $1) AS time_zone,
+-- The statements that follow have one plan that is right for all values; planning anew each time would cost more than they do.
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true) AS planned_once,
+    (SELECT time_zone FROM shop WHERE shop_id = $1) AS time_zone,
     (SELECT customer_id FROM customer_key WHERE shop_id = $1 AND kind = 'email' AND value = $2::text) AS customer_id,
     (SELECT item_id FROM item WHERE shop_id = $1 AND sku_key = $3::text) AS item_id,
     (SELECT bundle FROM item WHERE shop_id = $1 AND sku_key = $3::text) AS bundle,
