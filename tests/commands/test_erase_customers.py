@@ -86,6 +86,11 @@ async def leave_traces(shop: Any, order_id: Any, customer_id: Any) -> None:
         shop.shop_id, seq,
     )  # fmt: skip
     await shop.pool.execute(
+        "INSERT INTO history_note (shop_id, source_id, row, text)"
+        " VALUES ($1, gen_random_uuid(), 7, 'zelda.quint@post.example,1,A')",
+        shop.shop_id,
+    )
+    await shop.pool.execute(
         "INSERT INTO idempotency (shop_id, actor, key, verb, body_hash, answer, created_at)"
         " VALUES ($1, 'a', 'k', 'v', '', '{\"detail\": \"zelda.quint@post.example\"}', now()),"
         " ($1, 'a', 'import zelda.quint@post.example', 'v', '', '{}', now())",

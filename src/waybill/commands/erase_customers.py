@@ -53,4 +53,5 @@ async def _blank(tx: Tx, customer_ids: Sequence[UUID]) -> None:
     await tx.execute(_sql.blank_dead_letters, customer_ids)
     if words:
         await tx.execute(_sql.blank_answers, words, _ERASED_ANSWER)
+        await tx.execute(_sql.delete_quoting_notes, words)
         await tx.execute(_sql.delete_quoting_keys, [word for word in words if "@" in word])

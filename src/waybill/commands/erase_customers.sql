@@ -74,3 +74,9 @@ DELETE FROM idempotency i
 WHERE i.shop_id = $1 AND i.answer IS NOT NULL AND EXISTS (
     SELECT FROM unnest($2::text[]) AS w (word) WHERE position(w.word IN lower(i.key)) > 0
 );
+
+-- name: delete_quoting_notes
+DELETE FROM history_note n
+WHERE n.shop_id = $1 AND EXISTS (
+    SELECT FROM unnest($2::text[]) AS w (word) WHERE position(w.word IN lower(n.text)) > 0
+);
