@@ -169,7 +169,7 @@ def eventually() -> Callable[..., Awaitable[Any]]:
 
     async def look(question: Callable[[], Awaitable[Any]]) -> Any:
         async with asyncio.timeout(SECONDS):
-            while not (found := await question()):
+            while not (found := await question()):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return found
 

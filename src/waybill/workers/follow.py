@@ -120,6 +120,8 @@ async def _failed(pool: Pool, consumer: Consumer, shop_id: int, cursor: Row, eve
     about = {"consumer": consumer.name, "shop_id": shop_id, "seq": event.seq, "type": event.type}
     async with pool.acquire() as connection, connection.transaction():
         tx = Tx(connection, shop_id, f"worker:{consumer.name}", "worker")
+        # the cursor may have been made in the transaction that failed
+        await tx.fetchval(_sql.create_cursor, consumer.name)
         if attempts < TRIES:
             pause = FIRST_PAUSE * 2 ** (attempts - 1)
             await tx.execute(_sql.count_failure, consumer.name, cursor["seq"], attempts, tx.now + pause)

@@ -24,8 +24,11 @@ from waybill.model.results import Refused
 from waybill.ports.history import HistorySource
 from waybill.store.batches import RERUNS, worth_rerunning
 from waybill.store.database import Pool
+from waybill.store.sql import load
 from waybill.store.tx import Tx
 from waybill.views.import_account import ImportAccount, import_account, import_reached
+
+_sql = load(__file__)
 
 log = structlog.get_logger()
 
@@ -75,7 +78,7 @@ async def import_file(
     rows = source.control.rows
     reached, already = await _reached(pool, shop_id, source)
     progress(already, rows)
-    done, refused = already, None
+    done, refused, stale_at = already, None, 0
     with ThreadPoolExecutor(1, "history-reader") as thread:
         loop = asyncio.get_running_loop()
         reading = loop.run_in_executor(thread, _open, source, reached, already)
@@ -91,8 +94,11 @@ async def import_file(
                 chunk=chunk,
                 items=items,
             )
+            stale = done >= stale_at
+            if stale:
+                stale_at = done * 2
             try:
-                result = await _commit(pool, shop_id, actor, request)
+                result = await _commit(pool, shop_id, actor, request, stale)
             except BaseException:
                 # the reader is not left alone with a file that is about to be closed
                 await asyncio.wait([ahead])
@@ -136,13 +142,19 @@ def _next(chunks: Iterator[HistoryChunk]) -> HistoryChunk | None:
     return None if chunk is None else _decoder.decode(_encoder.encode(chunk))
 
 
-async def _commit(pool: Pool, shop_id: int, actor: str, request: ImportHistory) -> ImportHistoryResult:
-    """One chunk, one transaction; after an outage or a conflict again, at most five times."""
+async def _commit(pool: Pool, shop_id: int, actor: str, request: ImportHistory, stale: bool) -> ImportHistoryResult:
+    """One chunk, one transaction; after an outage or a conflict again, at most five times.
+
+    `stale` says that the tables have doubled since: a plan made for nearly empty tables reads them from end to end.
+    """
     attempt = 0
     while True:
         try:
-            async with pool.acquire() as connection, connection.transaction():
-                (result,) = await import_history(Tx(connection, shop_id, actor, "import"), [request])
+            async with pool.acquire() as connection:
+                if stale:
+                    await connection.execute(_sql.forget_plans)
+                async with connection.transaction():
+                    (result,) = await import_history(Tx(connection, shop_id, actor, "import"), [request])
                 return result
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             # somebody may have saved an item meanwhile that the chunk was about to make
