@@ -54,6 +54,8 @@ async def import_history(tx: Tx, requests: Sequence[ImportHistory]) -> list[Impo
     decided = decide(facts, requests)
     await _note(tx, due)
     await _move_progress(tx, requests, decided.results)
+    if any(request.chunk.next_row <= request.control.rows for request in due):
+        await tx.execute(_sql.commit_lazily)
     await record(tx, decided.events)
     if len(due) < len(requests):
         await tx.execute(_sql.close_progress, sorted(sources))

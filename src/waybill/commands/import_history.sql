@@ -1,3 +1,7 @@
+-- name: commit_lazily
+-- What a crash takes, it takes together with the progress recorded with it: the import goes on from there.
+SELECT $1::bigint, set_config('synchronous_commit', 'off', true);
+
 -- name: open_progress
 INSERT INTO import_progress (shop_id, source_id, name, next_row, rows, started_at, changed_at)
 SELECT $1, s.source_id, s.name, 1, 0, $4, $4
@@ -44,12 +48,14 @@ ON CONFLICT (shop_id, kind, value) DO NOTHING
 RETURNING value, customer_id;
 
 -- name: customers
-SELECT value, customer_id
-FROM customer_key
-WHERE shop_id = $1 AND kind = 'external_id' AND value = ANY ($2::text[]);
+SELECT k.value, k.customer_id
+FROM unnest($2::text[]) AS c (value)
+JOIN customer_key k ON k.shop_id = $1 AND k.kind = 'external_id' AND k.value = c.value;
 
 -- name: items
-SELECT sku_key, item_id FROM item WHERE shop_id = $1 AND sku_key = ANY ($2::text[]);
+SELECT i.sku_key, i.item_id
+FROM unnest($2::text[]) AS k (sku_key)
+JOIN item i ON i.shop_id = $1 AND i.sku_key = k.sku_key;
 
 -- name: sold
 SELECT x.external_id, x.channel, h.order_id, h.line_rows, h.charge_rows

@@ -1,0 +1,2 @@
+-- name: forget_plans
+DISCARD PLANS;
