@@ -1,0 +1,93 @@
+"""What the API answers about a shop, its locations and its customers."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from waybill.model.orders import Address
+from waybill.model.setup import ShopSettings
+from waybill.model.views import Limit, Minor
+from waybill.model.wire import Email, ExternalId, Name, Phone
+
+
+class ShopShown(Struct, frozen=True, kw_only=True):
+    """The shop that the key belongs to."""
+
+    name: str
+    currency: str
+    country: str
+    time_zone: Annotated[str, Meta(examples=["Europe/Berlin"])]
+    locale: str
+    settings: ShopSettings
+
+
+class LocationShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A place with stock; lower `priority` comes first. Hours are local times of opening and closing by weekday."""
+
+    location_id: UUID
+    code: Annotated[str, Meta(examples=["BERLIN"])]
+    name: str
+    kind: str
+    address: Address
+    hours: dict[str, tuple[str, str]]
+    cutoff: str
+    abilities: list[str]
+    priority: int
+    daily_capacity: int | None = None
+    active: bool = True
+
+
+class CustomerQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Which customers, newest first; all that is given must hold. `name` is how a name of theirs begins."""
+
+    email: Email | None = None
+    phone: Phone | None = None
+    external_id: ExternalId | None = None
+    name: Name | None = None
+    limit: Limit = 50
+    cursor: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{22}\Z", description="`next` of the page before.")] | None = (
+        None
+    )
+
+
+class CustomerSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A customer as lists show them, with their newest data."""
+
+    customer_id: UUID
+    since: datetime
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    language: str | None = None
+    erased_at: datetime | None = None
+
+
+class Bought(Struct, frozen=True, kw_only=True):
+    """What a customer bought in one currency: orders placed, confirmed or completed, without tests."""
+
+    currency: str
+    orders: int
+    total: Minor
+    first_at: datetime
+    last_at: datetime
+
+
+class CustomerDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A customer: what is known of them, what they are recognized by, what they bought."""
+
+    customer_id: UUID
+    since: datetime
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    language: str | None = None
+    address: Address | None = None
+    bill_to: Address | None = None
+    keys: Annotated[
+        dict[str, list[str]], Meta(description="By kind: external_id, email, phone.", examples=[{"email": ["a@b.de"]}])
+    ] = msgspec.field(default_factory=dict)
+    bought: list[Bought] = msgspec.field(default_factory=list)
+    erased_at: datetime | None = None

@@ -1,0 +1,2 @@
+-- name: shop
+SELECT name, currency, country, time_zone, locale, settings FROM shop WHERE shop_id = $1;
