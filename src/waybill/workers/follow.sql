@@ -1,6 +1,7 @@
 -- name: lock_cursor
 SELECT seq, attempts, retry_at FROM queue.cursor
 WHERE consumer = $2 AND shop_id = $1
+ORDER BY consumer, shop_id
 FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: create_cursor

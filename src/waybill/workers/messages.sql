@@ -34,6 +34,7 @@ WHERE l.shop_id = $1 AND l.order_id = $2;
 -- name: lock_person
 SELECT person_id FROM person_data
 WHERE shop_id = $1 AND customer_id = $2 AND person_id = $3 AND erased_at IS NULL
+ORDER BY customer_id, person_id
 FOR NO KEY UPDATE;
 
 -- name: settle
