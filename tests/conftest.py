@@ -1,5 +1,6 @@
 """What every test may ask for: a PostgreSQL of its own session, and empty databases in it."""
 
+import functools
 import itertools
 import os
 import shutil
@@ -147,15 +148,13 @@ class Shop:
             await record(tx, events)
 
 
-@pytest.fixture
-def shop(pool: Pool) -> Callable[..., Awaitable[Shop]]:
-    """Call it (and await) for a new shop in EUR: locations MAIN before SIDE; A at 10.00, B at 2.50, BACK (on backorder) at 4.00
-    and KIT, a bundle of one A and two B, at 12.00; 10 A and 20 B at MAIN, 5 A at SIDE. `empty=True` leaves all that out.
+@pytest.fixture(scope="session")
+def shop_in() -> Callable[..., Awaitable[Shop]]:
+    """As `shop`, in the database of the pool that is given first."""
 
-    The other arguments are shop settings.
-    """
-
-    async def make(*, empty: bool = False, fields: Mapping[str, Any] | None = None, **settings: Any) -> Shop:
+    async def make(
+        pool: Pool, *, empty: bool = False, fields: Mapping[str, Any] | None = None, **settings: Any
+    ) -> Shop:
         wanted = msgspec.convert({"name": "Test shop", **(fields or {})}, ShopFields)
         wanted = msgspec.structs.replace(wanted, settings=msgspec.convert(settings, ShopSettings))
         made = Shop(pool, await create_shop(pool, wanted, "test", "test"))
@@ -170,3 +169,13 @@ def shop(pool: Pool) -> Callable[..., Awaitable[Shop]]:
         return made
 
     return make
+
+
+@pytest.fixture
+def shop(pool: Pool, shop_in: Callable[..., Awaitable[Shop]]) -> Callable[..., Awaitable[Shop]]:
+    """Call it (and await) for a new shop in EUR: locations MAIN before SIDE; A at 10.00, B at 2.50, BACK (on backorder) at 4.00
+    and KIT, a bundle of one A and two B, at 12.00; 10 A and 20 B at MAIN, 5 A at SIDE. `empty=True` leaves all that out.
+
+    The other arguments are shop settings.
+    """
+    return functools.partial(shop_in, pool)

@@ -13,7 +13,7 @@ _REPLAY = (
     "The tables differ from the log. Stop writing, keep a backup (docs/operations.md), and replay the log into an empty "
     "database: the replayed tables are the right ones. Please report it: this is a fault of Waybill."
 )
-_COUNT = "Count the shelf: waybill stock count SKU LOCATION QUANTITY. Then " + _REPLAY[0].lower() + _REPLAY[1:]
+_COUNT = "Count the shelf (waybill stock count SKU LOCATION QUANTITY): that sets the level right. " + _REPLAY
 _RESTORED = "Rows are missing, as after restoring a part of a backup. Restore the whole of it (docs/operations.md)."
 
 # Name -> how to mend it; the name is that of the statement that looks for it.
