@@ -8,7 +8,8 @@ import pytest
 
 from waybill.store.all_shops import lag, shops_with_news
 from waybill.workers.follow import TRIES, follow, list_dead_letters, redrive, replay
-from waybill.workers.jobs import enqueue, queries_on
+from waybill.workers.jobs import enqueue
+from waybill.workers.runner import queries_on
 
 
 class Collector:

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from waybill.model.events import LinePlaced, OrderCanceled, OrderConfirmed, OrderPlaced
@@ -16,6 +15,9 @@ from waybill.model.money import divide
 from waybill.model.orders import Address
 from waybill.workers.follow import Logged
 from waybill.workers.wording import Language, amount_text, choose, date_text, quantity_text, time_text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 STORY = ("order.placed", "order.confirmed", "order.canceled")
 
@@ -85,12 +87,15 @@ def _render(language: Language, kind: str, form: str, context: dict[str, Any]) -
     return _templates().get_template(f"{language.code}/{kind}.{form}").render(context)
 
 
-_environment: Environment | None = None
+_environment: "Environment | None" = None
 
 
-def _templates() -> Environment:
+def _templates() -> "Environment":
     global _environment
     if _environment is None:
+        # only who writes messages needs it, not who imports a word of this room
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
         _environment = Environment(
             loader=FileSystemLoader(Path(__file__).with_name("templates")),
             autoescape=lambda name: name is None or not name.endswith(".txt"),

@@ -17,8 +17,8 @@ from waybill.workers import messages, webhooks
 from waybill.workers.counters import EVENTS, LAG
 from waybill.workers.follow import Consumer, follow
 from waybill.workers.housekeeping import Keeping, keep_house
-from waybill.workers.jobs import Jobs
 from waybill.workers.messages import Messages
+from waybill.workers.runner import Jobs
 from waybill.workers.webhooks import Webhooks
 
 log = structlog.get_logger()

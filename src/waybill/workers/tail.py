@@ -15,7 +15,7 @@ from waybill.store.all_shops import newest
 from waybill.store.database import Pool
 from waybill.store.tx import Tx
 from waybill.workers.follow import read_events
-from waybill.workers.webhooks import payload, wants
+from waybill.workers.payload import payload, wants
 
 log = structlog.get_logger()
 

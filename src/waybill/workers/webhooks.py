@@ -1,13 +1,11 @@
 """Webhooks: each event goes, signed, to every address of the shop that wants its type; Standard Webhooks."""
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import msgspec
 import structlog
-from msgspec import Struct
 from standardwebhooks import Webhook
 
 from waybill.ports.outbound import NotReached, Outbound
@@ -19,9 +17,9 @@ from waybill.store.webhooks import secret_name
 from waybill.workers.counters import DELIVERIES
 from waybill.workers.follow import Logged, bury
 from waybill.workers.jobs import enqueue
+from waybill.workers.payload import payload, wants
 
 _sql = load(__file__)
-_encoder = msgspec.json.Encoder(uuid_format="canonical")
 log = structlog.get_logger()
 
 JOB = "webhook"
@@ -30,38 +28,6 @@ PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 3_600, 10_800, 21
 # One slow address must not hold up everybody's deliveries.
 AT_ONCE_PER_ADDRESS = 20
 GONE = 410
-
-
-class Payload(Struct, frozen=True, kw_only=True):
-    """What a receiver gets. `seq` is the event's place in the shop's log: deliveries may arrive out of order."""
-
-    type: str
-    timestamp: datetime
-    seq: int
-    id: UUID
-    shop_id: int
-    order_id: UUID | None
-    data: msgspec.Raw
-
-
-def payload(shop_id: int, event: Logged) -> bytes:
-    """An event as it goes over the wire."""
-    return _encoder.encode(
-        Payload(
-            type=event.type,
-            timestamp=event.occurred_at,
-            seq=event.seq,
-            id=event.id,
-            shop_id=shop_id,
-            order_id=event.order_id,
-            data=msgspec.Raw(event.data),
-        )
-    )
-
-
-def wants(types: Collection[str], type: str) -> bool:
-    """Whether a filter lets this type through; an empty one lets through all."""
-    return not types or type in types
 
 
 class Webhooks:
