@@ -71,29 +71,32 @@ WHERE l.shop_id = $1
 LIMIT $2;
 
 -- name: order_totals
--- What canceled units took is rounded as `split` does: halves away from zero, in whole numbers throughout.
+-- What canceled units took is rounded as `split` does: halves away from zero, in whole numbers throughout. An imported
+-- order's totals stay as invoiced, whatever was credited of it.
 SELECT format('order #%s: items %s, discount %s, charges %s, tax %s, total %s; its lines and charges come to %s, %s, %s, %s, %s',
     o.number, o.item_total, o.discount_total, o.charge_total, o.tax_total, o.total, s.item_total, s.discount_total,
     s.charge_total, s.tax_total, s.total) AS what
 FROM orders o
+LEFT JOIN history_order h ON h.shop_id = $1 AND h.order_id = o.order_id
 CROSS JOIN LATERAL (
     SELECT t.amount + t.discount - CASE WHEN o.tax_included THEN 0 ELSE t.tax END AS item_total,
         t.discount AS discount_total, c.amount AS charge_total, t.tax + c.tax AS tax_total,
         t.amount + c.amount + CASE WHEN o.tax_included THEN 0 ELSE c.tax END AS total
     FROM (
-        SELECT sum(l.total - sign(l.total) * div(abs(l.total)::numeric * l.canceled * 2 + l.quantity, l.quantity::numeric * 2))
+        SELECT coalesce(sum(l.total - sign(l.total) * div(abs(l.total)::numeric * u.canceled * 2 + l.quantity, l.quantity::numeric * 2)), 0)
                 AS amount,
-            sum(l.discount - sign(l.discount) * div(abs(l.discount)::numeric * l.canceled * 2 + l.quantity, l.quantity::numeric * 2))
+            coalesce(sum(l.discount - sign(l.discount) * div(abs(l.discount)::numeric * u.canceled * 2 + l.quantity, l.quantity::numeric * 2)), 0)
                 AS discount,
-            sum(l.tax - sign(l.tax) * div(abs(l.tax)::numeric * l.canceled * 2 + l.quantity, l.quantity::numeric * 2)) AS tax,
-            bool_and(l.canceled = l.quantity) AS gone
+            coalesce(sum(l.tax - sign(l.tax) * div(abs(l.tax)::numeric * u.canceled * 2 + l.quantity, l.quantity::numeric * 2)), 0) AS tax,
+            bool_and(u.canceled = l.quantity) AS gone
         FROM order_line l
+        CROSS JOIN LATERAL (SELECT CASE WHEN h.order_id IS NULL THEN l.canceled ELSE 0 END AS canceled) u
         WHERE l.shop_id = $1 AND l.order_id = o.order_id
     ) t
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(amount), 0) AS amount, coalesce(sum(tax), 0) AS tax
         FROM order_charge
-        WHERE shop_id = $1 AND order_id = o.order_id AND NOT t.gone
+        WHERE shop_id = $1 AND order_id = o.order_id AND t.gone IS NOT TRUE
     ) c
 ) s
 WHERE o.shop_id = $1 AND (o.item_total, o.discount_total, o.charge_total, o.tax_total, o.total)
@@ -127,6 +130,7 @@ LIMIT $2;
 SELECT format('order #%s has no lines', o.number) AS what
 FROM orders o
 WHERE o.shop_id = $1 AND NOT EXISTS (SELECT FROM order_line l WHERE l.shop_id = $1 AND l.order_id = o.order_id)
+    AND NOT EXISTS (SELECT FROM order_charge c WHERE c.shop_id = $1 AND c.order_id = o.order_id)
 LIMIT $2;
 
 -- name: sequence
