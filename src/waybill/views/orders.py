@@ -54,6 +54,7 @@ class _Filters(Struct, kw_only=True):
     q_external_id: str | None = None
     q_customer_id: UUID | None = None
     q_item_id: UUID | None = None
+    q_bundle: bytes | None = None
 
 
 class _Bounds(Struct):
@@ -145,13 +146,10 @@ def _filters(query: OrderQuery, resolved: Row) -> _Filters | None:
         if resolved["customer_id"] is None or customer_id not in (None, resolved["customer_id"]):
             return None
         customer_id = resolved["customer_id"]
-    item_id, bundle = resolved["item_id"], None
-    parts = _bundle.decode(resolved["bundle"]) if resolved["bundle"] else []
-    if parts:
-        # a bundle's lines are its components: one of them leads to the orders, the order itself names the bundle
-        item_id, bundle = parts[0].item_id, msgspec.json.encode([{"item_id": item_id}])
+    item_id, bundle = _sold(resolved["item_id"], resolved["bundle"])
+    guesses = {key: resolved[key] for key in ("q_number", "q_external_id", "q_customer_id")}
+    guesses["q_item_id"], guesses["q_bundle"] = _sold(resolved["q_item_id"], resolved["q_bundle"])
     names = [query.name] if query.name is not None else []
-    guesses = {key: resolved[key] for key in ("q_number", "q_external_id", "q_customer_id", "q_item_id")}
     if query.q is not None and not any(guess is not None for guess in guesses.values()):
         names.append(query.q.strip())
     prefix = max((name.casefold() for name in names), key=len, default=None)
@@ -176,6 +174,15 @@ def _filters(query: OrderQuery, resolved: Row) -> _Filters | None:
         name_until=prefix + _AFTER_EVERY_NAME if prefix is not None else None,
         **guesses,
     )
+
+
+def _sold(item_id: UUID | None, bundle: bytes | None) -> tuple[UUID | None, bytes | None]:
+    """The item that the lines bear, and what the orders' bundles must contain.
+
+    A bundle's lines are its components: one of them leads to the orders, the order itself names the bundle.
+    """
+    parts = _bundle.decode(bundle) if bundle else []
+    return (parts[0].item_id, msgspec.json.encode([{"item_id": item_id}])) if parts else (item_id, None)
 
 
 def _bounds(query: OrderQuery, zone: ZoneInfo) -> _Bounds:

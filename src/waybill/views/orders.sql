@@ -2,7 +2,7 @@
 -- order (an order's id carries its placing time). Each id is then held against all filters. The driving statements
 -- `by_...` take the place of `:drive`; the window is materialized and each order looked up by its key, with LIMIT 1, so
 -- that the plan is the same for every value, cached or not, and for any number of orders.
--- $5 is the page's size, $6 to $20 are the filters, null where not given.
+-- $5 is the page's size, $6 to $21 are the filters, null where not given.
 
 -- name: matching
 WITH w AS MATERIALIZED (
@@ -45,7 +45,7 @@ SELECT ARRAY (
                         SELECT FROM external_order x
                         WHERE x.shop_id = $1 AND x.external_id = $18 AND x.channel = o.channel AND x.order_id = o.order_id
                     )
-                    OR EXISTS (
+                    OR ($21::jsonb IS NULL OR o.bundles @> $21) AND EXISTS (
                         SELECT FROM order_line l WHERE l.shop_id = $1 AND l.item_id = $20 AND l.order_id = o.order_id
                     ))
             LIMIT 1
@@ -210,7 +210,8 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', true) AS planned_once
     (SELECT number FROM orders WHERE shop_id = $1 AND number = $5::bigint) AS q_number,
     (SELECT external_id FROM external_order WHERE shop_id = $1 AND external_id = $6::text LIMIT 1) AS q_external_id,
     (SELECT customer_id FROM customer_key WHERE shop_id = $1 AND kind = 'email' AND value = $7::text) AS q_customer_id,
-    (SELECT item_id FROM item WHERE shop_id = $1 AND sku_key = $8::text) AS q_item_id;
+    (SELECT item_id FROM item WHERE shop_id = $1 AND sku_key = $8::text) AS q_item_id,
+    (SELECT bundle FROM item WHERE shop_id = $1 AND sku_key = $8::text) AS q_bundle;
 
 -- name: summaries
 SELECT o.order_id, o.number, o.status, o.channel, o.external_id, o.test, o.currency, o.total, o.paid, o.terms, o.placed_at,
