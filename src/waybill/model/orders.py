@@ -17,6 +17,7 @@ from waybill.model.wire import (
     Email,
     ExternalId,
     Language,
+    Moment,
     Name,
     Phone,
     Price,
@@ -169,7 +170,7 @@ class PlaceOrder(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     discounts: Annotated[list[Discount], Meta(max_length=50)] = msgspec.field(default_factory=list)
     payment: Payment = Payment()
     sourcing: Sourcing = Sourcing()
-    requested_at: datetime | None = None
+    requested_at: Moment | None = None
     note: Text | None = None
     tags: Annotated[list[Tag], Meta(max_length=50)] = msgspec.field(default_factory=list)
     attribution: Attribution | None = None

@@ -4,6 +4,7 @@ One NUL byte or one integer beyond 64 bits would fail a whole batch inside Postg
 Requests enter through `msgspec.convert` or `decode` only: the constraints are checked there, not on construction.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -27,7 +28,7 @@ Sku = Annotated[
     Meta(
         min_length=1,
         max_length=64,
-        pattern=r"\A[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*\Z",
+        pattern=r"\A[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z",
         description="Compared without regard to case.",
     ),
 ]
@@ -61,5 +62,6 @@ Price = Annotated[
     ),
 ]
 Rate = Annotated[int, Meta(ge=0, le=1_000_000, description="Parts per million: 190000 is 19 %.")]
+Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339, with its offset from UTC.")]
 Version = Annotated[int, Meta(ge=1, le=2_147_483_647)]
 Tag = Annotated[str, Meta(min_length=1, max_length=64, pattern=WITHOUT_CONTROLS)]
