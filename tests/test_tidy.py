@@ -26,6 +26,7 @@ LONGEST_FILE = 500
 LONGEST_FUNCTION = 70
 
 PURE_IMPORTS = {
+    "__future__",
     "bisect", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "hashlib", "heapq",
     "itertools", "math", "msgspec", "operator", "re", "string", "typing", "unicodedata", "uuid", "waybill", "zoneinfo",
 }  # fmt: skip
