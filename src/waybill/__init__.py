@@ -1,1 +1,3 @@
 """Waybill: an order management system."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,89 @@
+"""Who calls: API keys, their scopes and their rate limits."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+from msgspec import Struct
+
+from waybill.api.problems import Problem
+
+
+class Caller(Struct, frozen=True):
+    """A key that was presented and is good. `actor` is how the log names it."""
+
+    shop_id: int
+    actor: str
+    scopes: frozenset[str]
+
+    def require(self, scope: str) -> None:
+        """Raise the problem `forbidden` unless the key has the scope; a writer may also read, `admin` may do anything."""
+        area, _, _ = scope.partition(":")
+        if scope in self.scopes or "admin" in self.scopes or f"{area}:write" in self.scopes:
+            return
+        raise Problem("forbidden", f"This API key lacks the scope {scope}. Use a key that has it.", scope=scope)
+
+
+Lookup = Callable[[str], Awaitable[Caller | None]]
+
+_MOST_CACHED = 10_000
+
+
+class Access:
+    """Checks bearer keys, remembers each for a few seconds at most so that revocation is prompt."""
+
+    def __init__(self, lookup: Lookup, cache_seconds: float, requests_per_second: float) -> None:
+        self.lookup = lookup
+        self.cache_seconds = cache_seconds
+        self.rate = requests_per_second
+        self.cache: dict[bytes, tuple[float, Caller]] = {}
+        self.buckets: dict[str, tuple[float, float]] = {}
+
+    def cached(self, authorization: bytes) -> Caller | None:
+        """The caller if seen within the last seconds; rate limits apply."""
+        found = self.cache.get(authorization)
+        if found is None or found[0] < time.monotonic():
+            return None
+        if self.rate:
+            self._spend(found[1].actor)
+        return found[1]
+
+    async def check(self, authorization: bytes | None) -> Caller:
+        """The caller behind an Authorization header, or the problem `unauthenticated` or `rate_limited`."""
+        if not authorization:
+            raise _unauthenticated(
+                "Send an API key: Authorization: Bearer wb_... (make one with: waybill keys create)."
+            )
+        caller = self.cached(authorization)
+        if caller is not None:
+            return caller
+        scheme, _, token = authorization.decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise _unauthenticated("The Authorization header must be: Bearer, a space, and an API key.")
+        caller = await self.lookup(token.strip())
+        if caller is None:
+            raise _unauthenticated("This API key is not known, or was revoked.")
+        if len(self.cache) >= _MOST_CACHED:
+            self.cache.clear()
+        self.cache[authorization] = (time.monotonic() + self.cache_seconds, caller)
+        if self.rate:
+            self._spend(caller.actor)
+        return caller
+
+    def _spend(self, actor: str) -> None:
+        """Token bucket: `rate` a second on average, ten seconds' worth at once."""
+        now = time.monotonic()
+        most = self.rate * 10
+        tokens, at = self.buckets.get(actor, (most, now))
+        tokens = min(most, tokens + (now - at) * self.rate)
+        if tokens < 1:
+            wait = max(1, int((1 - tokens) / self.rate + 0.999))
+            raise Problem(
+                "rate_limited",
+                f"This key may make {self.rate:g} requests a second. Wait, or ask for many in one request.",
+                headers={"Retry-After": str(wait)},
+            )
+        self.buckets[actor] = (tokens - 1, now)
+
+
+def _unauthenticated(detail: str) -> Problem:
+    return Problem("unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer realm="waybill"'})

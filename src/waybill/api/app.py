@@ -1,0 +1,153 @@
+"""The HTTP door: one Litestar app under /v1, its documentation, health and metrics."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from litestar import Litestar, Request, Response, get
+from litestar.exceptions import (
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
+)
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme, Tag
+
+import waybill
+from waybill.api import orders
+from waybill.api.metrics import LOOP_LAG, exposition
+from waybill.api.orders import HotPlace
+from waybill.api.problems import PROBLEM, Problem, problem_body
+from waybill.api.runtime import Runtime, guard
+
+log = structlog.get_logger()
+
+Opening = Callable[[], Any]
+
+HANDLERS: Sequence[Any] = (*orders.handlers,)
+
+
+def problem_response(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
+    """Answer with a problem."""
+    return Response(problem.body(), status_code=problem.status, media_type=PROBLEM, headers=problem.headers)
+
+
+def validation_response(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
+    """A parameter, or a body that Litestar decoded, is not what the route takes."""
+    extra = error.extra if isinstance(error.extra, list) and error.extra else [{}]
+    first = extra[0] if isinstance(extra[0], dict) else {}
+    detail = str(first.get("message") or error.detail)
+    field = first.get("key")
+    return problem_response(request, Problem("invalid_request", f"{detail}.".replace("..", "."), field=field))
+
+
+def http_response(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """What Litestar itself refuses."""
+    if isinstance(error, NotFoundException):
+        problem = Problem("not_found", f"There is nothing at {request.url.path}. The API's page is at /docs.")
+    elif isinstance(error, MethodNotAllowedException):
+        problem = Problem(
+            "method_not_allowed",
+            f"{request.method} is not possible at {request.url.path}.",
+            headers=dict(error.headers or {}),
+        )
+    elif error.status_code >= 500:
+        return unexpected_response(request, error)
+    else:
+        body = problem_body("invalid_request", str(error.detail))
+        return Response(body, status_code=error.status_code, media_type=PROBLEM)
+    return problem_response(request, problem)
+
+
+def unexpected_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A fault of ours, or an outage: said without a stack trace, logged with one."""
+    log.error("request.failed", path=request.url.path, exc_info=error)
+    if isinstance(error, OSError | TimeoutError) or type(error).__module__.startswith("asyncpg"):
+        return problem_response(
+            request,
+            Problem("unavailable", "The database cannot be reached now. Try again.", headers={"Retry-After": "2"}),
+        )
+    return problem_response(request, Problem("internal_error", "This request failed by a fault of ours."))
+
+
+@get("/health", opt={}, tags=["Service"], operation_id="health", summary="Whether this process runs")
+async def health() -> dict[str, str]:
+    """Answers as long as the process runs."""
+    return {"status": "ok", "version": waybill.__version__}
+
+
+@get("/ready", opt={}, tags=["Service"], operation_id="ready", summary="Whether requests can be served")
+async def ready(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Answers once the database does."""
+    runtime: Runtime = request.app.state.runtime
+    async with asyncio.timeout(5), runtime.pool.acquire() as connection:
+        await connection.fetchval("SELECT 1")
+    return {"status": "ready"}
+
+
+@get(
+    "/metrics",
+    opt={},
+    tags=["Service"],
+    operation_id="metrics",
+    summary="Figures for Prometheus",
+    media_type="text/plain",
+)
+async def metrics() -> Response[bytes]:
+    """All processes' metrics in Prometheus' text format."""
+    return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def _watch_loop() -> None:
+    """Keep the gauge of how late the loop runs."""
+    while True:
+        due = time.perf_counter() + 0.5
+        await asyncio.sleep(0.5)
+        LOOP_LAG.set(max(0.0, time.perf_counter() - due))
+
+
+def create_app(opening: Callable[[], Any], handlers: Sequence[Any] = HANDLERS) -> Any:
+    """The ASGI app. `opening` is an async context manager that yields the process's `Runtime`."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with opening() as runtime:
+            app.state.runtime = runtime
+            hot.runtime = runtime
+            watch = asyncio.create_task(_watch_loop())
+            try:
+                yield
+            finally:
+                watch.cancel()
+                await runtime.batcher.close()
+
+    app = Litestar(
+        route_handlers=[health, ready, metrics, *handlers],
+        lifespan=[lifespan],
+        guards=[guard],
+        exception_handlers={
+            Problem: problem_response,
+            ValidationException: validation_response,
+            HTTPException: http_response,
+            Exception: unexpected_response,
+        },
+        openapi_config=OpenAPIConfig(
+            title="Waybill",
+            version=waybill.__version__,
+            description="Orders from every channel: taken in, promised, followed to the doorstep and back.",
+            components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
+            security=[{"key": []}],
+            path="/v1/openapi",
+            render_plugins=[],
+            tags=[Tag(name="Orders")],
+            use_handler_docstrings=True,
+        ),
+        logging_config=None,
+        debug=False,
+    )
+    hot = HotPlace(app, None)  # type: ignore[arg-type]
+    return hot

@@ -1,0 +1,201 @@
+"""Natural batching: what arrives while a shop's batch commits is its next batch. No timer, nothing added when idle."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from waybill.api.problems import Problem
+from waybill.store.batches import Poisoned, run_batch
+from waybill.store.database import Pool
+from waybill.store.idempotency import Claim, Command
+
+MOST_REQUESTS = 256
+MOST_LINES = 2_000
+BULK_CHUNK = 250
+
+
+class Verb(Struct, frozen=True, eq=False):
+    """A command as the batcher runs it; `weigh` says how many lines a request has."""
+
+    name: str
+    command: Command[Any]
+    weigh: Any = None
+
+    def lines(self, request: Any) -> int:
+        return self.weigh(request) if self.weigh else 1
+
+
+class _Waiting(Struct, eq=False):
+    """One request and who waits for it."""
+
+    request: Any
+    claim: Claim
+    lines: int
+    answer: "asyncio.Future[bytes]"
+
+
+class _Shop:
+    """The queues of one shop: single requests by verb, and chunks of bulk requests."""
+
+    __slots__ = ("bulk", "bulk_is_next", "running", "single", "waiting")
+
+    def __init__(self) -> None:
+        self.single: dict[Verb, deque[_Waiting]] = {}
+        self.bulk: deque[tuple[Verb, list[_Waiting]]] = deque()
+        self.bulk_is_next = False
+        self.running = False
+        self.waiting = 0
+
+    def take(self) -> tuple[Verb, list[_Waiting]]:
+        """The next batch: bulk chunks alternate with single requests, verbs with each other."""
+        if self.bulk and (self.bulk_is_next or not self.single):
+            self.bulk_is_next = False
+            verb, chunk = self.bulk.popleft()
+        else:
+            self.bulk_is_next = True
+            verb = next(iter(self.single))
+            queue = self.single.pop(verb)
+            chunk, lines = [], 0
+            while queue and len(chunk) < MOST_REQUESTS and (not chunk or lines + queue[0].lines <= MOST_LINES):
+                lines += queue[0].lines
+                chunk.append(queue.popleft())
+            if queue:
+                # put back at the end, so that another verb's turn comes first
+                self.single[verb] = queue
+        self.waiting -= len(chunk)
+        return verb, chunk
+
+
+class Batcher:
+    """One per process. At most one batch a shop and `most_batches` a process are in flight, shops in turn."""
+
+    def __init__(
+        self, pool: Pool, most_batches: int, queue_per_shop: int, queue_per_process: int, door: str = "api"
+    ) -> None:
+        self.pool = pool
+        self.most_batches = most_batches
+        self.queue_per_shop = queue_per_shop
+        self.queue_per_process = queue_per_process
+        self.door = door
+        self.shops: dict[int, _Shop] = {}
+        self.turns: deque[int] = deque()
+        self.in_flight: set[asyncio.Task[None]] = set()
+        self.waiting = 0
+        self.pumping = False
+        self.closed = False
+
+    def submit(self, shop_id: int, verb: Verb, request: Any, claim: Claim) -> "asyncio.Future[bytes]":
+        """Queue one request; the future gives its encoded answer, or raises `Problem`."""
+        shop = self._admit(shop_id, 1)
+        waiting = _Waiting(request, claim, verb.lines(request), asyncio.get_running_loop().create_future())
+        shop.single.setdefault(verb, deque()).append(waiting)
+        self._wake(shop_id, shop, 1)
+        return waiting.answer
+
+    def submit_many(
+        self, shop_id: int, verb: Verb, requests: Sequence[Any], claims: Sequence[Claim]
+    ) -> "list[asyncio.Future[bytes]]":
+        """Queue a list through the bulk lane, in chunks; one future per request."""
+        shop = self._admit(shop_id, len(requests))
+        loop = asyncio.get_running_loop()
+        waiting = [
+            _Waiting(request, claim, verb.lines(request), loop.create_future())
+            for request, claim in zip(requests, claims, strict=True)
+        ]
+        chunk: list[_Waiting] = []
+        lines = 0
+        for one in waiting:
+            if chunk and (len(chunk) == BULK_CHUNK or lines + one.lines > MOST_LINES):
+                shop.bulk.append((verb, chunk))
+                chunk, lines = [], 0
+            chunk.append(one)
+            lines += one.lines
+        shop.bulk.append((verb, chunk))
+        self._wake(shop_id, shop, len(waiting))
+        return [one.answer for one in waiting]
+
+    async def close(self) -> None:
+        """Take nothing more; let what was taken finish."""
+        self.closed = True
+        while self.in_flight:
+            await asyncio.wait(set(self.in_flight))
+
+    def _admit(self, shop_id: int, count: int) -> _Shop:
+        shop = self.shops.get(shop_id)
+        if shop is None:
+            shop = self.shops[shop_id] = _Shop()
+        if self.closed or shop.waiting + count > self.queue_per_shop or self.waiting + count > self.queue_per_process:
+            raise Problem(
+                "overloaded",
+                "Too much is waiting already; nothing of this request was done. Try again after the time given.",
+                headers={"Retry-After": "1"},
+            )
+        return shop
+
+    def _wake(self, shop_id: int, shop: _Shop, count: int) -> None:
+        if not shop.waiting and not shop.running:
+            self.turns.append(shop_id)
+        shop.waiting += count
+        self.waiting += count
+        if not self.pumping:
+            # one turn of the loop later: what was read from the sockets in this turn makes one batch
+            self.pumping = True
+            asyncio.get_running_loop().call_soon(self._pump)
+
+    def _pump(self) -> None:
+        self.pumping = False
+        while self.turns and len(self.in_flight) < self.most_batches:
+            shop_id = self.turns.popleft()
+            shop = self.shops[shop_id]
+            shop.running = True
+            verb, batch = shop.take()
+            self.waiting -= len(batch)
+            task = asyncio.get_running_loop().create_task(self._run(shop_id, verb, batch))
+            self.in_flight.add(task)
+            task.add_done_callback(lambda task, shop_id=shop_id: self._ran(task, shop_id))  # type: ignore[misc]
+
+    def _ran(self, task: "asyncio.Task[None]", shop_id: int) -> None:
+        self.in_flight.discard(task)
+        shop = self.shops[shop_id]
+        shop.running = False
+        if shop.waiting:
+            self.turns.append(shop_id)
+        else:
+            del self.shops[shop_id]
+        self._pump()
+
+    async def _run(self, shop_id: int, verb: Verb, batch: list[_Waiting]) -> None:
+        # a batch is never canceled by its callers: whoever has gone is forgotten, the work is done all the same
+        try:
+            answers = await run_batch(
+                self.pool,
+                shop_id,
+                self.door,
+                verb.name,
+                verb.command,
+                [one.request for one in batch],
+                [one.claim for one in batch],
+            )
+        except Exception:
+            answers = [
+                Problem(
+                    "unavailable",
+                    "The database cannot be reached now. Repeat the request with the same Idempotency-Key.",
+                    headers={"Retry-After": "2"},
+                )
+                for _ in batch
+            ]
+        for one, answer in zip(batch, answers, strict=True):
+            if one.answer.done():
+                continue
+            if isinstance(answer, bytes):
+                one.answer.set_result(answer)
+            elif isinstance(answer, Poisoned):
+                one.answer.set_exception(
+                    Problem("internal_error", "This request failed by a fault of ours. Nothing was changed.")
+                )
+            else:
+                one.answer.set_exception(answer)

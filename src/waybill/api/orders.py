@@ -1,0 +1,148 @@
+"""Orders over HTTP. Placing is the hot path: `HotPlace` serves it straight from ASGI, the route beside documents it."""
+
+import time
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, post
+from litestar.params import Parameter
+
+from waybill.api.batcher import Verb
+from waybill.api.problems import PROBLEM, Problem, decoding_problem, refusal
+from waybill.api.runtime import (
+    LARGEST_BODY,
+    ApiRequest,
+    Runtime,
+    check_key,
+    observe,
+)
+from waybill.commands.place_orders import place_orders
+from waybill.model.orders import AlreadyPlaced, Placed, PlaceOrder
+
+PLACE = Verb("place_orders", place_orders, lambda request: len(request.lines))
+
+_one = msgspec.json.Decoder(PlaceOrder)
+_many = msgspec.json.Decoder(list[PlaceOrder])
+
+IdempotencyKey = Annotated[
+    str | None,
+    Parameter(
+        header="Idempotency-Key",
+        description="A request repeated with the same key is done once and answered the same.",
+        required=False,
+    ),
+]
+IfMatch = Annotated[
+    str | None,
+    Parameter(
+        header="If-Match", description='The order\'s version, such as "3": refused if it has changed.', required=False
+    ),
+]
+
+
+def version_of(if_match: str | None) -> int | None:
+    """The version in an If-Match header, or the problem with it."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not text.isdecimal() or not 1 <= int(text) <= 2_147_483_647:
+        raise Problem("invalid_request", 'If-Match takes the order\'s version, such as "3".', field="If-Match")
+    return int(text)
+
+
+async def place(
+    runtime: Runtime, authorization: bytes | None, key: str | None, body: bytes
+) -> tuple[int, bytes, str | None]:
+    """Place one order (an object) or up to 1,000 (an array): status, body and the location of a new order."""
+    caller = (runtime.access.cached(authorization) if authorization else None) or await runtime.access.check(
+        authorization
+    )
+    caller.require("orders:write")
+    key = check_key(key)
+    try:
+        if body[:1] == b"[" or body.lstrip()[:1] == b"[":
+            return 200, await runtime.do_many(caller, PLACE, _many.decode(body), key, body), None
+        request = _one.decode(body)
+    except msgspec.DecodeError as error:
+        raise decoding_problem(error) from None
+    encoded = await runtime.do(caller, PLACE, request, key, body)
+    if encoded.startswith(b'{"result":"placed"'):
+        return 201, encoded, "/v1/orders/" + encoded[31:67].decode()
+    return (*(refusal(encoded) or (200, encoded)), None)
+
+
+@post(
+    "/v1/orders",
+    opt={"scope": None},
+    tags=["Orders"],
+    operation_id="placeOrders",
+    summary="Place an order, or up to 1,000",
+    description="Send one order, or an array of up to 1,000; an array is answered with an array, each item by itself.",
+    status_code=201,
+)
+async def place_route(
+    request: ApiRequest, data: PlaceOrder | list[PlaceOrder], idempotency_key: IdempotencyKey = None
+) -> Response[Placed | AlreadyPlaced | list[Placed | AlreadyPlaced]]:
+    """Served by `HotPlace`; here for its documentation, and for whoever mounts the app without it."""
+    authorization = request.headers.get("authorization")
+    status, content, location = await place(
+        request.app.state.runtime,
+        authorization.encode("latin-1") if authorization else None,
+        idempotency_key,
+        await request.body(),
+    )
+    headers = {"Location": location, "ETag": '"1"'} if location else {}
+    media_type = "application/json" if status < 400 else PROBLEM
+    return Response(content, status_code=status, media_type=media_type, headers=headers)  # type: ignore[arg-type]
+
+
+class HotPlace:
+    """An ASGI app in front of another: takes POST /v1/orders, passes everything else on."""
+
+    def __init__(self, app: Any, runtime: Runtime) -> None:
+        self.app = app
+        self.runtime = runtime
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["path"] != "/v1/orders" or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        headers = [(b"content-type", b"application/json")]
+        try:
+            status, body, location = await self._place(scope, receive)
+            if location is not None:
+                headers += [(b"location", location.encode()), (b"etag", b'"1"')]
+        except Problem as problem:
+            status, body = problem.status, problem.body()
+            headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
+        if status >= 400:
+            headers[0] = (b"content-type", PROBLEM.encode())
+        headers.append((b"content-length", b"%d" % len(body)))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        observe("placeOrders", status, began)
+
+    async def _place(self, scope: Any, receive: Any) -> tuple[int, bytes, str | None]:
+        authorization = key = None
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                authorization = value
+            elif name == b"idempotency-key":
+                key = value.decode("latin-1")
+        message = await receive()
+        body = message.get("body", b"")
+        if message.get("more_body"):
+            parts = [body]
+            size = len(body)
+            while message.get("more_body"):
+                message = await receive()
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > LARGEST_BODY:
+                    raise Problem("payload_too_large", f"A body has at most {LARGEST_BODY // 1024**2} MiB.")
+            body = b"".join(parts)
+        return await place(self.runtime, authorization, key, body)
+
+
+handlers: list[Any] = [place_route]

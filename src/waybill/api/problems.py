@@ -1,0 +1,130 @@
+"""RFC 9457 problem details: one stable `type` per thing that can go wrong, with the field and the remedy."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+
+PROBLEM = "application/problem+json"
+TYPES = "/problems/"
+
+_encoder = msgspec.json.Encoder()
+
+# The status of each refusal; what is not named here is 422: understood, and not possible as asked.
+STATUS = {
+    "key_reused": 409,
+    "version_changed": 409,
+    "insufficient_stock": 409,
+    "price_changed": 409,
+    "total_changed": 409,
+    "already_ended": 409,
+    "already_shipped": 409,
+    "too_many_units": 409,
+    "below_zero": 409,
+    "identity_taken": 409,
+    "unknown_order": 404,
+    "unknown_draft": 404,
+    "unknown_key": 404,
+    "unknown_webhook": 404,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "invalid_request": 400,
+    "malformed_json": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "payload_too_large": 413,
+    "unsupported_media_type": 415,
+    "precondition_required": 428,
+    "rate_limited": 429,
+    "internal_error": 500,
+    "overloaded": 503,
+    "outcome_unknown": 503,
+    "unavailable": 503,
+}
+
+
+class Problem(Exception):
+    """Raised in a door to answer with a problem."""
+
+    def __init__(
+        self,
+        type: str,
+        detail: str,
+        *,
+        field: str | None = None,
+        headers: dict[str, str] | None = None,
+        **extra: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.type = type
+        self.detail = detail
+        self.field = field
+        self.headers = headers or {}
+        self.extra = extra
+
+    @property
+    def status(self) -> int:
+        return STATUS.get(self.type, 422)
+
+    def body(self) -> bytes:
+        """The problem as JSON."""
+        return problem_body(self.type, self.detail, self.field, self.extra)
+
+
+def problem_body(type: str, detail: str, field: str | None = None, extra: dict[str, Any] | None = None) -> bytes:
+    """A problem document."""
+    status = STATUS.get(type, 422)
+    document = {
+        "type": TYPES + type,
+        "title": type.replace("_", " ").capitalize() if type != "internal_error" else HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if field is not None:
+        document["field"] = field
+    if extra:
+        document["data"] = extra
+    return _encoder.encode(document)
+
+
+class _Refusal(msgspec.Struct):
+    type: str
+    detail: str
+    field: str | None = None
+    data: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+_refusal = msgspec.json.Decoder(_Refusal)
+
+
+def refusal(answer: bytes) -> tuple[int, bytes] | None:
+    """Status and problem document of a stored answer that is a refusal, else None."""
+    if not answer.startswith(b'{"result":"refused"'):
+        return None
+    refused = _refusal.decode(answer)
+    return STATUS.get(refused.type, 422), problem_body(refused.type, refused.detail, refused.field, refused.data)
+
+
+_WHERE = re.compile(r" - at `(?:key in )?\$(.*)`$")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
+
+
+def decoding_problem(error: msgspec.DecodeError) -> Problem:
+    """What is wrong with a body, by JSON pointer."""
+    text = str(error)
+    if not isinstance(error, msgspec.ValidationError):
+        return Problem("malformed_json", f"The body is not valid JSON: {text}.")
+    found = _WHERE.search(text)
+    pointer = ""
+    if found:
+        text = text[: found.start()]
+        pointer = "".join("/" + (name or index) for name, index in _STEP.findall(found.group(1)))
+    return Problem("invalid_request", _in_words(text), field=pointer or "/")
+
+
+def _in_words(text: str) -> str:
+    """msgspec's message with what a person would not know said plainly."""
+    if "matching regex" in text:
+        return "The value has characters or a form that this field does not take; see the API's page for its format."
+    return f"{text}."
