@@ -1,8 +1,8 @@
 -- name: items
-SELECT item_id, sku, sku_key, title, price, tax_category, unit, scale, weight, length, width, height, barcode, cost,
-    backorder, returnable, active, bundle
-FROM item
-WHERE shop_id = $1 AND sku_key = ANY ($2::text[]);
+SELECT i.item_id, i.sku, i.sku_key, i.title, i.price, i.tax_category, i.unit, i.scale, i.weight, i.length, i.width,
+    i.height, i.barcode, i.cost, i.backorder, i.returnable, i.active, i.bundle
+FROM unnest($2::text[]) AS w (sku_key)
+JOIN item i ON i.shop_id = $1 AND i.sku_key = w.sku_key;
 
 -- name: lock_levels
 SELECT item_id, sellable + quarantine + damaged + reserved AS units
