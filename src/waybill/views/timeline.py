@@ -9,6 +9,7 @@ from waybill.decisions.words import Context, words
 from waybill.model.views import TimelineEntry
 from waybill.store.sql import load
 from waybill.store.tx import Tx
+from waybill.store.upcasters import upcast
 
 _sql = load(__file__)
 
@@ -29,7 +30,8 @@ async def timeline(tx: Tx, order_id: UUID) -> list[TimelineEntry]:
     }
     entries = []
     for row in rows:
-        data = msgspec.json.decode(row["data"])
+        _, encoded = upcast(row["type"], row["version"], row["data"])
+        data = msgspec.json.decode(encoded)
         # what an order is paid in is its own, not the shop's
         about["currency"] = data.get("currency", about["currency"])
         entries.append(
@@ -37,7 +39,7 @@ async def timeline(tx: Tx, order_id: UUID) -> list[TimelineEntry]:
                 seq=row["seq"],
                 type=row["type"],
                 at=row["occurred_at"],
-                words=words(row["type"], row["data"], Context(at=row["occurred_at"], **about)),
+                words=words(row["type"], encoded, Context(at=row["occurred_at"], **about)),
                 actor=row["actor"],
                 door=row["door"],
                 data=data,
