@@ -1,0 +1,141 @@
+"""Items, locations, customers and the shop, as they were saved."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from waybill.commands.erase_customers import erase_customers
+from waybill.commands.place_orders import place_orders
+from waybill.commands.save_customers import save_customers
+from waybill.commands.save_items import save_items
+from waybill.model.orders import PlaceOrder
+from waybill.model.setup import EraseCustomer, SaveCustomer, SaveItem
+from waybill.model.setup_views import CustomerQuery
+from waybill.model.stock_views import ItemQuery
+from waybill.views.customers import get_customer, list_customers
+from waybill.views.items import list_items
+from waybill.views.locations import list_locations
+from waybill.views.shop import get_shop
+
+MakeShop = Callable[..., Awaitable[Any]]
+
+
+async def test_items_by_sku_with_their_components(shop: MakeShop) -> None:
+    made = await shop()
+    tea = {
+        "sku": "Tea-1",
+        "title": "Tea",
+        "price": "1.125",
+        "cost": "0.5",
+        "barcode": "40123",
+        "active": False,
+        "weight": 250,
+    }
+    await made.run(save_items, msgspec.convert(tea, SaveItem))
+    async with made.tx() as tx:
+        first = await list_items(tx, ItemQuery(limit=3))
+        rest = await list_items(tx, msgspec.convert({"cursor": first.next}, ItemQuery))
+        found = {
+            name: [item.sku for item in (await list_items(tx, msgspec.convert(query, ItemQuery))).rows]
+            for name, query in {
+                "sku": {"sku": "tea-1"},
+                "prefix": {"prefix": "b"},
+                "barcode": {"barcode": "40123"},
+                "active": {"active": True},
+            }.items()
+        }
+    assert [item.sku for item in (*first.rows, *rest.rows)] == ["A", "B", "BACK", "KIT", "Tea-1"]
+    kit, shown = rest.rows
+    assert [(part.sku, part.quantity) for part in kit.bundle] == [("A", 1), ("B", 2)]
+    assert (shown.price, shown.cost, shown.weight, shown.active) == ("1.125", "0.50", 250, False)
+    assert found == {
+        "sku": ["Tea-1"],
+        "prefix": ["B", "BACK"],
+        "barcode": ["Tea-1"],
+        "active": ["A", "B", "BACK", "KIT"],
+    }
+
+
+async def test_locations_by_priority_closed_ones_last(shop: MakeShop) -> None:
+    made = await shop()
+    await made.location("OLD", priority=0, active=False)
+    async with made.tx() as tx:
+        assert [location.code for location in await list_locations(tx)] == ["MAIN", "SIDE", "OLD"]
+        [side] = await list_locations(tx, "side")
+    assert (side.location_id, side.address.country, side.abilities) == (
+        made.locations["SIDE"],
+        "DE",
+        ["ship", "pickup", "local_delivery"],
+    )
+
+
+async def test_the_shop(shop: MakeShop) -> None:
+    made = await shop(empty=True, fields={"time_zone": "Europe/Berlin"}, hold_minutes=7)
+    async with made.tx() as tx:
+        shown = await get_shop(tx)
+    assert (shown.currency, shown.time_zone, shown.settings.hold_minutes) == ("EUR", "Europe/Berlin", 7)
+
+
+async def _placed(shop: Any, **customer: str) -> Any:
+    request = {"lines": [{"sku": "B", "quantity": 2}], "method": "pickup", "customer": customer}
+    [placed] = await shop.run(place_orders, msgspec.convert(request, PlaceOrder))
+    return placed
+
+
+async def test_a_customer_with_what_they_bought(shop: MakeShop) -> None:
+    made = await shop()
+    await _placed(made, email="Ida@x.de", name="Ida", phone="+49 30 1")
+    await _placed(made, email="ida@X.de", name="Ida Older")
+    changed = {"email": "ida@x.de", "name": "Ida New", "address": {"country": "DE", "city": "Berlin"}}
+    [saved] = await made.run(save_customers, msgspec.convert(changed, SaveCustomer))
+    await _placed(made, email="ida@x.de", name="Gift for Bo")
+    async with made.tx() as tx:
+        customer = await get_customer(tx, saved.id)
+        assert customer is not None
+        assert (customer.name, customer.address and customer.address.city) == ("Ida New", "Berlin")
+        assert customer.keys == {"email": ["ida@x.de"], "phone": ["+49301"]}
+        [bought] = customer.bought
+        assert (bought.currency, bought.orders, bought.total) == ("EUR", 3, 1500)
+        for query in (
+            {"email": "IDA@x.de"},
+            {"phone": "+49301"},
+            {"name": "gift"},
+            {"name": "ida", "email": "ida@x.de"},
+        ):
+            [row] = (await list_customers(tx, msgspec.convert(query, CustomerQuery))).rows
+            assert (row.customer_id, row.name) == (saved.id, "Ida New"), query
+        for query in ({"email": "bo@x.de"}, {"name": "bo"}, {"name": "bo", "email": "ida@x.de"}):
+            assert (await list_customers(tx, msgspec.convert(query, CustomerQuery))).rows == [], query
+
+
+async def test_customers_newest_first_page_by_page(shop: MakeShop) -> None:
+    made = await shop()
+    for name in ("Ada", "Ann", "Bo", "Anton"):
+        await _placed(made, email=f"{name}@x.de", name=name)
+    for query, expected in (({}, ["Anton", "Bo", "Ann", "Ada"]), ({"name": "an"}, ["Anton", "Ann"])):
+        seen: list[str | None] = []
+        cursor: dict[str, str] = {}
+        async with made.tx() as tx:
+            while True:
+                page = await list_customers(tx, msgspec.convert({"limit": 1} | query | cursor, CustomerQuery))
+                seen += [row.name for row in page.rows]
+                if page.next is None:
+                    break
+                cursor = {"cursor": page.next}
+        assert seen == expected
+
+
+async def test_an_erased_customer_keeps_only_figures(shop: MakeShop) -> None:
+    made = await shop()
+    await _placed(made, email="ida@x.de", name="Ida")
+    async with made.tx() as tx:
+        [row] = (await list_customers(tx, CustomerQuery())).rows
+    await made.run(erase_customers, EraseCustomer(customer_id=row.customer_id))
+    async with made.tx() as tx:
+        customer = await get_customer(tx, row.customer_id)
+        assert (await list_customers(tx, CustomerQuery(name="ida"))).rows == []
+    assert customer is not None
+    assert customer.erased_at is not None
+    assert (customer.name, customer.email, customer.keys) == (None, None, {})
+    assert [one.orders for one in customer.bought] == [1]
