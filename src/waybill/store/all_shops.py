@@ -124,3 +124,11 @@ async def trim(pool: Pool, keys_before: datetime, deliveries_before: datetime, j
         while count := int((await pool.execute(statement, before)).rpartition(" ")[2]):
             total += count
     return total
+
+
+async def erased_with_traces(pool: Pool, since: datetime) -> dict[int, list[UUID]]:
+    """The customers, by shop, that were erased after `since` and of whom something was written meanwhile."""
+    found: dict[int, list[UUID]] = {}
+    for row in await pool.fetch(_sql.erased_with_traces, since):
+        found.setdefault(row["shop_id"], []).append(row["customer_id"])
+    return found

@@ -78,3 +78,16 @@ WHERE d.shop_id = old.shop_id AND d.webhook_id = old.webhook_id AND d.seq = old.
 DELETE FROM queue.pgqueuer_log l
 USING (SELECT id FROM queue.pgqueuer_log WHERE created < $1 ORDER BY created LIMIT 5000) old
 WHERE l.id = old.id;
+
+-- name: erased_with_traces
+SELECT c.shop_id, c.customer_id
+FROM customer c
+WHERE c.erased_at > $1 AND (
+    EXISTS (
+        SELECT FROM person_data p
+        WHERE p.shop_id = c.shop_id AND p.customer_id = c.customer_id AND p.erased_at IS NULL
+    )
+    OR EXISTS (SELECT FROM customer_key k WHERE k.shop_id = c.shop_id AND k.customer_id = c.customer_id)
+)
+ORDER BY c.shop_id, c.customer_id
+LIMIT 1000;

@@ -11,6 +11,7 @@ from waybill.model.results import Refused
 from waybill.store.all_shops import enqueue_lost, shops_with_expired_orders, trim
 from waybill.store.database import Pool
 from waybill.store.tx import Tx
+from waybill.workers.erasures import erase_again
 
 log = structlog.get_logger()
 
@@ -35,6 +36,7 @@ async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
         now = datetime.now(UTC)
         try:
             await expire(pool, now)
+            await erase_again(pool, now)
             if lost := await enqueue_lost(pool, now - LOST_AFTER):
                 log.warning("jobs.found", count=lost)
             if now - trimmed > BETWEEN_TRIMS:

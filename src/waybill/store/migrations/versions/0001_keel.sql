@@ -141,6 +141,8 @@ CREATE TABLE customer (
     PRIMARY KEY (shop_id, customer_id)
 );
 
+CREATE INDEX customer_erased ON customer (erased_at) WHERE erased_at IS NOT NULL;
+
 -- An order's id carries its placing time, so that id order is time order.
 CREATE TABLE orders (
     shop_id bigint NOT NULL,
