@@ -20,7 +20,7 @@ from waybill.workers.jobs import decode_task
 
 log = structlog.get_logger()
 
-AT_ONCE = 40
+AT_ONCE = 60
 PAUSE_AFTER_A_FAULT = timedelta(seconds=30)
 
 # What a job's handler answers: None when it is done with, else after how long to come again.
