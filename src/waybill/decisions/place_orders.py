@@ -73,6 +73,7 @@ class _Folding:
 
     def __init__(self, facts: Facts) -> None:
         self.items = dict(facts.items)
+        self.items_by_id = dict(facts.items_by_id)
         self.available = {item_id: dict(levels) for item_id, levels in facts.available.items()}
         self.backordered = dict(facts.backordered)
         self.placed: dict[tuple[str, str], UUID] = {}
@@ -115,7 +116,7 @@ def _place(
     if problem:
         return problem
     new_items = _take_in_unknown_items(folding, index, request, ids)
-    priced = price_order(request, facts.shop, folding.items, facts.items_by_id)
+    priced = price_order(request, facts.shop, folding.items, folding.items_by_id)
     if isinstance(priced, Refused):
         return priced
     order_id = request.draft_id if request.draft_id is not None and not request.draft else facts.order_ids[index]
@@ -226,7 +227,7 @@ def _take_in_unknown_items(folding: _Folding, index: int, request: PlaceOrder, i
         item = ItemFact(
             next(ids), line.sku.strip(), line.title or line.sku, micros(line.unit_price), "standard", 1, False, True
         )
-        folding.items[key] = item
+        folding.items[key] = folding.items_by_id[item.item_id] = item
         saved = ItemSaved(item_id=item.item_id, sku=item.sku, title=item.title, price=item.price)
         events.append(Event(saved, request=index, subject=str(item.item_id)))
     return events
@@ -266,7 +267,7 @@ def _short(
         return None
     for line in lines:
         missing = line.quantity - got.get(line.line, 0)
-        if missing and not (folding.items[sku_key(line.sku)].backorder and request.sourcing.backorder is not False):
+        if missing and not (folding.items_by_id[line.item_id].backorder and request.sourcing.backorder is not False):
             asked = line.line if line.parent is None else line.parent
             return refused(
                 PlaceRefusal.INSUFFICIENT_STOCK,
