@@ -148,8 +148,15 @@ def test_requests_are_bounded(request_: type[msgspec.Struct]) -> None:
     struct = inspect.type_info(request_)
     assert isinstance(struct, inspect.StructType)
     for field in struct.fields:
+        if _has_date(field.type):
+            assert "check_years" in request_.__post_init__.__code__.co_names, f"{field.name} may be in any year"
         problem = _unbounded(field.type)
         assert problem is None, f"{field.name}: {problem}"
+
+
+def _has_date(type: inspect.Type) -> bool:
+    inner = type.types if isinstance(type, inspect.UnionType) else (type,)
+    return any(isinstance(one, inspect.DateType | inspect.DateTimeType) for one in inner)
 
 
 def _unbounded(type: inspect.Type) -> str | None:

@@ -27,6 +27,7 @@ from waybill.model.wire import (
     Tag,
     Text,
     Version,
+    check_years,
 )
 
 PriceAuthority = Literal["ours", "theirs"]
@@ -175,6 +176,9 @@ class PlaceOrder(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     tags: Annotated[list[Tag], Meta(max_length=50)] = msgspec.field(default_factory=list)
     attribution: Attribution | None = None
     consent: Consent = Consent()
+
+    def __post_init__(self) -> None:
+        check_years(self.requested_at)
 
 
 class Source(Struct, frozen=True):

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from waybill.model.results import Refused
-from waybill.model.wire import Code, ExternalId, Price, Quantity, QuantityOrZero, SignedQuantity, Sku, Text
+from waybill.model.wire import Code, ExternalId, Price, Quantity, QuantityOrZero, SignedQuantity, Sku, Text, check_years
 
 Condition = Literal["sellable", "quarantine", "damaged"]
 AdjustReason = Literal["damaged", "lost", "found", "theft", "correction", "sample", "expired", "other"]
@@ -54,6 +54,9 @@ class ExpectStock(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     expected_on: date
     reference: ExternalId | None = None
     receipt_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        check_years(self.expected_on)
 
 
 class SetSafetyStock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from waybill.model.orders import Address, Attribution, Consent, OrderStatus, Promise
-from waybill.model.wire import Code, Email, ExternalId, Name, Sku, Tag
+from waybill.model.wire import Code, Email, ExternalId, Name, Sku, Tag, check_years
 
 Row = TypeVar("Row")
 
@@ -78,6 +78,9 @@ class OrderQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     cursor: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{22}\Z", description="`next` of the page before.")] | None = (
         None
     )
+
+    def __post_init__(self) -> None:
+        check_years(self.placed_from, self.placed_to)
 
 
 class OrderSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):

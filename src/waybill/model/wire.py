@@ -4,7 +4,7 @@ One NUL byte or one integer beyond 64 bits would fail a whole batch inside Postg
 Requests enter through `msgspec.convert` or `decode` only: the constraints are checked there, not on construction.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from msgspec import Meta
@@ -65,3 +65,13 @@ Rate = Annotated[int, Meta(ge=0, le=1_000_000, description="Parts per million: 1
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339, with its offset from UTC.")]
 Version = Annotated[int, Meta(ge=1, le=2_147_483_647)]
 Tag = Annotated[str, Meta(min_length=1, max_length=64, pattern=WITHOUT_CONTROLS)]
+
+
+def check_years(*days: date | None) -> None:
+    """Raise ValueError for a date or time outside the years 1970 to 2199: at the ends of time zones and promises overflow.
+
+    For `__post_init__` of requests, which msgspec calls when decoding.
+    """
+    for day in days:
+        if day is not None and not 1970 <= day.year < 2200:
+            raise ValueError("A date must be in the years 1970 to 2199")
