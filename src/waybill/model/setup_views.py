@@ -13,6 +13,17 @@ from waybill.model.views import Limit, Minor
 from waybill.model.wire import Email, ExternalId, Name, Phone
 
 
+class ShopFound(Struct, frozen=True, kw_only=True):
+    """A shop among the others of a database."""
+
+    shop_id: int
+    name: str
+    currency: str
+    country: str
+    time_zone: str
+    locale: str
+
+
 class ShopShown(Struct, frozen=True, kw_only=True):
     """The shop that the key belongs to."""
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from waybill.model.events import Event, ShopSaved
 from waybill.model.setup import ShopFields
+from waybill.model.setup_views import ShopFound
 from waybill.store.database import Pool
 from waybill.store.keys import hash_token, prefix_of
 from waybill.store.record import record
@@ -37,6 +38,11 @@ async def create_shop(pool: Pool, fields: ShopFields, actor: str, door: str) -> 
         )
         await record(tx, [Event(data)])
     return shop_id
+
+
+async def list_shops(pool: Pool) -> list[ShopFound]:
+    """All shops, the oldest first."""
+    return [ShopFound(**row) for row in await pool.fetch(_sql.shops)]
 
 
 async def shops_with_news(pool: Pool, consumers: Sequence[str], now: datetime) -> list[tuple[str, int]]:
