@@ -18,7 +18,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 
 import waybill
-from waybill.api import orders
+from waybill.api import feed, order_views, orders, setup_views, stock_views
 from waybill.api.metrics import LOOP_LAG, exposition
 from waybill.api.orders import HotPlace
 from waybill.api.problems import PROBLEM, Problem, problem_body
@@ -28,7 +28,13 @@ log = structlog.get_logger()
 
 Opening = Callable[[], Any]
 
-HANDLERS: Sequence[Any] = (*orders.handlers,)
+HANDLERS: Sequence[Any] = (
+    *orders.handlers,
+    *order_views.handlers,
+    *stock_views.handlers,
+    *setup_views.handlers,
+    *feed.handlers,
+)
 
 
 def problem_response(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:

@@ -1,0 +1,83 @@
+"""Reading orders over HTTP: lists with filters and search, one whole, its timeline."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
+
+from waybill.api.problems import Problem
+from waybill.api.reading import query_of, shown
+from waybill.api.runtime import ApiRequest, Runtime
+from waybill.model.views import OrderDetail, OrderQuery, OrderSummary, Page, TimelineEntry
+from waybill.store.tx import Tx
+from waybill.views.order_details import get_orders
+from waybill.views.orders import list_orders
+from waybill.views.timeline import timeline
+
+OrderKey = Annotated[
+    str,
+    PathParameter(
+        description="The order's id, or its number.",
+        pattern=r"^([0-9]{1,18}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$",
+    ),
+]
+
+
+@get(
+    "/v1/orders",
+    opt={"scope": "orders:read"},
+    dependencies={"asked": query_of(OrderQuery)},
+    tags=["Orders"],
+    operation_id="listOrders",
+    summary="List and search orders",
+    description="All filters given must hold. A page may be shorter than `limit`; the list ends where `next` is absent.",
+)
+async def list_route(request: ApiRequest, asked: NamedDependency[OrderQuery]) -> Response[Page[OrderSummary]]:
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(request.user) as tx:
+        return shown(await list_orders(tx, asked))
+
+
+async def _order(tx: Tx, key: str) -> OrderDetail:
+    try:
+        found = await get_orders(tx, [int(key) if key.isdecimal() else UUID(key)])
+    except ValueError:
+        found = []
+    if not found:
+        raise Problem("unknown_order", f"There is no order {key}.")
+    return found[0]
+
+
+@get(
+    "/v1/orders/{order:str}",
+    opt={"scope": "orders:read"},
+    tags=["Orders"],
+    operation_id="getOrder",
+    summary="An order whole",
+)
+async def order_route(request: ApiRequest, order: OrderKey) -> Response[OrderDetail]:
+    """Found by id or number. The `ETag` is its version: send it as `If-Match` with a change."""
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(request.user) as tx:
+        found = await _order(tx, order)
+    return shown(found, {"ETag": f'"{found.version}"'})
+
+
+@get(
+    "/v1/orders/{order:str}/timeline",
+    opt={"scope": "orders:read"},
+    tags=["Orders"],
+    operation_id="getTimeline",
+    summary="What happened to an order, in words",
+)
+async def timeline_route(request: ApiRequest, order: OrderKey) -> Response[list[TimelineEntry]]:
+    """Oldest first, in the shop's time zone."""
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(request.user) as tx:
+        found = await _order(tx, order)
+        return shown(await timeline(tx, found.order_id))
+
+
+handlers: list[Any] = [list_route, order_route, timeline_route]

@@ -1,0 +1,76 @@
+"""Reading the shop, its locations and its customers over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from waybill.api.problems import Problem
+from waybill.api.reading import query_of, shown
+from waybill.api.runtime import ApiRequest, Runtime
+from waybill.model.setup_views import CustomerDetail, CustomerQuery, CustomerSummary, LocationShown, ShopShown
+from waybill.model.views import Page
+from waybill.views.customers import get_customer, list_customers
+from waybill.views.locations import list_locations
+from waybill.views.shop import get_shop
+
+
+@get("/v1/shop", opt={"scope": "setup:read"}, tags=["Set-up"], operation_id="getShop", summary="The key's shop")
+async def shop_route(request: ApiRequest) -> Response[ShopShown]:
+    """Its currency, time zone and settings."""
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(request.user) as tx:
+        return shown(await get_shop(tx))
+
+
+@get(
+    "/v1/locations",
+    opt={"scope": "setup:read"},
+    tags=["Set-up"],
+    operation_id="listLocations",
+    summary="All locations",
+)
+async def locations_route(request: ApiRequest) -> Response[list[LocationShown]]:
+    """Open ones first, then by priority."""
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(request.user) as tx:
+        return shown(await list_locations(tx))
+
+
+@get(
+    "/v1/customers",
+    opt={"scope": "customers:read"},
+    dependencies={"asked": query_of(CustomerQuery)},
+    tags=["Customers"],
+    operation_id="listCustomers",
+    summary="List and find customers",
+)
+async def customers_route(
+    request: ApiRequest, asked: NamedDependency[CustomerQuery]
+) -> Response[Page[CustomerSummary]]:
+    """Newest first; by e-mail, phone, external id or how a name begins."""
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(request.user) as tx:
+        return shown(await list_customers(tx, asked))
+
+
+@get(
+    "/v1/customers/{customer_id:uuid}",
+    opt={"scope": "customers:read"},
+    tags=["Customers"],
+    operation_id="getCustomer",
+    summary="A customer, with what they bought",
+)
+async def customer_route(request: ApiRequest, customer_id: FromPath[UUID]) -> Response[CustomerDetail]:
+    """Their newest data and their orders' count and value by currency."""
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(request.user) as tx:
+        found = await get_customer(tx, customer_id)
+    if found is None:
+        raise Problem("not_found", "There is no customer with this id.")
+    return shown(found)
+
+
+handlers: list[Any] = [shop_route, locations_route, customers_route, customer_route]
