@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,7 +18,7 @@ from waybill.commands.save_customers import save_customers
 from waybill.commands.save_items import save_items
 from waybill.commands.save_locations import save_locations
 from waybill.commands.save_shop import save_shop
-from waybill.model.events import EVENT_TYPES, EventData
+from waybill.model.events import EVENT_TYPES
 from waybill.model.orders import CancelOrder, PlaceOrder
 from waybill.model.setup import EraseCustomer, SaveCustomer, SaveItem, SaveLocation, SaveShop
 from waybill.store.database import Pool, open_pool
@@ -134,16 +135,9 @@ async def test_golden_files_replay(pool: Pool, empty: Pool, shop: MakeShop) -> N
     assert tuple(counter) == (len(golden()), 1003)
 
 
-class Third(EventData, frozen=True, kw_only=True):
-    """An event type that was changed twice."""
-
-    type: ClassVar[str] = "test.third"
-    version: ClassVar[int] = 3
-    name: str
-
-
 def test_upcasters_lead_from_version_to_version() -> None:
-    types = {"test.third": Third}
+    # changed twice: a stand-in for an event type that has come to version 3
+    types: Any = {"test.third": SimpleNamespace(version=3)}
     steps = {
         ("test.third", 1): lambda data: {"title": data["label"]},
         ("test.third", 2): lambda data: {"name": data["title"]},
