@@ -112,20 +112,20 @@ def _place(
             return AlreadyPlaced(order_id=facts.existing[claim][0], number=facts.existing[claim][1])
         if claim in folding.placed:
             return AlreadyPlaced(order_id=folding.placed[claim], number=0)
-    problem = _check(facts, folding, index, request, now)
+    problem = _check(facts, folding, index, request)
     if problem:
         return problem
     new_items = _take_in_unknown_items(folding, index, request, ids)
     priced = price_order(request, facts.shop, folding.items, folding.items_by_id)
-    if isinstance(priced, Refused):
-        return priced
+    problem = priced if isinstance(priced, Refused) else _check_delivery(request, now)
+    if problem:
+        return problem
+    assert not isinstance(priced, Refused)
     order_id = request.draft_id if request.draft_id is not None and not request.draft else facts.order_ids[index]
     if request.draft:
         data: OrderContent = OrderDrafted(**_content(facts, request, priced, priced.lines, index))
         events.extend((*new_items, Event(data, order_id, index)))
         return _answer(order_id, "draft", data, {})
-    if request.method != "pickup" and request.ship_to is None and request.prices == "ours":
-        return refused(PlaceRefusal.ADDRESS_NEEDED, "Say where the order goes, or choose method pickup.", "/ship_to")
     taken = _source(facts, folding, request, priced.lines)
     by_line: dict[int, int] = {}
     for take in taken:
@@ -159,7 +159,7 @@ def _place(
     return _answer(order_id, "confirmed" if confirmed else "placed", data, sources)
 
 
-def _check(facts: Facts, folding: _Folding, index: int, request: PlaceOrder, now: datetime) -> Refused | None:
+def _check(facts: Facts, folding: _Folding, index: int, request: PlaceOrder) -> Refused | None:
     """The refusals that need no figures, in order of precedence."""
     if request.draft_id is not None and request.draft_id not in folding.drafts:
         return refused(PlaceRefusal.UNKNOWN_DRAFT, "There is no open draft with this id.", "/draft_id")
@@ -212,8 +212,19 @@ def _check(facts: Facts, folding: _Folding, index: int, request: PlaceOrder, now
             f"This shop sells in {facts.shop.currency}, not in {request.currency}.",
             "/currency",
         )
-    if request.requested_at is not None and request.requested_at < now - timedelta(days=1) and not theirs:
-        return refused(PlaceRefusal.REQUESTED_IN_THE_PAST, "The requested date has passed.", "/requested_at")
+    return None
+
+
+def _check_delivery(request: PlaceOrder, now: datetime) -> Refused | None:
+    """Where and when an order of ours is wanted; a draft may leave open where."""
+    if request.prices == "theirs":
+        return None
+    if request.method != "pickup" and request.ship_to is None and not request.draft:
+        return refused(PlaceRefusal.ADDRESS_NEEDED, "Say where the order goes, or choose method pickup.", "/ship_to")
+    if request.requested_at is not None and request.requested_at < now - timedelta(days=1):
+        return refused(
+            PlaceRefusal.REQUESTED_IN_THE_PAST, "The requested date has passed. Ask for a later one.", "/requested_at"
+        )
     return None
 
 

@@ -1,0 +1,62 @@
+"""The lifecycle tables are whole, and they are what decisions go by."""
+
+from pathlib import Path
+
+import pytest
+
+import waybill.commands
+from waybill.decisions.lifecycles import ORDER, ORDER_BEGINS, Lifecycle, may
+
+MACHINES = {"order": (ORDER, ORDER_BEGINS)}
+FINAL = {"completed", "canceled", "discarded"}
+
+# Verbs of the tables that are not written yet; a verb leaves this list when it comes.
+TO_COME = {"complete_orders", "request_cancels", "settle_cancels", "reinstate_orders"}
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_every_state_is_reachable(name: str) -> None:
+    machine, begins = MACHINES[name]
+    reached, todo = set(begins), list(begins)
+    while todo:
+        new = set(machine[todo.pop()]) - reached
+        reached |= new
+        todo.extend(new)
+    assert reached == set(machine)
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_every_state_that_is_not_final_has_an_exit(name: str) -> None:
+    machine, _ = MACHINES[name]
+    assert {state for state, exits in machine.items() if not exits} == FINAL
+    for state in machine.keys() - FINAL:
+        assert _reaches_an_end(machine, state), f"{state} never ends"
+
+
+def _reaches_an_end(machine: Lifecycle, state: str) -> bool:
+    seen, todo = {state}, [state]
+    while todo:
+        now = todo.pop()
+        if not machine[now]:
+            return True
+        todo.extend(machine[now].keys() - seen)
+        seen |= machine[now].keys()
+    return False
+
+
+def test_the_verbs_of_the_table_exist() -> None:
+    commands = {path.stem for path in Path(waybill.commands.__file__).parent.glob("*.py")}
+    named = {command for exits in ORDER.values() for command in exits.values()}
+    assert named - commands == TO_COME
+
+
+@pytest.mark.parametrize("command", ["cancel_orders", "confirm_orders", "expire_orders", "discard_drafts"])
+def test_decisions_go_by_the_table(command: str) -> None:
+    source = Path(waybill.commands.__file__).parents[1] / "decisions" / f"{command}.py"
+    assert f'may(ORDER, order.status, "{command}")' in source.read_text(encoding="utf-8")
+
+
+def test_absent_pairs_are_refused() -> None:
+    assert may(ORDER, "placed", "cancel_orders")
+    assert not may(ORDER, "draft", "cancel_orders")
+    assert not may(ORDER, "expired", "confirm_orders")
