@@ -32,7 +32,7 @@ async def import_history(tx: Tx, requests: Sequence[ImportHistory]) -> list[Impo
     """
     currency = (await gather_shop(tx)).currency
     sources = {source_id(request.source): request.source for request in requests if request.currency == currency}
-    next_rows = await _lock_progress(tx, {id: source.name for id, source in sources.items()})
+    next_rows, opened = await _lock_progress(tx, {id: source.name for id, source in sources.items()})
     due = _due(requests, judge(currency, next_rows, frozenset(), requests))
     taken = await _claim_orders(tx, due)
     if taken:
@@ -40,7 +40,6 @@ async def import_history(tx: Tx, requests: Sequence[ImportHistory]) -> list[Impo
         await _release_orders(tx, [request for request in due if request not in kept], taken)
         due = kept
     customers, newcomers = await _customers(tx, due)
-    opened = {row["source_id"] for row in await tx.fetch(_sql.opened, sorted(sources))} if sources else set()
     facts = Facts(
         currency=currency,
         next_rows=next_rows,
@@ -66,13 +65,17 @@ def _due(requests: Sequence[ImportHistory], verdicts: Sequence[object]) -> list[
     return [request for request, verdict in zip(requests, verdicts, strict=True) if verdict is None]
 
 
-async def _lock_progress(tx: Tx, names: dict[UUID, str]) -> dict[UUID, int]:
-    """Where each file's import goes on; whoever else imports the same file waits here."""
+async def _lock_progress(tx: Tx, names: dict[UUID, str]) -> tuple[dict[UUID, int], set[UUID]]:
+    """Where each file's import goes on, and which files the log knows; who else imports the same file waits here."""
     if not names:
-        return {}
+        return {}, set()
     ids = sorted(names)
     await tx.execute(_sql.open_progress, ids, [names[id] for id in ids], tx.now)
-    return {row["source_id"]: row["next_row"] for row in await tx.fetch(_sql.lock_progress, ids)}
+    rows = await tx.fetch(_sql.lock_progress, ids)
+    opened = {row["source_id"] for row in rows if row["rows"]}
+    if len(opened) < len(ids):
+        opened |= {row["source_id"] for row in await tx.fetch(_sql.opened, ids)}
+    return {row["source_id"]: row["next_row"] for row in rows}, opened
 
 
 async def _move_progress(tx: Tx, requests: Sequence[ImportHistory], results: Sequence[ImportHistoryResult]) -> None:
@@ -154,20 +157,25 @@ def _credited(requests: Sequence[ImportHistory]) -> Iterator[tuple[str, CreditPa
 
 async def _sold(tx: Tx, requests: Sequence[ImportHistory]) -> dict[External, Sold]:
     """The orders imported before that these records credit, locked."""
-    wanted = {(part.sale.external_id, channel) for channel, part in _credited(requests) if part.sale}
-    wanted -= {(external_id, channel) for (channel, external_id), _ in _orders(requests)}
-    if not wanted:
+    rows_of: dict[External, set[int]] = {}
+    for channel, part in _credited(requests):
+        if part.sale:
+            rows_of.setdefault((part.sale.external_id, channel), set()).add(part.sale.row)
+    for (channel, external_id), _ in _orders(requests):
+        rows_of.pop((external_id, channel), None)
+    if not rows_of:
         return {}
     sold = {}
-    by_id: dict[UUID, Sold] = {}
-    for row in await tx.fetch(_sql.sold, *columns(sorted(wanted), 2)):
-        lines = {file_row: number for number, file_row in enumerate(row["line_rows"], 1)}
+    wanted: list[tuple[UUID, int]] = []
+    for row in await tx.fetch(_sql.sold, *columns(sorted(rows_of), 2)):
+        key = (row["external_id"], row["channel"])
+        lines = {file_row: number for number, file_row in enumerate(row["line_rows"], 1) if file_row in rows_of[key]}
         charges = {file_row: number for number, file_row in enumerate(row["charge_rows"], 1)}
-        order = Sold(row["order_id"], lines, charges, {})
-        sold[row["channel"], row["external_id"]] = by_id[order.order_id] = order
-    ids = sorted(by_id)
-    await tx.fetch(_sql.lock_orders, ids)
-    for order_id, line, delivered in await tx.fetch(_sql.delivered, ids):
+        sold[row["channel"], row["external_id"]] = Sold(row["order_id"], lines, charges, {})
+        wanted.extend((row["order_id"], line) for line in lines.values())
+    by_id = {order.order_id: order for order in sold.values()}
+    await tx.fetch(_sql.lock_orders, sorted(by_id))
+    for order_id, line, delivered in await tx.fetch(_sql.delivered, *columns(sorted(wanted), 2)):
         by_id[order_id].left[line] = delivered
     return sold
 

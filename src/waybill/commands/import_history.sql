@@ -9,7 +9,7 @@ FROM unnest($2::uuid[], $3::text[]) AS s (source_id, name)
 ON CONFLICT (shop_id, source_id) DO NOTHING;
 
 -- name: lock_progress
-SELECT source_id, next_row
+SELECT source_id, next_row, rows
 FROM import_progress
 WHERE shop_id = $1 AND source_id = ANY ($2::uuid[])
 ORDER BY source_id
@@ -70,7 +70,9 @@ ORDER BY order_id
 FOR NO KEY UPDATE;
 
 -- name: delivered
-SELECT order_id, line, delivered FROM order_line WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]);
+SELECT l.order_id, l.line, l.delivered
+FROM unnest($2::uuid[], $3::integer[]) AS w (order_id, line)
+JOIN order_line l ON l.shop_id = $1 AND l.order_id = w.order_id AND l.line = w.line;
 
 -- name: note
 INSERT INTO history_note (shop_id, source_id, row, text)

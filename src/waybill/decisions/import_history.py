@@ -256,6 +256,9 @@ class _Chunk:
 
     def _item(self, sku: str, row: int, at: datetime) -> UUID:
         """The item of a SKU; one that is new becomes an item without stock."""
+        known = self.folding.items.get(sku)
+        if known is not None:
+            return known
         key = sku_key(sku)
         known = self.folding.items.get(key)
         if known is None:
@@ -263,6 +266,7 @@ class _Chunk:
             known = self.folding.items[key] = derived_id(self.source, "item", row, at)
             saved = ItemSaved(item_id=known, sku=sku, title=item.title, price=item.unit_price_micros)
             self.new_items.append(Event(saved, request=self.index, subject=str(known), occurred_at=at))
+        self.folding.items[sku] = known
         return known
 
     def _order(self, order: HistoricOrder) -> Event:
