@@ -124,6 +124,8 @@ COMMANDS: dict[str, tuple[Any, Requests]] = {
 }  # fmt: skip
 
 # How each view is asked: in the first shop, with ids of `t`.
+# The id of a message and of a webhook that both shops have.
+SAME = UUID(int=7)
 VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "list_orders": lambda t: [
         (OrderQuery(**query),)
@@ -145,6 +147,9 @@ VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "get_customer": lambda t: [(t.customer,)],
     "get_shop": lambda t: [()],
     "broken_invariants": lambda t: [()],
+    "list_messages": lambda t: [(), (t.orders["plain"],)],
+    "show_message": lambda t: [(SAME,)],
+    "list_deliveries": lambda t: [(SAME,)],
     "import_reached": lambda t: [(history.source_id(history.SourceIdentity("test", "1" * 64, "")),)],
     "import_account": lambda t: [(history.source_id(history.SourceIdentity("test", "1" * 64, "")),)],
 }  # fmt: skip
@@ -166,6 +171,16 @@ async def _twin(make: MakeShop, mark: str) -> Twin:
             place_orders, msgspec.convert(request, orders.PlaceOrder), now=past if name == "late" else None
         )
         twin.orders[name] = placed.order_id
+    await twin.shop.rows(
+        "INSERT INTO message (shop_id, message_id, cause_seq, kind, order_id, status, subject, created_at) "
+        "VALUES ($1, $2, 1, 'order_received', $3, 'sent', $4, now())",
+        SAME, twin.orders["plain"], mark,
+    )  # fmt: skip
+    await twin.shop.rows(
+        "INSERT INTO webhook_delivery (shop_id, webhook_id, seq, status, last_error, created_at) "
+        "VALUES ($1, $2, 1, 'failed', $3, now())",
+        SAME, mark,
+    )  # fmt: skip
     title = {"sku": "MARK", "title": mark, "price": "1.00"}
     await twin.shop.run(save_items, msgspec.convert(title, setup.SaveItem))
     [saved] = await twin.shop.run(
