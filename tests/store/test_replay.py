@@ -80,6 +80,34 @@ async def test_a_replayed_shop_is_the_same(shop: MakeShop, pool: Pool, empty: Po
     assert await empty.fetchval("SELECT count(*) FROM event WHERE shop_id = $1", other.shop_id) == 0
 
 
+async def rows_of(shop: Any) -> dict[str, list[str]]:
+    """Every row of a shop in every table."""
+    tables = await shop.pool.fetch(
+        """SELECT table_schema || '.' || table_name FROM information_schema.columns
+        WHERE column_name = 'shop_id' AND table_schema IN ('public', 'queue')"""
+    )
+    found = {}
+    for (table,) in tables:
+        rows = await shop.rows(f"SELECT to_jsonb(t)::text FROM {table} t WHERE shop_id = $1 ORDER BY 1")
+        found[table] = [row[0] for row in rows]
+    return found
+
+
+async def test_what_one_shop_does_leaves_its_twin_alone(shop: MakeShop) -> None:
+    """Two shops with the same SKUs, codes and buyers: neither is read or changed for the other."""
+    mine, twin = await shop(), await shop()
+    await live_a_little(twin)
+    before = await rows_of(twin)
+    assert len([table for table, rows in before.items() if rows]) > 12
+    await live_a_little(mine)
+    assert await rows_of(twin) == before
+    figures = "SELECT number, status, total, version, holds FROM orders WHERE shop_id = $1 ORDER BY number"
+    levels = """SELECT i.sku, l.code, s.sellable, s.reserved FROM stock_level s JOIN item i USING (shop_id, item_id)
+        JOIN location l USING (shop_id, location_id) WHERE shop_id = $1 ORDER BY 1, 2"""
+    for question in (figures, levels):
+        assert await mine.rows(question) == await twin.rows(question)
+
+
 async def test_what_was_changed_behind_the_log_is_found(shop: MakeShop, pool: Pool, empty: Pool) -> None:
     mine = await shop()
     await pool.execute("UPDATE stock_level SET sellable = sellable + 1 WHERE shop_id = $1", mine.shop_id)
