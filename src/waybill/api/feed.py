@@ -19,7 +19,6 @@ from waybill.views.events import events_after
     tags=["Events"],
     operation_id="listEvents",
     summary="The shop's events, in order",
-    description="Ask on from the answer's `after`. No event is ever missed or out of order; `more` says more is there now.",
 )
 async def events_route(
     request: ApiRequest,
@@ -30,6 +29,7 @@ async def events_route(
     ] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
 ) -> Response[EventPage]:
+    """Ask on from the answer's `after`. No event is ever missed or out of order; `more` says more is there now."""
     runtime: Runtime = request.app.state.runtime
     wanted = types.split(",") if types else None
     for type in wanted or ():

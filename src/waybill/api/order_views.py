@@ -32,9 +32,9 @@ OrderKey = Annotated[
     tags=["Orders"],
     operation_id="listOrders",
     summary="List and search orders",
-    description="All filters given must hold. A page may be shorter than `limit`; the list ends where `next` is absent.",
 )
 async def list_route(request: ApiRequest, asked: NamedDependency[OrderQuery]) -> Response[Page[OrderSummary]]:
+    """All filters given must hold. A page may be shorter than `limit`; the list ends where `next` is absent."""
     runtime: Runtime = request.app.state.runtime
     async with runtime.reading(request.user) as tx:
         return shown(await list_orders(tx, asked))

@@ -46,12 +46,15 @@ class Context(Struct, frozen=True, kw_only=True):
         return f"{self.day(when)}, {when.astimezone(self.zone):%H:%M}"
 
     def location(self, id: UUID) -> str:
+        """A location's code."""
         return self.locations.get(id, "a location")
 
     def item(self, id: UUID) -> str:
+        """An item's SKU."""
         return self.items.get(id, "an item")
 
     def line(self, number: int) -> str:
+        """The SKU on a line."""
         return self.lines.get(number, f"line {number}")
 
 
@@ -119,7 +122,7 @@ def _expected(data: "events.OrderPlaced | events.OrderRepromised", context: Cont
 
 
 @_says(events.OrderPlaced)
-def order_placed(data: events.OrderPlaced, context: Context) -> str:
+def _order_placed(data: events.OrderPlaced, context: Context) -> str:
     if data.paid >= data.total > 0:
         payment = "paid"
     elif data.paid:
@@ -140,23 +143,23 @@ def order_placed(data: events.OrderPlaced, context: Context) -> str:
 
 
 @_says(events.OrderDrafted)
-def order_drafted(data: events.OrderDrafted, context: Context) -> str:
+def _order_drafted(data: events.OrderDrafted, context: Context) -> str:
     return f"Drafted through {data.channel}: {_content(data)}."
 
 
 @_says(events.OrderImported)
-def order_imported(data: events.OrderImported, context: Context) -> str:
+def _order_imported(data: events.OrderImported, context: Context) -> str:
     return f"Imported from row {data.row:,} of a file of past trade: {_content(data)}, delivered."
 
 
 @_says(events.DraftClosed)
-def draft_closed(data: events.DraftClosed, context: Context) -> str:
+def _draft_closed(data: events.DraftClosed, context: Context) -> str:
     ends = {"placed": "The draft was placed as an order.", "expired": "The draft expired."}
     return ends.get(data.outcome, f"The draft was {data.outcome}.")
 
 
 @_says(events.OrderCanceled)
-def order_canceled(data: events.OrderCanceled, context: Context) -> str:
+def _order_canceled(data: events.OrderCanceled, context: Context) -> str:
     if data.expired:
         return "Expired unpaid: its stock is free again."
     what = "the whole order" if data.whole else _units((context.line(one.line), one.quantity) for one in data.lines)
@@ -171,17 +174,17 @@ def order_canceled(data: events.OrderCanceled, context: Context) -> str:
 
 
 @_says(events.OrderConfirmed)
-def order_confirmed(data: events.OrderConfirmed, context: Context) -> str:
+def _order_confirmed(data: events.OrderConfirmed, context: Context) -> str:
     return f"Confirmed: {money_text(data.paid, context.currency)} paid." if data.paid else "Confirmed."
 
 
 @_says(events.BackorderFilled)
-def backorder_filled(data: events.BackorderFilled, context: Context) -> str:
+def _backorder_filled(data: events.BackorderFilled, context: Context) -> str:
     return f"Backordered stock came in: {_where(data.reserved, context)}."
 
 
 @_says(events.StockShortage)
-def stock_shortage(data: events.StockShortage, context: Context) -> str:
+def _stock_shortage(data: events.StockShortage, context: Context) -> str:
     lost, found = (sum(one.quantity for one in some) for some in (data.lost, data.resourced))
     return _sentences(
         (
@@ -194,7 +197,7 @@ def stock_shortage(data: events.StockShortage, context: Context) -> str:
 
 
 @_says(events.OrderRepromised)
-def order_repromised(data: events.OrderRepromised, context: Context) -> str:
+def _order_repromised(data: events.OrderRepromised, context: Context) -> str:
     expected = _expected(data, context)
     return f"Now {expected}." if expected else "There is no expected date now."
 
@@ -205,24 +208,24 @@ def _stock_at(data: events.StockMoved, context: Context) -> str:
 
 
 @_says(events.StockReceived)
-def stock_received(data: events.StockReceived, context: Context) -> str:
+def _stock_received(data: events.StockReceived, context: Context) -> str:
     cost = f" at {price_text(data.unit_cost)} {context.currency} each" if data.unit_cost is not None else ""
     return f"Received {data.quantity:,} of {_stock_at(data, context)}{cost}."
 
 
 @_says(events.StockAdjusted)
-def stock_adjusted(data: events.StockAdjusted, context: Context) -> str:
+def _stock_adjusted(data: events.StockAdjusted, context: Context) -> str:
     return f"Adjusted {_stock_at(data, context)} by {data.quantity:+,} ({data.reason})."
 
 
 @_says(events.StockCounted)
-def stock_counted(data: events.StockCounted, context: Context) -> str:
+def _stock_counted(data: events.StockCounted, context: Context) -> str:
     difference = f"{data.quantity:+,}" if data.quantity else "as expected"
     return f"Counted {data.counted:,} of {_stock_at(data, context)}: {difference}."
 
 
 @_says(events.StockExpected)
-def stock_expected(data: events.StockExpected, context: Context) -> str:
+def _stock_expected(data: events.StockExpected, context: Context) -> str:
     what = f"{context.item(data.item_id)} at {context.location(data.location_id)}"
     if not data.quantity:
         return f"No longer expecting {what}."
@@ -230,62 +233,62 @@ def stock_expected(data: events.StockExpected, context: Context) -> str:
 
 
 @_says(events.SafetyStockSet)
-def safety_stock_set(data: events.SafetyStockSet, context: Context) -> str:
+def _safety_stock_set(data: events.SafetyStockSet, context: Context) -> str:
     return f"Safety stock of {context.item(data.item_id)} at {context.location(data.location_id)} is {data.quantity:,}."
 
 
 @_says(events.ItemSaved)
-def item_saved(data: events.ItemSaved, context: Context) -> str:
+def _item_saved(data: events.ItemSaved, context: Context) -> str:
     return f"Item {data.sku} saved: {data.title}, {price_text(data.price)} {context.currency}."
 
 
 @_says(events.LocationSaved)
-def location_saved(data: events.LocationSaved, context: Context) -> str:
+def _location_saved(data: events.LocationSaved, context: Context) -> str:
     return f"Location {data.code} saved: {data.name}{'' if data.active else ', closed'}."
 
 
 @_says(events.ShopSaved)
-def shop_saved(data: events.ShopSaved, context: Context) -> str:
+def _shop_saved(data: events.ShopSaved, context: Context) -> str:
     return f"The settings of {data.name} were saved."
 
 
 @_says(events.CustomerAdded)
-def customer_added(data: events.CustomerAdded, context: Context) -> str:
+def _customer_added(data: events.CustomerAdded, context: Context) -> str:
     return "A customer was seen for the first time."
 
 
 @_says(events.CustomerChanged)
-def customer_changed(data: events.CustomerChanged, context: Context) -> str:
+def _customer_changed(data: events.CustomerChanged, context: Context) -> str:
     return "The customer's details changed."
 
 
 @_says(events.CustomerErased)
-def customer_erased(data: events.CustomerErased, context: Context) -> str:
+def _customer_erased(data: events.CustomerErased, context: Context) -> str:
     return "The customer's personal data was erased."
 
 
 @_says(events.HistoryOpened)
-def history_opened(data: events.HistoryOpened, context: Context) -> str:
+def _history_opened(data: events.HistoryOpened, context: Context) -> str:
     total = money_text(data.total, data.currency)
     return f"Import of past trade began: {_count(data.rows, 'row')}, {total} ({data.reader})."
 
 
 @_says(events.CreditImported)
-def credit_imported(data: events.CreditImported, context: Context) -> str:
+def _credit_imported(data: events.CreditImported, context: Context) -> str:
     amount = money_text(-sum(part.amount for part in data.parts), context.currency)
     return f"Credit note {data.external_id} of the past: {_count(len(data.parts), 'part')}, {amount}."
 
 
 @_says(events.LedgerAdjusted)
-def ledger_adjusted(data: events.LedgerAdjusted, context: Context) -> str:
+def _ledger_adjusted(data: events.LedgerAdjusted, context: Context) -> str:
     return f"Entry {data.external_id} in the books of the past: {money_text(data.amount, context.currency)}."
 
 
 @_says(events.StockCorrectedInHistory)
-def stock_corrected_in_history(data: events.StockCorrectedInHistory, context: Context) -> str:
+def _stock_corrected_in_history(data: events.StockCorrectedInHistory, context: Context) -> str:
     return f"Stock of {data.sku} was corrected by {data.quantity:+,} in the past."
 
 
 @_says(events.HistoryRejected)
-def history_rejected(data: events.HistoryRejected, context: Context) -> str:
+def _history_rejected(data: events.HistoryRejected, context: Context) -> str:
     return f"Row {data.row:,} of a file of past trade was rejected: {data.reason.replace('_', ' ')}."
