@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
+from waybill.commands.place_orders import place_orders
 from waybill.commands.save_items import save_items
+from waybill.model.orders import PlaceOrder
 from waybill.model.results import Refused
 from waybill.model.setup import Saved, SaveItem
 
@@ -68,3 +70,15 @@ async def test_two_at_once_make_one_item(shop: MakeShop) -> None:
     runs = await asyncio.gather(*(mine.run(save_items, *items({"sku": "same"})) for _ in range(4)))
     assert len({result.id for (result,) in runs}) == 1
     assert sum(result.created for (result,) in runs if isinstance(result, Saved)) == 1
+
+
+async def test_channels_that_sell_the_same_new_item_at_once_make_one(shop: MakeShop) -> None:
+    """What a marketplace has sold becomes an item by itself, in as many transactions as come."""
+    mine = await shop()
+    sold = {"lines": [{"sku": "brand-new", "quantity": 1, "unit_price": "3"}], "prices": "theirs"}
+    order = msgspec.convert(sold, PlaceOrder)
+    runs = await asyncio.gather(
+        *(mine.run(place_orders, order) for _ in range(4)), mine.run(save_items, *items({"sku": "BRAND-NEW"}))
+    )
+    assert not [result for results in runs for result in results if isinstance(result, Refused)]
+    assert await mine.rows("SELECT count(*) FROM item WHERE shop_id = $1 AND sku_key = 'BRAND-NEW'") == [(1,)]

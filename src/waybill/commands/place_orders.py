@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop
+from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop, lock_shop
 from waybill.commands.people import Known, Person, added, keep, recognize, release
 from waybill.decisions.place_orders import Facts, Party, decide
 from waybill.decisions.pricing import stocked_options
@@ -48,7 +48,12 @@ async def _gather(
 ) -> Facts:
     shop = await gather_shop(tx)
     locations = await gather_locations(tx)
-    items, by_id = await gather_items(tx, _sku_keys(requests))
+    keys = _sku_keys(requests)
+    items, by_id = await gather_items(tx, keys)
+    if len(items) < len(keys) and any(request.prices == "theirs" for request in requests):
+        # a new item will be made of what a channel sold: once, whoever else is at it
+        await lock_shop(tx)
+        items, by_id = await gather_items(tx, keys)
     drafts = await _lock_drafts(tx, requests)
     stocked = sorted(item_id for item_id, item in by_id.items() if not item.bundle)
     available = await _lock_stock(tx, stocked, locations) if not all(request.draft for request in requests) else {}
