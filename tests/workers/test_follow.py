@@ -16,11 +16,13 @@ class Collector:
     """A consumer that writes down what it gets, in the transaction it gets it in."""
 
     name = "collector"
-    types = ("item.saved",)
 
     def __init__(self, poison=()):
         self.poison = set(poison)
         self.tries = 0
+
+    async def wants(self, tx):
+        return ("item.saved",)
 
     async def take(self, tx, events):
         for event in events:

@@ -1,5 +1,7 @@
 """Messages to buyers: once per cause, in their language, kept where they cannot be sent."""
 
+from datetime import timedelta
+
 import msgspec
 
 from waybill.commands.cancel_orders import cancel_orders
@@ -10,6 +12,20 @@ from waybill.workers.follow import replay
 from waybill.workers.messages import resend
 
 ALL = "SELECT * FROM message WHERE shop_id = $1 ORDER BY cause_seq"
+
+
+def ended(shop, count, status=None):
+    """A question: the shop's messages that are no longer pending (or have this status), once there are so many."""
+
+    async def ask():
+        rows = [
+            row
+            for row in await shop.rows(ALL)
+            if row["status"] == status or (not status and row["status"] != "pending")
+        ]
+        return rows if len(rows) == count else None
+
+    return ask
 
 
 async def test_one_message_confirms_what_is_paid_when_placed(shop, place, working, mail_server, text_of):
@@ -92,7 +108,7 @@ async def test_without_a_mail_server_messages_are_kept_and_can_go_later(shop, pl
     made = await shop()
     async with working(None):
         await place(made, {})
-        (kept,) = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status = 'kept' ORDER")))
+        (kept,) = await eventually(ended(made, 1, "kept"))
     assert kept["subject"] == "Your order #1001 is confirmed"
     assert kept["body_html"].startswith("<!doctype html>")
     async with working(mail_server.notifier()):
@@ -105,46 +121,31 @@ async def test_test_orders_and_people_without_address_get_nothing(shop, place, w
     made = await shop()
     async with working(mail_server.notifier()):
         await place(made, {"test": True}, {"customer": {"phone": "+49 221 1"}}, {"customer": None})
-        rows = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status <> 'pending' ORDER")))
-        rows = await eventually(
-            lambda: _when(made, 3),
-        )
+        rows = await eventually(ended(made, 3))
     assert [row["status"] for row in rows] == ["kept", "skipped", "skipped"]
     assert mail_server.items == []
-
-
-async def _when(made, count):
-    rows = await made.rows(ALL.replace("ORDER", "AND status <> 'pending' ORDER"))
-    return rows if len(rows) == count else None
 
 
 async def test_a_busy_server_is_asked_again_and_a_refusal_is_final(
     shop, place, working, mail_server, eventually, monkeypatch
 ):
-    from datetime import timedelta
-
     monkeypatch.setattr("waybill.workers.messages.PAUSES", (timedelta(milliseconds=50),) * 3)
     made = await shop()
     mail_server.answers = ["451 busy", "452 full"]
     async with working(mail_server.notifier()):
         await place(made, {})
         await mail_server.wait(1)
-        (row,) = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status = 'sent' ORDER")))
+        (row,) = await eventually(ended(made, 1, "sent"))
         assert row["attempts"] == 3
         mail_server.answers = ["554 no"]
         await place(made, {})
-        (row,) = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status = 'failed' ORDER")))
+        (row,) = await eventually(ended(made, 1, "failed"))
         assert row["last_error"] == "the mail server refused the message (554)"
         mail_server.answers = ["451 busy"] * 4
         await place(made, {})
-        rows = await eventually(lambda: _failed(made, 2))
+        rows = await eventually(ended(made, 2, "failed"))
     assert rows[1]["attempts"] == 4
     assert len(mail_server.items) == 1
-
-
-async def _failed(made, count):
-    rows = await made.rows(ALL.replace("ORDER", "AND status = 'failed' ORDER"))
-    return rows if len(rows) == count else None
 
 
 async def test_the_erased_are_not_written_to(shop, place, working, mail_server, eventually):
@@ -153,7 +154,17 @@ async def test_the_erased_are_not_written_to(shop, place, working, mail_server, 
     (customer,) = await made.rows("SELECT customer_id FROM customer WHERE shop_id = $1")
     await made.run(erase_customers, EraseCustomer(customer_id=customer["customer_id"]))
     async with working(mail_server.notifier()):
-        (row,) = await eventually(lambda: made.rows(ALL.replace("ORDER", "AND status = 'skipped' ORDER")))
+        (row,) = await eventually(ended(made, 1, "skipped"))
     assert row["last_error"] == "the buyer's data was erased"
     assert row["recipient"] is None
     assert mail_server.items == []
+
+
+async def test_two_worker_processes_share_the_work_and_say_nothing_twice(shop, place, working, mail_server, eventually):
+    made = await shop()
+    await made.stock({("A", "MAIN"): 100})
+    async with working(mail_server.notifier()), working(mail_server.notifier()):
+        for _ in range(4):
+            await place(made, *[{} for _ in range(10)])
+        await eventually(ended(made, 40, "sent"))
+    assert len(mail_server.items) == len({message["Message-ID"] for message in mail_server.items}) == 40

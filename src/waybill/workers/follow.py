@@ -16,7 +16,9 @@ from waybill.store.tx import Row, Tx
 _sql = load(__file__)
 log = structlog.get_logger()
 
-WINDOW = 1_000
+# Events handed over at once, and how much of the log is looked through for them.
+WINDOW = 250
+LOOK = 20_000
 TRIES = 5
 FIRST_PAUSE = timedelta(seconds=1)
 
@@ -34,14 +36,15 @@ class Logged(Struct, frozen=True):
 
 
 class Consumer(Protocol):
-    """Somebody who follows the log. `types` are the event types it wants; none means all.
+    """Somebody who follows the log. `wants` says which event types: none at all if empty, all of them if None.
 
     `take` runs in the transaction that moves the cursor, and calls nobody outside: it writes down what is to be done.
     The same event may come again (a replay), so what it writes is keyed by the event.
     """
 
     name: str
-    types: Sequence[str]
+
+    async def wants(self, tx: Tx) -> Sequence[str] | None: ...
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None: ...
 
@@ -64,7 +67,7 @@ async def follow(pool: Pool, consumer: Consumer, shop_id: int) -> int:
     passed = 0
     while step := await _take_one(pool, consumer, shop_id):
         passed += step
-        if passed >= WINDOW:
+        if passed >= LOOK:
             break
     return passed
 
@@ -78,15 +81,12 @@ async def _take_window(pool: Pool, consumer: Consumer, shop_id: int) -> int:
         if cursor["attempts"]:
             # the next event has failed before: it is tried alone
             raise _TriedBefore
-        until = min(await tx.fetchval(_sql.newest), cursor["seq"] + WINDOW)
-        if until <= cursor["seq"]:
-            return 0
-        events = await read_events(tx, cursor["seq"], until, consumer.types)
+        events, until = await _next_events(tx, consumer, cursor["seq"], WINDOW)
         if events:
             await consumer.take(tx, events)
-        await tx.execute(_sql.advance, consumer.name, until)
-        passed: int = until - cursor["seq"]
-        return passed
+        if until > cursor["seq"]:
+            await tx.execute(_sql.advance, consumer.name, until)
+        return until - int(cursor["seq"])
 
 
 async def _take_one(pool: Pool, consumer: Consumer, shop_id: int) -> int:
@@ -99,15 +99,13 @@ async def _take_one(pool: Pool, consumer: Consumer, shop_id: int) -> int:
             cursor = await _lock_cursor(tx, consumer)
             if cursor is None or (cursor["retry_at"] is not None and cursor["retry_at"] > tx.now):
                 return 0
-            until = min(await tx.fetchval(_sql.newest), cursor["seq"] + WINDOW)
-            events = await read_events(tx, cursor["seq"], until, consumer.types, limit=1)
+            events, until = await _next_events(tx, consumer, cursor["seq"], 1)
             if events:
                 event = events[0]
-                until = event.seq
                 await consumer.take(tx, events)
             if until > cursor["seq"]:
                 await tx.execute(_sql.advance, consumer.name, until)
-            return int(until) - int(cursor["seq"])
+            return until - int(cursor["seq"])
     except Exception as error:
         if event is None or cursor is None or worth_rerunning(error):
             raise
@@ -132,6 +130,17 @@ async def _failed(pool: Pool, consumer: Consumer, shop_id: int, cursor: Row, eve
         await bury(tx, consumer.name, event.seq, attempts, repr(error))
     log.error("follow.dead_letter", **about, exc_info=error)
     return event.seq - int(cursor["seq"])
+
+
+async def _next_events(tx: Tx, consumer: Consumer, after: int, limit: int) -> tuple[list[Logged], int]:
+    """The next events that a consumer wants, and up to where the log has been looked through for them."""
+    newest: int = await tx.fetchval(_sql.newest)
+    wanted = await consumer.wants(tx)
+    if wanted is not None and not wanted:
+        return [], max(after, newest)
+    until = max(after, min(newest, after + LOOK))
+    events = await read_events(tx, after, until, wanted or (), limit)
+    return events, events[-1].seq if len(events) == limit else until
 
 
 async def bury(tx: Tx, consumer: str, seq: int, attempts: int, error: str) -> None:

@@ -58,12 +58,15 @@ class Messages:
     """The consumer and the job. Without a notifier messages are written and kept."""
 
     name = "messages"
-    types: Sequence[str] = STORY
 
     def __init__(self, pool: Pool, notifier: Notifier | None, mail_from: str) -> None:
         self.pool = pool
         self.notifier = notifier
         self.mail_from = mail_from
+
+    async def wants(self, tx: Tx) -> Sequence[str]:
+        """Only what an order's story is made of."""
+        return STORY
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None:
         """Note the messages that these events cause, each once for ever, and enqueue their sending."""

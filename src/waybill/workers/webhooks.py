@@ -34,12 +34,16 @@ class Webhooks:
     """The consumer and the job."""
 
     name = "webhooks"
-    types: Sequence[str] = ()
 
     def __init__(self, pool: Pool, outbound: Outbound) -> None:
         self.pool = pool
         self.outbound = outbound
         self.busy: dict[UUID, int] = {}
+
+    async def wants(self, tx: Tx) -> Sequence[str] | None:
+        """The types that the shop's webhooks name; all where one names none."""
+        lists = [hook["types"] for hook in await tx.fetch(_sql.active)]
+        return None if any(not types for types in lists) else sorted({type for types in lists for type in types})
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None:
         """Note one delivery for each event and each address that wants it, and enqueue them."""
