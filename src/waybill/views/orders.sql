@@ -200,8 +200,10 @@ SELECT (
     ) AS by_name;
 
 -- name: resolve
--- The statements that follow have one plan that is right for all values; planning anew each time would cost more than they do.
+-- The statements that follow have one plan that is right for all values: planning anew each time would cost more than they
+-- do. It is kept while the tables grow, so it must not be one that suits small tables only.
 SELECT set_config('plan_cache_mode', 'force_generic_plan', true) AS planned_once,
+    set_config('enable_seqscan', 'off', true) AS by_index,
     (SELECT time_zone FROM shop WHERE shop_id = $1) AS time_zone,
     (SELECT customer_id FROM customer_key WHERE shop_id = $1 AND kind = 'email' AND value = $2::text) AS customer_id,
     (SELECT item_id FROM item WHERE shop_id = $1 AND sku_key = $3::text) AS item_id,
