@@ -5,6 +5,8 @@ The whole of Online Retail is imported where WAYBILL_ONLINE_RETAIL names it or w
 
 import asyncio
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -32,7 +34,9 @@ from waybill.model.history import (
 )
 from waybill.model.orders import PlaceOrder
 from waybill.model.results import Refused
+from waybill.model.setup import ShopFields
 from waybill.sample import online_retail_sample
+from waybill.store.all_shops import create_shop
 from waybill.store.database import Pool, open_pool
 from waybill.store.ids import time_of
 from waybill.store.replay import REPLAYED, differences, replay
@@ -481,3 +485,39 @@ async def test_records_beyond_their_bounds_stop_the_import(
     with pytest.raises(msgspec.ValidationError):
         await import_file(pool, made.shop_id, Careless())
     assert await state(made) == before
+
+
+IMPORTER = """
+import asyncio, sys
+from pathlib import Path
+from waybill.adapters.history.online_retail import OnlineRetailReader
+from waybill.store.database import open_pool
+from waybill.workers.history_import import import_file
+
+async def main():
+    pool = await open_pool(sys.argv[1], 2)
+    source = OnlineRetailReader().open(Path(sys.argv[3]))
+    summary = await import_file(pool, int(sys.argv[2]), source)
+    assert summary.finished and not summary.account.problems()
+
+asyncio.run(main())
+lines = Path("/proc/self/status").read_text().splitlines()
+print([int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")][0])
+"""
+
+
+@pytest.mark.long
+async def test_an_importing_process_stays_below_400_mebibytes(
+    new_database: Callable[..., str], migrated_template: str
+) -> None:
+    largest: Expected = FILES[-1].values[0]  # type: ignore[assignment]
+    url = new_database(migrated_template)
+    pool = await open_pool(url, 1)
+    shop_id = await create_shop(pool, ShopFields(name="Test shop", currency="GBP", country="GB"), "test", "test")
+    pool.terminate()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", IMPORTER, url, str(shop_id), str(largest.path), stdout=subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0
+    assert int(output) < 400
