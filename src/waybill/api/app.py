@@ -18,7 +18,19 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 
 import waybill
-from waybill.api import feed, order_views, orders, setup_views, stock_views
+from waybill.api import (
+    feed,
+    keys,
+    messages,
+    order_verbs,
+    order_views,
+    orders,
+    setup_verbs,
+    setup_views,
+    stock_verbs,
+    stock_views,
+    webhooks,
+)
 from waybill.api.metrics import LOOP_LAG, exposition
 from waybill.api.orders import HotPlace
 from waybill.api.problems import PROBLEM, Problem, problem_body
@@ -31,9 +43,15 @@ Opening = Callable[[], Any]
 HANDLERS: Sequence[Any] = (
     *orders.handlers,
     *order_views.handlers,
+    *order_verbs.handlers,
     *stock_views.handlers,
+    *stock_verbs.handlers,
     *setup_views.handlers,
+    *setup_verbs.handlers,
     *feed.handlers,
+    *webhooks.handlers,
+    *messages.handlers,
+    *keys.handlers,
 )
 
 

@@ -1,53 +1,31 @@
 """Orders over HTTP. Placing is the hot path: `HotPlace` serves it straight from ASGI, the route beside documents it."""
 
 import time
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Response, post
-from litestar.params import Parameter
 
 from waybill.api.batcher import Verb
-from waybill.api.problems import PROBLEM, Problem, decoding_problem, refusal
+from waybill.api.doing import IDEMPOTENCY_KEY, Failed
+from waybill.api.problems import PROBLEM, Problem, refusal
 from waybill.api.runtime import (
     LARGEST_BODY,
     ApiRequest,
     Runtime,
     check_key,
+    decoded,
     observe,
+    whole_body,
 )
 from waybill.commands.place_orders import place_orders
-from waybill.model.orders import AlreadyPlaced, Placed, PlaceOrder
+from waybill.model.orders import AlreadyPlaced, Placed, PlaceOrder, PlaceRefusal
+from waybill.model.results import Refused
 
 PLACE = Verb("place_orders", place_orders, lambda request: len(request.lines))
 
 _one = msgspec.json.Decoder(PlaceOrder)
 _many = msgspec.json.Decoder(list[PlaceOrder])
-
-IdempotencyKey = Annotated[
-    str | None,
-    Parameter(
-        header="Idempotency-Key",
-        description="A request repeated with the same key is done once and answered the same.",
-        required=False,
-    ),
-]
-IfMatch = Annotated[
-    str | None,
-    Parameter(
-        header="If-Match", description='The order\'s version, such as "3": refused if it has changed.', required=False
-    ),
-]
-
-
-def version_of(if_match: str | None) -> int | None:
-    """The version in an If-Match header, or the problem with it."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if not text.isdecimal() or not 1 <= int(text) <= 2_147_483_647:
-        raise Problem("invalid_request", 'If-Match takes the order\'s version, such as "3".', field="If-Match")
-    return int(text)
 
 
 async def place(
@@ -59,12 +37,9 @@ async def place(
     )
     caller.require("orders:write")
     key = check_key(key)
-    try:
-        if body[:1] == b"[" or body.lstrip()[:1] == b"[":
-            return 200, await runtime.do_many(caller, PLACE, _many.decode(body), key, body), None
-        request = _one.decode(body)
-    except msgspec.DecodeError as error:
-        raise decoding_problem(error) from None
+    if body[:1] == b"[" or body.lstrip()[:1] == b"[":
+        return 200, await runtime.do_many(caller, PLACE, decoded(_many, body), key, body), None
+    request = decoded(_one, body)
     encoded = await runtime.do(caller, PLACE, request, key, body)
     if encoded.startswith(b'{"result":"placed"'):
         return 201, encoded, "/v1/orders/" + encoded[31:67].decode()
@@ -73,27 +48,33 @@ async def place(
 
 @post(
     "/v1/orders",
-    opt={"scope": None},
+    opt={
+        "scope": None,
+        "needs": "orders:write",
+        "body": PlaceOrder | list[PlaceOrder],
+        "answer": Placed | AlreadyPlaced | list[Placed | AlreadyPlaced | Refused | Failed],
+        "refusals": tuple(PlaceRefusal),
+        "headers": (IDEMPOTENCY_KEY,),
+        "statuses": (200, 201),
+    },
     tags=["Orders"],
     operation_id="placeOrders",
     summary="Place an order, or up to 1,000",
     description="Send one order, or an array of up to 1,000; an array is answered with an array, each item by itself.",
     status_code=201,
 )
-async def place_route(
-    request: ApiRequest, data: PlaceOrder | list[PlaceOrder], idempotency_key: IdempotencyKey = None
-) -> Response[Placed | AlreadyPlaced | list[Placed | AlreadyPlaced]]:
+async def place_route(request: ApiRequest) -> Response[Any]:
     """Served by `HotPlace`; here for its documentation, and for whoever mounts the app without it."""
     authorization = request.headers.get("authorization")
     status, content, location = await place(
         request.app.state.runtime,
         authorization.encode("latin-1") if authorization else None,
-        idempotency_key,
-        await request.body(),
+        request.headers.get("idempotency-key"),
+        await whole_body(request),
     )
     headers = {"Location": location, "ETag": '"1"'} if location else {}
     media_type = "application/json" if status < 400 else PROBLEM
-    return Response(content, status_code=status, media_type=media_type, headers=headers)  # type: ignore[arg-type]
+    return Response(content, status_code=status, media_type=media_type, headers=headers)
 
 
 class HotPlace:

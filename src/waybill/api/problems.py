@@ -14,7 +14,7 @@ _encoder = msgspec.json.Encoder()
 # The status of each refusal; what is not named here is 422: understood, and not possible as asked.
 STATUS = {
     "key_reused": 409,
-    "version_changed": 409,
+    "version_changed": 412,
     "insufficient_stock": 409,
     "price_changed": 409,
     "total_changed": 409,
@@ -27,6 +27,11 @@ STATUS = {
     "unknown_draft": 404,
     "unknown_key": 404,
     "unknown_webhook": 404,
+    "unknown_customer": 404,
+    "unknown_message": 404,
+    "unknown_dead_letter": 404,
+    "not_resendable": 409,
+    "own_key": 409,
     "not_found": 404,
     "method_not_allowed": 405,
     "invalid_request": 400,
@@ -110,9 +115,13 @@ _WHERE = re.compile(r" - at `(?:key in )?\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
-def decoding_problem(error: msgspec.DecodeError) -> Problem:
+def decoding_problem(error: Exception) -> Problem:
     """What is wrong with a body, by JSON pointer."""
     text = str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return Problem("malformed_json", f"The body is not UTF-8: it is wrong at byte {error.start:,}.")
+    if isinstance(error, RecursionError):
+        return Problem("malformed_json", "The body is nested too deeply.")
     if not isinstance(error, msgspec.ValidationError):
         return Problem("malformed_json", f"The body is not valid JSON: {text}.")
     found = _WHERE.search(text)

@@ -1,62 +1,44 @@
 """What the reading routes share: a query Struct as query parameters, and answers encoded once."""
 
-import inspect
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
 import msgspec
 from litestar import Response
 from litestar.di import Provide
-from litestar.params import QueryParameter
 
-from waybill.api.problems import Problem
+from waybill.api.problems import Problem, decoding_problem
 from waybill.api.runtime import ApiRequest
 
-Query = TypeVar("Query", bound=msgspec.Struct)
-
 _encoder = msgspec.json.Encoder()
-_LIMITS = {
-    "description": "description",
-    "pattern": "pattern",
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "minimum": "ge",
-    "maximum": "le",
-}
 
 
-def query_of(kind: type[Query], **fixed: Any) -> Provide:
-    """Fills `kind` from the query parameters, one for each of its fields, but for those that are `fixed` by the route."""
-    fields = [field for field in msgspec.structs.fields(kind) if field.name not in fixed]
-    names = {field.name for field in fields}
+class Asked:
+    """Fills a query Struct from a request's query parameters, one for each of its fields."""
 
-    def fill(request: ApiRequest, **given: Any) -> Query:
-        for name in request.query_params:
-            if name not in names:
-                known = ", ".join(sorted(names))
+    def __init__(self, kind: type[msgspec.Struct]) -> None:
+        self.kind = kind
+        self.names = {field.name for field in msgspec.structs.fields(kind)}
+
+    async def __call__(self, request: ApiRequest) -> Any:
+        given = {}
+        for name, value in request.query_params.multi_items():
+            if name not in self.names:
+                known = ", ".join(sorted(self.names))
                 raise Problem("invalid_request", f"There is no parameter {name}. There are {known}.", field=name)
-        return kind(**given, **fixed)
-
-    parameters = [inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=ApiRequest)]
-    for field in fields:
-        annotation: Any = Annotated[
-            field.type, QueryParameter(name=field.name, required=False, **_documented(field.type))
-        ]
-        parameters.append(
-            inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=annotation)
-        )
-    fill.__signature__ = inspect.Signature(parameters, return_annotation=kind)  # type: ignore[attr-defined]
-    fill.__annotations__ = {one.name: one.annotation for one in parameters} | {"return": kind}
-    return Provide(fill, sync_to_thread=False)
+            if name in given:
+                raise Problem("invalid_request", f"The parameter {name} is given more than once.", field=name)
+            given[name] = value
+        try:
+            return msgspec.convert(given, self.kind, strict=False)
+        except msgspec.ValidationError as error:
+            problem = decoding_problem(error)
+            field = (problem.field or "").strip("/") or None
+            raise Problem("invalid_request", problem.detail, field=field) from None
 
 
-def _documented(type: Any) -> dict[str, Any]:
-    """The limits of a field's type as the API's page shows them; decoding holds to the type's own."""
-    schema = msgspec.json.schema(type)
-    schema = next((one for one in schema.get("anyOf", ()) if one.get("type") != "null"), schema)
-    limits = {ours: schema[theirs] for theirs, ours in _LIMITS.items() if theirs in schema}
-    if "pattern" in limits:
-        limits["pattern"] = limits["pattern"].replace(r"\A", "^").replace(r"\Z", "$")
-    return limits
+def query_of(kind: type[msgspec.Struct]) -> Provide:
+    """The dependency `asked` of a route: a query Struct filled from the request's query parameters."""
+    return Provide(Asked(kind))
 
 
 def shown(value: Any, headers: dict[str, str] | None = None) -> Response[Any]:

@@ -110,14 +110,19 @@ def answer(encoded: bytes, status: int = 200, headers: dict[str, str] | None = N
     return Response(encoded, status_code=status, media_type="application/json", headers=headers)
 
 
-async def read_body(request: ApiRequest, decoder: "msgspec.json.Decoder[Any]") -> tuple[Any, bytes]:
-    """The decoded body and its bytes."""
+async def whole_body(request: ApiRequest) -> bytes:
+    """The body as sent, unless it is too large."""
     body = await request.body()
     if len(body) > LARGEST_BODY:
         raise Problem("payload_too_large", f"A body has at most {LARGEST_BODY // 1024**2} MiB.")
+    return body
+
+
+def decoded(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:
+    """The decoded body, or the problem with it."""
     try:
-        return decoder.decode(body), body
-    except msgspec.DecodeError as error:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise decoding_problem(error) from None
 
 

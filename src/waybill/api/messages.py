@@ -1,0 +1,173 @@
+"""Messages to buyers over HTTP, and the events that a worker could not handle."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+
+from waybill.api.doing import read_in, told, write_in
+from waybill.api.problems import Problem
+from waybill.api.reading import query_of, shown
+from waybill.api.runtime import ApiRequest, Runtime, decoded, whole_body
+from waybill.model.messages import MessageListed, MessageShown, MessageStatus
+from waybill.model.views import Cursor, Limit, Page
+from waybill.ports.outbound import NotReached
+from waybill.store.tx import Tx
+from waybill.views.messages import list_messages, show_message
+from waybill.workers.follow import DeadLetter, list_dead_letters, redrive
+from waybill.workers.messages import Messages, resend
+from waybill.workers.webhooks import Webhooks, redeliver
+
+
+class MessageQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which messages, newest first."""
+
+    order_id: UUID | None = None
+    status: MessageStatus | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class Resent(Struct, frozen=True, tag="resent", tag_field="result", kw_only=True):
+    """The message is on its way again."""
+
+    message_id: UUID
+
+
+class DeadLetterQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How many dead letters, newest first."""
+
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+
+
+class RedriveDeadLetter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A dead letter as the list names it."""
+
+    consumer: Annotated[str, Meta(pattern=r"\A(messages|webhooks|webhook:[0-9a-f-]{36})\Z", examples=["messages"])]
+    seq: Annotated[int, Meta(ge=1, le=2**53)]
+
+
+class Redriven(Struct, frozen=True, tag="redriven", tag_field="result", kw_only=True):
+    """The event was handed to its consumer again, and is off the list."""
+
+    consumer: str
+    seq: int
+
+
+class _Nowhere:
+    """What a consumer calls that only notes down what is to be delivered, for the workers to do."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        raise NotReached("the API delivers nothing itself")
+
+
+_redrive = msgspec.json.Decoder(RedriveDeadLetter)
+
+
+@get(
+    "/v1/messages",
+    opt={"scope": "customers:read"},
+    dependencies={"asked": query_of(MessageQuery)},
+    tags=["Messages"],
+    operation_id="listMessages",
+    summary="Messages to buyers",
+)
+async def messages_route(request: ApiRequest, asked: NamedDependency[MessageQuery]) -> Response[Page[MessageListed]]:
+    """Newest first; without a mail server they are `kept`, with the text that would have gone out."""
+    statuses = [asked.status] if asked.status else []
+    return shown(
+        await read_in(request, lambda tx: list_messages(tx, asked.order_id, statuses, asked.cursor, asked.limit))
+    )
+
+
+@get(
+    "/v1/messages/{message_id:uuid}",
+    opt={"scope": "customers:read", "refusals": ("unknown_message",)},
+    tags=["Messages"],
+    operation_id="getMessage",
+    summary="A message with its text",
+)
+async def message_route(request: ApiRequest, message_id: FromPath[UUID]) -> Response[MessageShown]:
+    """There is no text before its first try, nor after the buyer was erased."""
+    found = await read_in(request, lambda tx: show_message(tx, message_id))
+    if found is None:
+        raise Problem("unknown_message", "There is no message with this id. List the messages to see their ids.")
+    return shown(found)
+
+
+@post(
+    "/v1/messages/{message_id:uuid}/resend",
+    opt={"scope": "customers:write", "answer": Resent, "refusals": ("unknown_message", "not_resendable")},
+    status_code=200,
+    tags=["Messages"],
+    operation_id="resendMessage",
+    summary="Send a message again",
+)
+async def resend_route(request: ApiRequest, message_id: FromPath[UUID]) -> Response[Any]:
+    """One that failed or was kept; what was sent stays sent."""
+
+    async def change(tx: Tx) -> list[Resent]:
+        found = await show_message(tx, message_id)
+        if found is None:
+            raise Problem("unknown_message", "There is no message with this id. List the messages to see their ids.")
+        if not await resend(tx, [message_id]):
+            raise Problem("not_resendable", f"Only what failed or was kept can be sent again; this is {found.status}.")
+        return [Resent(message_id=message_id)]
+
+    return told(await write_in(request, change))
+
+
+@get(
+    "/v1/dead-letters",
+    opt={"scope": "events:read"},
+    dependencies={"asked": query_of(DeadLetterQuery)},
+    tags=["Events"],
+    operation_id="listDeadLetters",
+    summary="Events that a worker could not handle",
+)
+async def dead_letters_route(
+    request: ApiRequest, asked: NamedDependency[DeadLetterQuery]
+) -> Response[list[DeadLetter]]:
+    """Newest first, with what went wrong at the last try."""
+    return shown(await read_in(request, lambda tx: list_dead_letters(tx, asked.limit)))
+
+
+@post(
+    "/v1/dead-letters/redrive",
+    opt={
+        "scope": "webhooks:write",
+        "body": RedriveDeadLetter,
+        "answer": Redriven,
+        "refusals": ("unknown_dead_letter",),
+    },
+    status_code=200,
+    tags=["Events"],
+    operation_id="redriveDeadLetter",
+    summary="Try a dead letter again",
+)
+async def redrive_route(request: ApiRequest) -> Response[Any]:
+    """Once what was wrong is mended: what the worker did before for this event is not done twice."""
+    asked = decoded(_redrive, await whole_body(request))
+    runtime: Runtime = request.app.state.runtime
+
+    async def change(tx: Tx) -> list[Redriven]:
+        kind, _, webhook_id = asked.consumer.partition(":")
+        if not any(one.consumer == asked.consumer and one.seq == asked.seq for one in await list_dead_letters(tx)):
+            raise Problem("unknown_dead_letter", "There is no such dead letter. List them to see their names.")
+        if webhook_id:
+            await redeliver(tx, UUID(webhook_id), asked.seq, asked.seq)
+        elif kind == "messages":
+            await redrive(tx, Messages(runtime.pool, None, ""), asked.seq)
+        else:
+            await redrive(tx, Webhooks(runtime.pool, _Nowhere()), asked.seq)
+        return [Redriven(consumer=asked.consumer, seq=asked.seq)]
+
+    return told(await write_in(request, change))
+
+
+handlers: list[Any] = [messages_route, message_route, resend_route, dead_letters_route, redrive_route]
