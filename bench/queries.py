@@ -166,7 +166,8 @@ def write(rows: list[list[str]], orders: int, rounds: int) -> None:
     section = (
         f"## Queries\n\n`python bench/queries.py --orders {orders} --rounds {rounds} --write` on {machine()}. Each query ran "
         f"{rounds} times through the views over {SMALL:,} and over {orders:,} orders (3 lines each, 10,000 items, one customer "
-        f"for four orders) in turns; milliseconds, transaction included. The goal is a p99 within {TARGET:g} times.\n\n"
+        f"for four orders) in turns; milliseconds, transaction included. The goal is a p99 within {TARGET:g} times. "
+        f"The machine's load was {os.getloadavg()[1]:.1f}: above the number of cores, the p99 is mostly waiting for a core.\n\n"
         f"| query | p50, {SMALL:,} | p99, {SMALL:,} | p50, {orders:,} | p99, {orders:,} | p99 ratio |\n"
         f"|---|---:|---:|---:|---:|---:|\n{table}\n"
     )
