@@ -88,8 +88,6 @@ async def _look(database_url: str) -> bool:
 
 def serve_worker() -> None:
     """The worker process under the supervisor: messages, webhooks, housekeeping."""
-    from datetime import timedelta
-
     import uvloop
 
     from waybill.adapters.notifier.smtp import SmtpNotifier
@@ -110,7 +108,7 @@ def serve_worker() -> None:
         database_url=os.environ["WAYBILL_DATABASE_URL"],
         mail_from=settings.mail_from,
         pgbouncer=settings.pgbouncer,
-        keeping=Keeping(idempotency=timedelta(days=settings.idempotency_days)),
+        keeping=Keeping(idempotency_days=settings.idempotency_days),
     )
 
     async def work() -> None:
@@ -163,7 +161,8 @@ def serve_api() -> None:
         http="httptools",
         lifespan="on",
         access_log=False,
-        log_level=settings.log_level,
+        # its lines on starting and stopping are the supervisor's to say
+        log_level="debug" if settings.log_level == "debug" else "warning",
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=5,

@@ -337,10 +337,11 @@ class Supervisor:
             "PROMETHEUS_MULTIPROC_DIR": str(self.metrics_dir),
         }
         descriptors: tuple[int, ...] = ()
+        if self.listener:
+            ours["WAYBILL_PORT"] = str(self.listener.getsockname()[1])
         if child.listens and self.listener:
             descriptors = (self.listener.fileno(),)
             ours["WAYBILL_LISTEN_FD"] = str(descriptors[0])
-            ours["WAYBILL_PORT"] = str(self.listener.getsockname()[1])
         running.started = time.monotonic()
         try:
             running.process = subprocess.Popen(

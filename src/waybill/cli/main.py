@@ -1,0 +1,113 @@
+"""The command `waybill`: its commands, and how it says that something went wrong."""
+
+import asyncio
+import os
+import sys
+import traceback
+
+import typer
+
+from waybill.cli import (
+    bench,
+    common,
+    demo,
+    doctor,
+    exporting,
+    importing,
+    items,
+    keys,
+    locations,
+    orders,
+    serve,
+    shops,
+    stock,
+)
+from waybill.cli.output import Wrong, complain, note
+from waybill.cli.session import common as chosen
+
+app = typer.Typer(
+    name="waybill",
+    help="Orders from every channel: taken in, promised, followed to the doorstep and back.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for one in (demo, serve, importing, exporting, doctor, bench):
+    one.add_to(app)
+for group in (orders, stock, items, locations, shops, keys):
+    app.add_typer(group.app)
+app.add_typer(keys.secrets_app)
+
+
+@app.callback(invoke_without_command=True)
+def start(version: bool = typer.Option(False, "--version", help="Show the version and exit.")) -> None:
+    """What comes before every command."""
+    if version:
+        import waybill
+
+        typer.echo(waybill.__version__)
+        raise typer.Exit
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status: 0 done, 1 not possible, 2 typed wrong, 130 interrupted."""
+    common.reset()
+    try:
+        result = app(args=arguments, standalone_mode=False, prog_name="waybill")
+        return result if isinstance(result, int) else 0
+    except Wrong as error:
+        complain(str(error))
+        return error.status
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 1
+    except (KeyboardInterrupt, asyncio.CancelledError, typer.Abort):
+        note("Interrupted.")
+        return 130
+    except BrokenPipeError:
+        # whoever read us has seen enough; Python would complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return explain_failure(error)
+
+
+def explain_failure(error: Exception) -> int:
+    """Say in a sentence what happened, without a stack trace unless --debug asks for it."""
+    from typer._click.exceptions import ClickException
+
+    if isinstance(error, ClickException):
+        error.show()
+        return error.exit_code
+    if chosen.debug:
+        traceback.print_exception(error)
+    message = known_failure(error)
+    complain(message or f"This failed by a fault of Waybill: {type(error).__name__}: {error}")
+    if not chosen.debug:
+        note("--debug shows the details.")
+    return 1
+
+
+def known_failure(error: Exception) -> str | None:
+    """What the operator has to change, for the failures that are not ours."""
+    import asyncpg
+
+    from waybill.running.places import CannotStart
+    from waybill.store.batches import Poisoned
+    from waybill.store.migrate import CannotMigrate
+    from waybill.store.secrets import BadKey
+
+    if isinstance(error, CannotStart | CannotMigrate | BadKey):
+        return str(error)
+    if isinstance(error, Poisoned):
+        return "This request failed by a fault of ours. Nothing was changed."
+    if isinstance(error, asyncpg.InvalidPasswordError | asyncpg.InvalidAuthorizationSpecificationError):
+        return f"The database lets us not in: {error}. Check user and password in --database-url."
+    if isinstance(error, asyncpg.InvalidCatalogNameError):
+        return f"{str(error).capitalize()}. Make it (createdb), or check --database-url."
+    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError | ConnectionError | TimeoutError):
+        return f"The database does not answer: {error or type(error).__name__}."
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}."
+    return None
