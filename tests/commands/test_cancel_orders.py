@@ -156,3 +156,24 @@ async def test_refuses_what_it_cannot_do(shop: Any) -> None:
     (ended,) = await made.run(cancel_orders, cancel(placed))
     assert ended.type == "already_ended"
     assert not await made.rows("SELECT 1 FROM event WHERE shop_id = $1 AND type = 'order.canceled' OFFSET 1")
+
+
+async def test_a_note_is_kept_with_the_buyer_and_not_in_the_log(shop: Any) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 2), customer={"email": "ada@example.org"}))
+    (nobody,) = await made.run(place_orders, order(("A", 1), ship_to=None, method="pickup"))
+    done, refused, _ = await made.run(
+        cancel_orders,
+        cancel(placed, (1, 1), note="Ada moved to Lima"),
+        cancel(placed, (1, 9), note="Ada again"),
+        cancel(nobody, note="Nobody"),
+    )
+    assert (done.canceled, refused.type) == ({1: 1}, "too_many_units")
+    rows = await made.rows(
+        """SELECT p.texts::text, p.customer_id = o.customer_id AS buyer
+        FROM event e JOIN person_data p ON p.shop_id = $1 AND p.person_id = (e.data->>'person_id')::uuid
+        JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id
+        WHERE e.shop_id = $1 AND e.type = 'order.canceled'"""
+    )
+    assert [(row["texts"], row["buyer"]) for row in rows] == [('{"note": "Ada moved to Lima"}', True)]
+    assert not await made.rows("SELECT 1 FROM event WHERE shop_id = $1 AND data::text LIKE '%Lima%'")

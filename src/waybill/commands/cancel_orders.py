@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+import msgspec
+
 from waybill.commands.gather import gather_locations, gather_shop
 from waybill.commands.locking import Locked, Reach, lock
+from waybill.commands.people import Person, keep
 from waybill.decisions.cancel_orders import Facts, decide
 from waybill.model.facts import OrderFact
-from waybill.model.orders import CancelOrder, CancelOrderResult
+from waybill.model.orders import Canceled, CancelOrder, CancelOrderResult
 from waybill.store.record import record
 from waybill.store.tx import Tx
 
@@ -15,9 +18,30 @@ from waybill.store.tx import Tx
 async def cancel_orders(tx: Tx, requests: Sequence[CancelOrder]) -> list[CancelOrderResult]:
     """One result per request, in request order. A refusal does not stop the others."""
     facts = await gather(tx, {request.order_id for request in requests})
-    decided = decide(facts, requests, tx.now)
+    buyers = {order.order_id: order.customer_id for order in facts.orders}
+    notes = {
+        index: next(tx.ids) for index, request in enumerate(requests) if request.note and buyers.get(request.order_id)
+    }
+    decided = decide(msgspec.structs.replace(facts, notes=notes), requests, tx.now)
+    await _keep_notes(tx, requests, decided.results, buyers, notes)
     await record(tx, decided.events)
     return list(decided.results)
+
+
+async def _keep_notes(
+    tx: Tx,
+    requests: Sequence[CancelOrder],
+    results: Sequence[CancelOrderResult],
+    buyers: Mapping[UUID, UUID | None],
+    notes: Mapping[int, UUID],
+) -> None:
+    """What was said about a cancellation may be about the buyer: it is kept where it can be erased."""
+    people = []
+    for index, person_id in notes.items():
+        customer_id = buyers[requests[index].order_id]
+        if customer_id and isinstance(results[index], Canceled):
+            people.append((customer_id, person_id, Person(texts={"note": requests[index].note})))
+    await keep(tx, people)
 
 
 async def gather(tx: Tx, order_ids: set[UUID]) -> Facts:

@@ -1,5 +1,5 @@
 -- name: lock_orders
-SELECT order_id, status, version, currency, tax_included, method, terms, country, paid, item_total, discount_total,
+SELECT order_id, customer_id, status, version, currency, tax_included, method, terms, country, paid, item_total, discount_total,
     charge_total, tax_total, total, requested_at, expires_at, ship_by, deliver_by, bundles
 FROM orders
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])

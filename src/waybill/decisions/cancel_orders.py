@@ -1,6 +1,6 @@
 """Cancel orders, whole or some units, before anything has left. What becomes free goes to who waits for it, oldest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,12 +18,16 @@ from waybill.model.results import Decided, Refused
 
 
 class Facts(Struct, frozen=True):
-    """`orders` are those asked for, as far as they exist, and those that wait for their stock; all locked."""
+    """`orders` are those asked for, as far as they exist, and those that wait for their stock; all locked.
+
+    `notes` are the ids, by request, that its note is to be kept under.
+    """
 
     shop: ShopFact
     locations: Sequence[LocationFact]
     orders: Sequence[OrderFact]
     levels: Levels
+    notes: Mapping[int, UUID] = {}
 
 
 def decide(facts: Facts, requests: Sequence[CancelOrder], now: datetime) -> Decided[CancelOrderResult]:
@@ -39,6 +43,7 @@ def decide(facts: Facts, requests: Sequence[CancelOrder], now: datetime) -> Deci
             continue
         order = folding.orders[request.order_id]
         data = cancel_units(folding, order, wanted, request.reason)
+        data = msgspec.structs.replace(data, person_id=facts.notes.get(index))
         events.append(Event(data, request.order_id, index))
         results.append(_answer(order, data))
         last[request.order_id] = index

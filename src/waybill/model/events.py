@@ -279,10 +279,14 @@ class LineCanceled(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class OrderCanceled(EventData, frozen=True, omit_defaults=True, kw_only=True):
-    """Units were canceled; `whole` when nothing is left. Amounts are what the order's totals lose."""
+    """Units were canceled; `whole` when nothing is left. Amounts are what the order's totals lose.
+
+    `person_id` is the row of the buyer's data with the note that was made.
+    """
 
     type: ClassVar[str] = "order.canceled"
     reason: str
+    person_id: UUID | None = None
     whole: bool = False
     expired: bool = False
     item_total: int = 0

@@ -90,6 +90,7 @@ class OrderFact(Struct, frozen=True, kw_only=True):
     """An order as it stands, locked; `bundles` are units of its exploded lines by line."""
 
     order_id: UUID
+    customer_id: UUID | None = None
     status: str
     version: int
     currency: str

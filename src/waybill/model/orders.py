@@ -265,7 +265,10 @@ class CancelLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CancelOrder(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Cancel an order whole (no `lines`) or some units of some lines. `version` guards against an order changed meanwhile."""
+    """Cancel an order whole (no `lines`) or some units of some lines. `version` guards against an order changed meanwhile.
+
+    The `note` is kept with the buyer's data; an order of nobody known keeps none.
+    """
 
     order_id: UUID
     lines: Annotated[list[CancelLine], Meta(min_length=1, max_length=5_000)] | None = None

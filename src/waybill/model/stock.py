@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from waybill.model.results import Refused
-from waybill.model.wire import Code, ExternalId, Price, Quantity, QuantityOrZero, SignedQuantity, Sku, Text, check_years
+from waybill.model.wire import Code, ExternalId, Price, Quantity, QuantityOrZero, SignedQuantity, Sku, check_years
 
 Condition = Literal["sellable", "quarantine", "damaged"]
 AdjustReason = Literal["damaged", "lost", "found", "theft", "correction", "sample", "expired", "other"]
@@ -33,7 +33,6 @@ class AdjustStock(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     quantity: SignedQuantity
     reason: AdjustReason
     condition: Condition = "sellable"
-    note: Text | None = None
 
 
 class CountStock(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -42,7 +41,6 @@ class CountStock(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     sku: Sku
     location: Code
     quantity: QuantityOrZero
-    note: Text | None = None
 
 
 class ExpectStock(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
