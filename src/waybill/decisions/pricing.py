@@ -78,110 +78,137 @@ def price_order(
     request: PlaceOrder, shop: ShopFact, items: Mapping[str, ItemFact], by_id: Mapping[UUID, ItemFact]
 ) -> Priced | Refused:
     """Price an order whose items are all known and active."""
-    currency = request.currency or shop.currency
-    decimals = exponent(currency)
-    tax_included = shop.settings.tax_included if request.tax_included is None else request.tax_included
-    country = request.ship_to.country if request.ship_to else shop.country
-    lines: list[_Line] = []
-    bundles: list[BundlePlaced] = []
-    extra = len(request.lines)
-    difference = 0
-    for position, wanted in enumerate(request.lines):
-        item = items[sku_key(wanted.sku)]
-        if wanted.unit_price is None:
-            if request.prices == "theirs" and item.price == 0:
-                return refused(
-                    PlaceRefusal.PRICE_MISSING,
-                    f"A channel's order needs the unit_price of {item.sku}.",
-                    f"/lines/{position}/unit_price",
-                )
-            price = item.price
-        else:
-            price = micros(wanted.unit_price)
-            if price != item.price:
-                if request.prices == "ours":
-                    return refused(
-                        PlaceRefusal.PRICE_CHANGED,
-                        f"{item.sku} costs {price_text(item.price)} now, not {wanted.unit_price}. Place the order with our price.",
-                        f"/lines/{position}/unit_price",
-                        ours=price_text(item.price),
-                        yours=wanted.unit_price,
-                    )
-                difference += abs(line_amount(wanted.quantity, item.scale, price - item.price, decimals))
-        rate = rate_of(shop, item.tax_category, country) if wanted.tax_rate is None else wanted.tax_rate
-        number = position + 1
-        made = _Line(
-            number, item, wanted.quantity, price, line_amount(wanted.quantity, item.scale, price, decimals), rate, position,
-            wanted.title or item.title,
-        )  # fmt: skip
+    basis = _Basis(request, shop, items, by_id)
+    problem = _make_lines(basis) or _share_discounts(basis)
+    if problem:
+        return problem
+    if any(line.quantity > LARGEST_QUANTITY for line in basis.lines):
+        return refused(PlaceRefusal.AMOUNT_OUT_OF_RANGE, "A line's quantity is more than Waybill can count.", "/lines")
+    return _add_up(basis)
+
+
+class _Basis:
+    """What one order is priced from, and the lines made of it so far."""
+
+    __slots__ = (
+        "applied", "bundles", "by_id", "country", "decimals", "difference", "items", "lines", "next_line", "request",
+        "shop", "tax_included",
+    )  # fmt: skip
+
+    def __init__(
+        self, request: PlaceOrder, shop: ShopFact, items: Mapping[str, ItemFact], by_id: Mapping[UUID, ItemFact]
+    ) -> None:
+        self.request = request
+        self.shop = shop
+        self.items = items
+        self.by_id = by_id
+        self.decimals = exponent(request.currency or shop.currency)
+        self.tax_included = shop.settings.tax_included if request.tax_included is None else request.tax_included
+        self.country = request.ship_to.country if request.ship_to else shop.country
+        self.lines: list[_Line] = []
+        self.bundles: list[BundlePlaced] = []
+        self.applied: list[DiscountPlaced] = []
+        self.difference = 0
+        self.next_line = len(request.lines) + 1
+
+    def numbers(self, count: int) -> range:
+        """Line numbers for what a requested line is exploded to, behind all requested ones."""
+        first = self.next_line
+        self.next_line += count
+        return range(first, self.next_line)
+
+
+def _make_lines(basis: _Basis) -> Refused | None:
+    for position, wanted in enumerate(basis.request.lines):
+        item = basis.items[sku_key(wanted.sku)]
+        price = _unit_price(basis, wanted, item, position)
+        if isinstance(price, Refused):
+            return price
+        subtotal = line_amount(wanted.quantity, item.scale, price, basis.decimals)
+        rate = rate_of(basis.shop, item.tax_category, basis.country) if wanted.tax_rate is None else wanted.tax_rate
+        title = wanted.title or item.title
+        made = _Line(position + 1, item, wanted.quantity, price, subtotal, rate, position, title)
         whole = [made]
         if wanted.options:
-            made.options = [_option(option) for option in wanted.options]
-            made.unit_price += _unstocked_price(wanted.options)
-            made.subtotal = line_amount(wanted.quantity, item.scale, made.unit_price, decimals)
-            for option in stocked_options(wanted.options):
-                extra += 1
-                whole.append(
-                    _option_line(
-                        extra, number, position, option, wanted.quantity, request, shop, items, country, decimals
-                    )
-                )
+            whole += _add_options(basis, made, wanted.options)
         if item.bundle:
-            bundles.append(
-                BundlePlaced(
-                    line=number,
-                    item_id=item.item_id,
-                    sku=item.sku,
-                    title=made.title,
-                    quantity=made.quantity,
-                    unit_price=made.unit_price,
-                )
+            whole[:1] = _explode(basis, made, wanted.tax_rate)
+        if wanted.discounts:
+            problem = _discount_line(basis, wanted, whole, position)
+            if problem:
+                return problem
+        basis.lines += whole
+    return None
+
+
+def _unit_price(basis: _Basis, wanted: PlaceLine, item: ItemFact, position: int) -> int | Refused:
+    """Our price, or the channel's; one that was sent to be checked against ours has to be ours."""
+    pointer = f"/lines/{position}/unit_price"
+    theirs = basis.request.prices == "theirs"
+    if wanted.unit_price is None:
+        if theirs and item.price == 0:
+            return refused(
+                PlaceRefusal.PRICE_MISSING, f"A channel's order needs the unit_price of {item.sku}.", pointer
             )
-            components = _components(made, extra, by_id, shop, country, wanted.tax_rate)
-            extra += len(components)
-            whole[:1] = components
-        problem = _discount_line(wanted, whole, position)
-        if problem:
-            return problem
-        lines.extend(whole)
-    if any(line.quantity > LARGEST_QUANTITY for line in lines):
-        return refused(PlaceRefusal.AMOUNT_OUT_OF_RANGE, "A line's quantity is more than Waybill can count.", "/lines")
-    applied = [
-        DiscountPlaced(
-            title=discount.title,
-            code=discount.code,
-            line=position + 1,
-            amount=_amount(discount, _gross(lines, position)),
-        )
-        for position, wanted in enumerate(request.lines)
-        for discount in wanted.discounts
-    ]
-    shared = _discount_order(request, lines)
+        return item.price
+    price = micros(wanted.unit_price)
+    if price != item.price:
+        if not theirs:
+            ours = price_text(item.price)
+            detail = f"{item.sku} costs {ours} now, not {wanted.unit_price}. Place the order with our price."
+            return refused(PlaceRefusal.PRICE_CHANGED, detail, pointer, ours=ours, yours=wanted.unit_price)
+        basis.difference += abs(line_amount(wanted.quantity, item.scale, price - item.price, basis.decimals))
+    return price
+
+
+def _add_options(basis: _Basis, line: _Line, options: Sequence[Option]) -> list[_Line]:
+    """Put options on a line: those without stock raise its price, those with stock become lines of their own."""
+    line.options = [_option(option) for option in options]
+    line.unit_price += _unstocked_price(options)
+    line.subtotal = line_amount(line.quantity, line.item.scale, line.unit_price, basis.decimals)
+    stocked = stocked_options(options)
+    numbers = basis.numbers(len(stocked))
+    return [_option_line(basis, number, line, option) for number, option in zip(numbers, stocked, strict=True)]
+
+
+def _share_discounts(basis: _Basis) -> Refused | None:
+    if not basis.request.discounts:
+        return None
+    shared = _discount_order(basis.request, basis.lines)
     if isinstance(shared, Refused):
         return shared
-    applied += shared
+    basis.applied += shared
+    return None
+
+
+def _charges(basis: _Basis) -> list[ChargePlaced]:
     charges = []
-    for number, charge in enumerate(request.charges, 1):
-        tax_rate = charge.tax_rate
-        if tax_rate is None:
-            taxed = charge.type != "tip"
-            tax_rate = (rate_of(shop, "shipping", country) or rate_of(shop, "standard", country)) if taxed else 0
-        tax = included_tax(charge.amount, tax_rate) if tax_included else added_tax(charge.amount, tax_rate)
+    for number, charge in enumerate(basis.request.charges, 1):
+        rate = charge.tax_rate
+        if rate is None and charge.type != "tip":
+            rate = rate_of(basis.shop, "shipping", basis.country) or rate_of(basis.shop, "standard", basis.country)
+        rate = rate or 0
+        tax = included_tax(charge.amount, rate) if basis.tax_included else added_tax(charge.amount, rate)
         charges.append(
             ChargePlaced(
-                charge=number, type=charge.type, title=charge.title, amount=charge.amount, tax=tax, tax_rate=tax_rate
+                charge=number, type=charge.type, title=charge.title, amount=charge.amount, tax=tax, tax_rate=rate
             )
         )
-    placed = [_placed(line, tax_included) for line in lines]
+    return charges
+
+
+def _add_up(basis: _Basis) -> Priced | Refused:
+    request = basis.request
+    charges = _charges(basis)
+    placed = [_placed(line, basis.tax_included) for line in basis.lines]
     item_total = sum(line.subtotal for line in placed)
     discount_total = sum(line.discount for line in placed)
     charge_total = sum(charge.amount for charge in charges)
     tax_total = sum(line.tax for line in placed) + sum(charge.tax for charge in charges)
-    total = item_total - discount_total + charge_total + (0 if tax_included else tax_total)
+    total = item_total - discount_total + charge_total + (0 if basis.tax_included else tax_total)
     if total > LARGEST_TOTAL:
-        return refused(
-            PlaceRefusal.AMOUNT_OUT_OF_RANGE, f"The total of {total} is more than Waybill can count.", "/lines"
-        )
+        detail = f"The total of {total} is more than Waybill can count."
+        return refused(PlaceRefusal.AMOUNT_OUT_OF_RANGE, detail, "/lines")
     if request.expected_total is not None and request.expected_total != total:
         if request.prices == "ours":
             return refused(
@@ -192,18 +219,16 @@ def price_order(
                 yours=request.expected_total,
             )
         # the channel has sold at its own total: what its lines do not explain is kept as a charge, so that all sums hold
-        adjustment = request.expected_total - total
-        difference += abs(adjustment)
-        charges.append(
-            ChargePlaced(
-                charge=len(charges) + 1, type="adjustment", title="Difference to the channel's total", amount=adjustment
-            )
-        )
-        charge_total += adjustment
-        total += adjustment
+        amount = request.expected_total - total
+        title = "Difference to the channel's total"
+        charges.append(ChargePlaced(charge=len(charges) + 1, type="adjustment", title=title, amount=amount))
+        basis.difference += abs(amount)
+        charge_total += amount
+        total += amount
     return Priced(
-        placed, bundles, charges, applied, item_total, discount_total, charge_total, tax_total, total, difference
-    )
+        placed, basis.bundles, charges, basis.applied, item_total, discount_total, charge_total, tax_total, total,
+        basis.difference,
+    )  # fmt: skip
 
 
 def stocked_options(options: Sequence[Option]) -> list[Option]:
@@ -234,45 +259,43 @@ def _option(option: Option) -> OptionOn:
     )
 
 
-def _option_line(
-    line: int, parent: int, request_line: int, option: Option, units: int, request: PlaceOrder, shop: ShopFact,
-    items: Mapping[str, ItemFact], country: str, decimals: int,
-) -> _Line:  # fmt: skip
+def _option_line(basis: _Basis, number: int, line: _Line, option: Option) -> _Line:
     assert option.sku is not None
-    item = items[sku_key(option.sku)]
-    price = item.price if option.unit_price is None and request.prices == "ours" else micros(option.unit_price or "0")
-    quantity = option.quantity * units
+    item = basis.items[sku_key(option.sku)]
+    ours = option.unit_price is None and basis.request.prices == "ours"
+    price = item.price if ours else micros(option.unit_price or "0")
+    quantity = option.quantity * line.quantity
+    subtotal = line_amount(quantity, item.scale, price, basis.decimals)
+    rate = rate_of(basis.shop, item.tax_category, basis.country)
     return _Line(
-        line, item, quantity, price, line_amount(quantity, item.scale, price, decimals),
-        rate_of(shop, item.tax_category, country), request_line, item.title, parent=parent, role="option",
-    )  # fmt: skip
+        number, item, quantity, price, subtotal, rate, line.request, item.title, parent=line.line, role="option"
+    )
 
 
-def _components(
-    bundle: _Line, extra: int, by_id: Mapping[UUID, ItemFact], shop: ShopFact, country: str, tax_rate: int | None
-) -> list[_Line]:
+def _explode(basis: _Basis, bundle: _Line, tax_rate: int | None) -> list[_Line]:
     """The bundle's components; its price is shared by their list prices and not a cent is lost."""
-    parts = [(by_id[part.item_id], part.quantity * bundle.quantity) for part in bundle.item.bundle]
+    basis.bundles.append(
+        BundlePlaced(
+            line=bundle.line,
+            item_id=bundle.item.item_id,
+            sku=bundle.item.sku,
+            title=bundle.title,
+            quantity=bundle.quantity,
+            unit_price=bundle.unit_price,
+        )
+    )
+    parts = [(basis.by_id[part.item_id], part.quantity * bundle.quantity) for part in bundle.item.bundle]
     weights = [divide(item.price * quantity, item.scale) for item, quantity in parts]
+    shares = split(bundle.subtotal, weights)
     components = []
-    for number, ((item, quantity), subtotal) in enumerate(
-        zip(parts, split(bundle.subtotal, weights), strict=True), extra + 1
-    ):
-        rate = rate_of(shop, item.tax_category, country) if tax_rate is None else tax_rate
+    for number, (item, quantity), subtotal in zip(basis.numbers(len(parts)), parts, shares, strict=True):
+        rate = rate_of(basis.shop, item.tax_category, basis.country) if tax_rate is None else tax_rate
         components.append(
             _Line(
-                number,
-                item,
-                quantity,
-                item.price,
-                subtotal,
-                rate,
-                bundle.request,
-                item.title,
-                parent=bundle.line,
+                number, item, quantity, item.price, subtotal, rate, bundle.request, item.title, parent=bundle.line,
                 role="component",
             )
-        )
+        )  # fmt: skip
     components[0].options = bundle.options
     return components
 
@@ -281,33 +304,26 @@ def _amount(discount: Discount, base: int) -> int:
     return divide(base * discount.percent, MICROS) if discount.percent is not None else discount.amount or 0
 
 
-def _gross(lines: Sequence[_Line], request_line: int) -> int:
-    return sum(line.subtotal for line in lines if line.request == request_line)
-
-
 def _bad_discount(discount: Discount, pointer: str) -> Refused | None:
     if (discount.amount is None) == (discount.percent is None):
         return refused(PlaceRefusal.BAD_DISCOUNT, "A discount has either an amount or a percent.", pointer)
     return None
 
 
-def _discount_line(wanted: PlaceLine, whole: Sequence[_Line], position: int) -> Refused | None:
+def _discount_line(basis: _Basis, wanted: PlaceLine, whole: Sequence[_Line], position: int) -> Refused | None:
     """Share the line's own discounts over what it was exploded to."""
-    if not wanted.discounts:
-        return None
     base = sum(line.subtotal for line in whole)
     total = 0
     for number, discount in enumerate(wanted.discounts):
         problem = _bad_discount(discount, f"/lines/{position}/discounts/{number}")
         if problem:
             return problem
-        total += _amount(discount, base)
+        amount = _amount(discount, base)
+        total += amount
+        basis.applied.append(DiscountPlaced(title=discount.title, code=discount.code, line=position + 1, amount=amount))
     if total > base:
-        return refused(
-            PlaceRefusal.BAD_DISCOUNT,
-            f"The line's discounts of {total} exceed its {base}.",
-            f"/lines/{position}/discounts",
-        )
+        detail = f"The line's discounts of {total} exceed its {base}."
+        return refused(PlaceRefusal.BAD_DISCOUNT, detail, f"/lines/{position}/discounts")
     for line, share in zip(whole, split(total, [line.subtotal for line in whole]), strict=True):
         line.discount = share
     return None
