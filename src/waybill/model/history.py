@@ -91,7 +91,7 @@ class RejectReason(StrEnum):
     INVOICE_DISAGREES = "invoice_disagrees_with_itself"
 
 
-class HistoricLine(Struct, frozen=True):
+class HistoricLine(Struct, frozen=True, gc=False):
     """Goods sold: a positive quantity of one SKU."""
 
     row: FileRow
@@ -102,14 +102,14 @@ class HistoricLine(Struct, frozen=True):
     total: Total
 
 
-class SaleReference(Struct, frozen=True):
+class SaleReference(Struct, frozen=True, gc=False):
     """The line of an earlier order that a credit takes back."""
 
     external_id: ExternalId
     row: FileRow
 
 
-class CreditPart(Struct, frozen=True):
+class CreditPart(Struct, frozen=True, gc=False):
     """Some units of a credited row: tied to one sale with a kind, or untied with a reason.
 
     `quantity` is positive, `total` zero or negative; the parts of a row sum to the row.
@@ -122,7 +122,7 @@ class CreditPart(Struct, frozen=True):
     untied: Untied | None = None
 
 
-class HistoricCharge(Struct, frozen=True):
+class HistoricCharge(Struct, frozen=True, gc=False):
     """An amount that is no goods. In an order `quantity` is positive and `parts` empty.
 
     In a credit `quantity` counts units given back and `total` is negative. A negative amount there that is tied to
@@ -156,7 +156,7 @@ class HistoricOrder(Struct, frozen=True, tag=True):
     charges: tuple[HistoricCharge, ...]
 
 
-class HistoricCreditLine(Struct, frozen=True):
+class HistoricCreditLine(Struct, frozen=True, gc=False):
     """Goods credited: `quantity` counts units given back (positive), `total` is zero or negative."""
 
     row: FileRow
@@ -227,7 +227,7 @@ class HistoryChunk(Struct, frozen=True):
     next_row: int
 
 
-class HistoricItem(Struct, frozen=True):
+class HistoricItem(Struct, frozen=True, gc=False):
     """A SKU with the title and the price that most of its sale lines carry; on a tie the latest wins.
 
     A SKU that was never sold for money has its SKU as title and a price of 0.
