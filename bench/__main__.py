@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-NAMES = ("place",)
+NAMES = ("place", "shops", "start")
 
 
 def main() -> None:

@@ -52,7 +52,7 @@ class World:
             await connection.execute("VACUUM ANALYZE")
         await asyncio.to_thread(self.server.query, "checkpoint")
 
-    async def shop(self, items: int, stock: int) -> tuple[int, str]:
+    async def shop(self, items: int, stock: int, buyers: int = BUYERS) -> tuple[int, str]:
         """A shop with `items` SKUs (`SKU-0`, ...) at one warehouse, `stock` units each, and a key for everything."""
         settings = ShopSettings(tax_rates=[TaxRate(category="standard", rate=190_000)])
         shop_id = await create_shop(self.pool, ShopFields(name="Bench", settings=settings), "bench", "bench")
@@ -80,13 +80,13 @@ class World:
                 await record(
                     tx, [Event(StockReceived(item_id=id, location_id=place, quantity=stock)) for _, id in some]
                 )
-            buyers = [next(tx.ids) for _ in range(BUYERS)]
-            await record(tx, [Event(CustomerAdded(customer_id=buyer)) for buyer in buyers])
+            customers = [next(tx.ids) for _ in range(buyers)]
+            await record(tx, [Event(CustomerAdded(customer_id=customer)) for customer in customers])
             await tx.execute(
                 "INSERT INTO customer_key (shop_id, kind, value, customer_id) "
                 "SELECT $1, 'email', b.* FROM unnest($2::text[], $3::uuid[]) b",
-                [f"buyer{number}@example.com" for number in range(BUYERS)],
-                buyers,
+                [f"buyer{number}@example.com" for number in range(buyers)],
+                customers,
             )
             (key,) = await create_keys(tx, [CreateKey(name="bench", scopes=["admin"])])
         return shop_id, key.token

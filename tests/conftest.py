@@ -69,9 +69,8 @@ def new_database(server: Embedded) -> Iterator[NewDatabase]:
         made.append(name)
         return server.url(name)
 
-    yield create
-    for name in made:
-        server.query(f"drop database if exists {name} with (force)")
+    # none is dropped by itself: the whole cluster goes when the session ends
+    return create
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from waybill.api.metrics import BATCH_REQUESTS
 from waybill.api.problems import Problem
 from waybill.store.batches import Poisoned, run_batch
 from waybill.store.database import Pool
@@ -15,6 +16,7 @@ from waybill.store.idempotency import Claim, Command
 MOST_REQUESTS = 256
 MOST_LINES = 2_000
 BULK_CHUNK = 250
+MOST_IN_FLIGHT_PER_SHOP = 1
 
 
 class Verb(Struct, frozen=True, eq=False):
@@ -46,7 +48,7 @@ class _Shop:
         self.single: dict[Verb, deque[_Waiting]] = {}
         self.bulk: deque[tuple[Verb, list[_Waiting]]] = deque()
         self.bulk_is_next = False
-        self.running = False
+        self.running = 0
         self.waiting = 0
 
     def take(self) -> tuple[Verb, list[_Waiting]]:
@@ -136,7 +138,7 @@ class Batcher:
         return shop
 
     def _wake(self, shop_id: int, shop: _Shop, count: int) -> None:
-        if not shop.waiting and not shop.running:
+        if not shop.waiting and shop.running < MOST_IN_FLIGHT_PER_SHOP:
             self.turns.append(shop_id)
         shop.waiting += count
         self.waiting += count
@@ -150,9 +152,11 @@ class Batcher:
         while self.turns and len(self.in_flight) < self.most_batches:
             shop_id = self.turns.popleft()
             shop = self.shops[shop_id]
-            shop.running = True
+            shop.running += 1
             verb, batch = shop.take()
             self.waiting -= len(batch)
+            if shop.waiting and shop.running < MOST_IN_FLIGHT_PER_SHOP:
+                self.turns.append(shop_id)
             task = asyncio.get_running_loop().create_task(self._run(shop_id, verb, batch))
             self.in_flight.add(task)
             task.add_done_callback(lambda task, shop_id=shop_id: self._ran(task, shop_id))  # type: ignore[misc]
@@ -160,14 +164,17 @@ class Batcher:
     def _ran(self, task: "asyncio.Task[None]", shop_id: int) -> None:
         self.in_flight.discard(task)
         shop = self.shops[shop_id]
-        shop.running = False
+        shop.running -= 1
         if shop.waiting:
-            self.turns.append(shop_id)
-        else:
+            # at the limit until now, so it stands in no turn
+            if shop.running == MOST_IN_FLIGHT_PER_SHOP - 1:
+                self.turns.append(shop_id)
+        elif not shop.running:
             del self.shops[shop_id]
         self._pump()
 
     async def _run(self, shop_id: int, verb: Verb, batch: list[_Waiting]) -> None:
+        BATCH_REQUESTS.labels(verb.name).observe(len(batch))
         # a batch is never canceled by its callers: whoever has gone is forgotten, the work is done all the same
         try:
             answers = await run_batch(

@@ -1,0 +1,86 @@
+"""How soon a warm start serves its first request, and what the processes weigh.
+
+python -m bench start
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import psutil
+
+from bench.report import Report
+from bench.world import make_folder
+from waybill.running.embedded import delete_data
+from waybill.running.supervisor import listen
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with listen("127.0.0.1", 0) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def serve(folder: str, port: int) -> tuple[subprocess.Popen[bytes], float]:
+    """Start `waybill serve`; the process and the seconds until /ready answered."""
+    command = [sys.executable, "-m", "waybill", "serve", "--port", str(port)]
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, env=os.environ | {"WAYBILL_DATA_DIR": folder}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    while time.perf_counter() - began < 60:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5).read()
+            return process, time.perf_counter() - began
+        except (urllib.error.URLError, OSError):
+            if process.poll() is not None:
+                sys.exit(f"waybill serve ended with {process.returncode}")
+            time.sleep(0.01)
+    sys.exit("waybill serve did not get ready within a minute")
+
+
+def run_once() -> Report:
+    """A cold start, then five warm ones."""
+    report = Report("Starting")
+    folder = make_folder()
+    port = free_port()
+    try:
+        warm = []
+        for turn in range(6):
+            process, seconds = serve(str(folder), port)
+            if turn == 0:
+                report.row("cold start to the first answer", f"{seconds:.2f} s")
+            else:
+                warm.append(seconds)
+            if turn == 5:
+                ours = [
+                    one
+                    for one in (psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True))
+                    if "postgres" not in one.name()
+                ]
+                sizes = [one.memory_info().rss / 2**20 for one in ours]
+                report.row(
+                    "resident memory of supervisor, API and worker",
+                    f"{sum(sizes):.0f} MB ({', '.join(f'{size:.0f}' for size in sizes)})",
+                    ratio=sum(sizes) / 200,
+                )
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+        report.row("warm start to the first answer, slowest of 5", f"{max(warm):.2f} s", ratio=max(warm) / 2)
+    finally:
+        delete_data(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+    return report
+
+
+async def run(quick: bool) -> None:
+    """Ratios are against the limits: 2 s and 200 MB."""
+    report = await asyncio.to_thread(run_once)
+    report.print()
