@@ -52,7 +52,9 @@ async def run_rival(place: World, shop_id: int, spread: bool, seconds: int) -> t
     """The rival's best rate over several client counts: orders a second, clients, CPU microseconds an order."""
     draws = "".join(f"\\set s{n} random(0, {ITEMS - 1})\n\\set q{n} random(1, 3)\n" for n in (1, 2, 3))
     skus = (
-        "ARRAY['SKU-'||:s1, 'SKU-'||:s2, 'SKU-'||:s3], ARRAY[:q1, :q2, :q3]::integer[]" if spread else "ARRAY['SKU-0'], ARRAY[:q1]::integer[]"
+        "ARRAY['SKU-'||:s1, 'SKU-'||:s2, 'SKU-'||:s3], ARRAY[:q1, :q2, :q3]::integer[]"
+        if spread
+        else "ARRAY['SKU-0'], ARRAY[:q1]::integer[]"
     )
     script = (
         f"{draws}\\set k random(1, 9000000000000000000)\n\\set b random(0, {BUYERS - 1})\n"

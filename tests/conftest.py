@@ -58,15 +58,13 @@ def database_url(server: Embedded) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_database(server: Embedded) -> Iterator[NewDatabase]:
-    """Call it for the address of a fresh database, empty or a copy of `template`; dropped when the session ends."""
+def new_database(server: Embedded) -> NewDatabase:
+    """Call it for the address of a fresh database, empty or a copy of `template`."""
     numbers = itertools.count(1)
-    made: list[str] = []
 
     def create(template: str = "template1") -> str:
         name = f"test_{os.getpid()}_{next(numbers)}"
         server.query(f"create database {name} owner waybill template {template}")
-        made.append(name)
         return server.url(name)
 
     # none is dropped by itself: the whole cluster goes when the session ends
