@@ -1,10 +1,9 @@
-"""Counting and adjusting, on a real database."""
+"""Counting, on a real database."""
 
 from typing import Any
 
 import msgspec
 
-from waybill.commands.adjust_stock import adjust_stock
 from waybill.commands.count_stock import count_stock
 from waybill.commands.place_orders import place_orders
 from waybill.model.orders import PlaceOrder
@@ -65,30 +64,3 @@ async def test_a_count_that_agrees_is_recorded(shop: Any) -> None:
     (answer,) = await made.run(count_stock, count("B", 20))
     assert answer.sellable == 20
     assert len(await made.rows("SELECT 1 FROM event WHERE shop_id = $1 AND type = 'stock.counted'")) == 1
-
-
-async def test_adjusts_with_a_reason(shop: Any) -> None:
-    made = await shop()
-    less, damaged, zero, below, below_damaged = await made.run(
-        adjust_stock,
-        adjust("B", -2),
-        adjust("B", 2, condition="damaged"),
-        adjust("B", 0),
-        adjust("B", -19),
-        adjust("B", -3, condition="damaged"),
-    )
-    assert (less.sellable, damaged.sellable) == (18, 18)
-    assert [one.type for one in (zero, below, below_damaged)] == ["nothing_to_change", "below_zero", "below_zero"]
-    (row,) = await made.rows(
-        "SELECT sellable, damaged FROM stock_level WHERE shop_id = $1 AND item_id = $2", made.items["B"]
-    )
-    assert tuple(row) == (18, 2)
-
-
-async def test_an_adjustment_below_what_is_reserved_shorts_the_newest(shop: Any) -> None:
-    made = await shop()
-    await made.run(place_orders, order("B", 15))
-    (newest,) = await made.run(place_orders, order("B", 5, method="pickup", ship_to=None))
-    (answer,) = await made.run(adjust_stock, adjust("B", -3))
-    assert (answer.shorted, answer.available) == (3, 0)
-    assert (await lines(made))[newest.order_id] == (2, 3, ["stock"], 2)

@@ -1,4 +1,4 @@
-"""Expected goods and safety stock, on a real database."""
+"""Expecting, on a real database."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,6 @@ import msgspec
 
 from waybill.commands.expect_stock import expect_stock
 from waybill.commands.place_orders import place_orders
-from waybill.commands.set_safety_stock import set_safety_stock
 from waybill.model.orders import PlaceOrder
 from waybill.model.stock import ExpectStock, SetSafetyStock
 
@@ -63,17 +62,3 @@ async def test_the_same_expectation_again_records_nothing(shop: Any) -> None:
     assert same.receipt_id == receipt.receipt_id
     assert (unknown.type, nothing.type) == ("unknown_receipt", "nothing_to_change")
     assert len(await made.rows("SELECT 1 FROM event WHERE shop_id = $1 AND type = 'stock.expected'")) == 1
-
-
-async def test_less_safety_stock_fills_who_waits(shop: Any) -> None:
-    made = await shop()
-    await made.item("A", 10_000_000, backorder=True)
-    (held,) = await made.run(set_safety_stock, safety("A", 8))
-    assert (held.safety, held.available) == (8, 2)
-    await made.run(place_orders, order("A", 9))
-    (freed,) = await made.run(set_safety_stock, safety("A", 7))
-    assert (freed.filled, freed.reserved, freed.available) == (1, 3, 0)
-    (again,) = await made.run(set_safety_stock, safety("A", 7))
-    assert again.filled == 0
-    (row,) = await made.rows("SELECT reserved, backordered FROM order_line WHERE shop_id = $1")
-    assert tuple(row) == (8, 1)

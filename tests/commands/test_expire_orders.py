@@ -1,4 +1,4 @@
-"""Confirming and expiring, on a real database."""
+"""Expiring, on a real database."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ import msgspec
 from waybill.commands.confirm_orders import confirm_orders
 from waybill.commands.expire_orders import due_orders, expire_orders
 from waybill.commands.place_orders import place_orders
-from waybill.model.orders import Confirmed, ConfirmOrder, Expired, ExpireOrder, PlaceOrder
+from waybill.model.orders import ConfirmOrder, Expired, ExpireOrder, PlaceOrder
 from waybill.views.invariants import broken_invariants
 
 
@@ -40,20 +40,3 @@ async def test_an_unpaid_order_expires_and_its_stock_goes_on(shop: Any) -> None:
     assert row["reserved"] == 1
     (late,) = await made.run(confirm_orders, ConfirmOrder(order_id=unpaid.order_id, paid=700))
     assert late.type == "order_expired"
-
-
-async def test_money_confirms_and_ends_the_term(shop: Any) -> None:
-    made = await shop()
-    (placed,) = await made.run(place_orders, order("A", 2))
-    few, enough, twice = await made.run(
-        confirm_orders,
-        ConfirmOrder(order_id=placed.order_id, paid=1999),
-        ConfirmOrder(order_id=placed.order_id, paid=2500, reference="bank 7", version=1),
-        ConfirmOrder(order_id=placed.order_id, paid=2500),
-    )
-    assert (few.type, twice.type) == ("underpaid", "not_waiting")
-    assert enough == Confirmed(order_id=placed.order_id, version=2, currency="EUR", paid=2500, due=0)
-    (row,) = await made.rows(
-        "SELECT status, version, paid, payment_reference, expires_at FROM orders WHERE shop_id = $1"
-    )
-    assert tuple(row) == ("confirmed", 2, 2500, "bank 7", None)

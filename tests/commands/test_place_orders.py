@@ -6,9 +6,8 @@ from uuid import uuid4
 
 import msgspec
 
-from waybill.commands.discard_drafts import discard_drafts
 from waybill.commands.place_orders import place_orders
-from waybill.model.orders import AlreadyPlaced, DiscardDraft, Placed, PlaceOrder
+from waybill.model.orders import AlreadyPlaced, Placed, PlaceOrder
 from waybill.store.batches import run_batch
 from waybill.store.database import open_pool
 from waybill.store.idempotency import Claim, hash_body
@@ -218,22 +217,6 @@ async def test_a_draft_reserves_nothing_until_it_is_placed(shop: Any) -> None:
     assert await count(made, "order_charge") == 0
     (again,) = await made.run(place_orders, order(("A", 2), draft_id=str(draft.order_id)))
     assert again.type == "unknown_draft"
-    assert await in_order(made)
-
-
-async def test_a_discarded_draft_is_not_placed(shop: Any) -> None:
-    made = await shop()
-    (draft,) = await made.run(place_orders, order(("A", 3), draft=True))
-    changed, discarded, again = await made.run(
-        discard_drafts,
-        DiscardDraft(order_id=draft.order_id, version=9),
-        DiscardDraft(order_id=draft.order_id, version=1),
-        DiscardDraft(order_id=draft.order_id),
-    )
-    assert (changed.type, discarded.version, again.type) == ("version_changed", 2, "not_a_draft")
-    first, twin = await made.run(place_orders, order(("A", 1), draft_id=str(draft.order_id)), order(("A", 1)))
-    assert first.type == "unknown_draft"
-    assert isinstance(twin, Placed)
     assert await in_order(made)
 
 

@@ -1,26 +1,18 @@
-"""Confirming, expiring and discarding as pure decisions: a row per refusal, in order of precedence."""
+"""Confirming as a pure decision: a row per refusal, in order of precedence."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from waybill.decisions import confirm_orders, discard_drafts, expire_orders
-from waybill.decisions.cancel_orders import Facts
-from waybill.model.events import DraftClosed, OrderCanceled
-from waybill.model.facts import LevelFact, LineFact, OrderFact, ShopFact
+from waybill.decisions import confirm_orders
+from waybill.model.facts import LineFact, OrderFact, ShopFact
 from waybill.model.orders import (
     Confirmed,
     ConfirmOrder,
     ConfirmRefusal,
-    DiscardDraft,
-    Discarded,
-    DiscardRefusal,
-    Expired,
-    ExpireOrder,
-    ExpireRefusal,
 )
 from waybill.model.results import Refused
 from waybill.model.setup import ShopSettings
@@ -82,71 +74,3 @@ def test_a_deposit_confirms() -> None:
     (answer,) = confirm_orders.decide({ORDER: order(terms="deposit")}, [ConfirmOrder(order_id=ORDER, paid=1)]).results
     assert isinstance(answer, Confirmed)
     assert answer.due == 999
-
-
-EXPIRE = [
-    (ExpireRefusal.UNKNOWN_ORDER, {"order_id": UUID(int=9)}),
-    (ExpireRefusal.NOT_WAITING, {"status": "confirmed"}),
-    (ExpireRefusal.NOT_WAITING, {"status": "canceled"}),
-    (ExpireRefusal.NOT_WAITING, {"expires_at": None}),
-    (ExpireRefusal.NOT_DUE, {"expires_at": NOW + timedelta(seconds=1)}),
-]
-
-
-def facts(known: OrderFact) -> Facts:
-    return Facts(SHOP, [], [known], {(ITEM, PLACE): LevelFact(sellable=2, reserved=2)})
-
-
-def test_every_refusal_of_expiring_is_in_the_table() -> None:
-    assert [ExpireRefusal.KEY_REUSED, *dict.fromkeys(row[0] for row in EXPIRE)] == list(ExpireRefusal)
-
-
-@pytest.mark.parametrize(("refusal", "known"), EXPIRE)
-def test_does_not_expire(refusal: ExpireRefusal, known: Any) -> None:
-    decided = expire_orders.decide(facts(order(**known)), [ExpireOrder(order_id=ORDER)], NOW)
-    assert [one.type for one in decided.results if isinstance(one, Refused)] == [refusal]
-    assert not decided.events
-
-
-def test_expires_once_and_owes_what_was_paid() -> None:
-    requests = [ExpireOrder(order_id=ORDER), ExpireOrder(order_id=ORDER)]
-    decided = expire_orders.decide(facts(order(paid=300)), requests, NOW)
-    assert decided.results[0] == Expired(order_id=ORDER, version=2, freed=2, owed=300)
-    assert isinstance(decided.results[1], Refused)
-    (event,) = decided.events
-    assert isinstance(event.data, OrderCanceled)
-    assert (event.data.expired, event.data.whole, event.data.reason, event.data.total) == (True, True, "payment", 1000)
-
-
-def test_a_draft_expires_without_canceling_anything() -> None:
-    decided = expire_orders.decide(facts(order(status="draft")), [ExpireOrder(order_id=ORDER)], NOW)
-    assert decided.results[0] == Expired(order_id=ORDER, version=2, freed=0, owed=0)
-    assert [event.data for event in decided.events] == [DraftClosed(outcome="expired")]
-
-
-DISCARD = [
-    (DiscardRefusal.UNKNOWN_ORDER, {"order_id": UUID(int=9), "version": 9}, {}),
-    (DiscardRefusal.VERSION_CHANGED, {"version": 9}, {"status": "placed"}),
-    (DiscardRefusal.NOT_A_DRAFT, {}, {"status": "placed"}),
-    (DiscardRefusal.NOT_A_DRAFT, {}, {"status": "discarded"}),
-]
-
-
-def test_every_refusal_of_discarding_is_in_the_table() -> None:
-    assert [DiscardRefusal.KEY_REUSED, *dict.fromkeys(row[0] for row in DISCARD)] == list(DiscardRefusal)
-
-
-@pytest.mark.parametrize(("refusal", "asked", "known"), DISCARD)
-def test_is_not_discarded(refusal: DiscardRefusal, asked: Any, known: Any) -> None:
-    request = DiscardDraft(**({"order_id": ORDER} | asked))
-    decided = discard_drafts.decide({ORDER: order(**({"status": "draft"} | known))}, [request])
-    assert [one.type for one in decided.results if isinstance(one, Refused)] == [refusal]
-    assert not decided.events
-
-
-def test_is_discarded_once() -> None:
-    known = {ORDER: order(status="draft")}
-    decided = discard_drafts.decide(known, [DiscardDraft(order_id=ORDER), DiscardDraft(order_id=ORDER)])
-    assert decided.results[0] == Discarded(order_id=ORDER, version=2)
-    assert isinstance(decided.results[1], Refused)
-    assert [event.data for event in decided.events] == [DraftClosed(outcome="discarded")]

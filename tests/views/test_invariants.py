@@ -33,7 +33,9 @@ async def traded(shop: Any) -> Any:
         msgspec.convert({"sku": "A", "location": "MAIN", "quantity": 5, "expected_on": "2030-01-01"}, ExpectStock),
     )
     assert receipt.receipt_id
-    await made.run(place_orders, order("A", 2, external_id="1"), order("BACK", 3), order("A", 1, draft=True))
+    await made.run(
+        place_orders, order("A", 2, external_id="1"), order("BACK", 3), order("A", 1, draft=True, charges=[])
+    )
     return made
 
 
