@@ -1,4 +1,6 @@
-"""All verbs in any order, against a model in Python: after every step the data is in order and agrees with the model."""
+"""All verbs in any order, against a model in Python: after every step the data is in order and agrees with
+the model, and in the end the log alone gives the same tables.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -45,6 +47,7 @@ from waybill.model.stock import (
     StockChanged,
 )
 from waybill.store.database import open_pool
+from waybill.store.replay import differences, replay
 from waybill.views.invariants import broken_invariants
 
 STOCKED = ("A", "B", "BACK")
@@ -110,6 +113,7 @@ class Trade(RuleBasedStateMachine):
 
     run: ClassVar[Callable[[Awaitable[Any]], Any]]
     new_shop: ClassVar[Callable[[], Awaitable[Any]]]
+    replayed: ClassVar[Callable[[Any], Awaitable[None]]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -313,6 +317,10 @@ class Trade(RuleBasedStateMachine):
             assert answer.receipt_id is not None
             self.receipts.append((answer.receipt_id, sku, place))
 
+    def teardown(self) -> None:
+        if hasattr(self, "shop"):
+            type(self).run(type(self).replayed(self.shop))
+
     @invariant()
     def holds(self) -> None:
         if hasattr(self, "shop"):
@@ -358,18 +366,25 @@ def machine(new_database: Any, migrated_template: str, shop_in: Any) -> Iterator
     """The machine with an event loop and a database of its own."""
     loop = asyncio.new_event_loop()
     pool = loop.run_until_complete(open_pool(new_database(migrated_template), 2))
+    empty = loop.run_until_complete(open_pool(new_database(migrated_template), 2))
 
     async def new_shop() -> Any:
         made = await shop_in(pool, tax_rates=[{"category": "standard", "rate": 190_000}])
         await made.location("DESK", abilities=["pickup"], priority=3)
         return made
 
+    async def replayed(made: Any) -> None:
+        await replay(pool, made.shop_id, empty)
+        assert await differences(pool, empty, made.shop_id) == {}
+
     class Ready(Trade):
         run = staticmethod(loop.run_until_complete)
 
     Ready.new_shop = staticmethod(new_shop)
+    Ready.replayed = staticmethod(replayed)
     yield Ready
     pool.terminate()
+    empty.terminate()
     loop.close()
 
 
