@@ -30,9 +30,16 @@ async def _prepare(connection: Any) -> None:
     )
 
 
-async def open_pool(database_url: str, size: int, *, pgbouncer: bool = False, read_only: bool = False) -> Pool:
-    """A pool of up to `size` connections. Behind PgBouncer session settings and the statement cache are left out."""
+async def open_pool(
+    database_url: str, size: int, *, pgbouncer: bool = False, read_only: bool = False, patient: bool = False
+) -> Pool:
+    """A pool of up to `size` connections. Behind PgBouncer session settings and the statement cache are left out.
+
+    `patient` is for looking over all data: no statement takes too long.
+    """
     settings = {} if pgbouncer else _SESSION | ({"default_transaction_read_only": "on"} if read_only else {})
+    if patient and settings:
+        settings |= {"statement_timeout": "0"}
     return await asyncpg.create_pool(
         database_url,
         min_size=1,
@@ -41,7 +48,7 @@ async def open_pool(database_url: str, size: int, *, pgbouncer: bool = False, re
         server_settings=settings,
         statement_cache_size=0 if pgbouncer else 512,
         max_cached_statement_lifetime=0,
-        command_timeout=90,
+        command_timeout=None if patient else 90,
         timeout=15,
     )
 
