@@ -241,6 +241,16 @@ class Trade(RuleBasedStateMachine):
                 line = st.fixed_dictionaries({"line": st.integers(1, 5), "quantity": st.integers(1, 3)})
                 fields["lines"] = data.draw(st.lists(line, min_size=1, max_size=2))
             requests.append(msgspec.convert(fields, CancelOrder))
+        self.canceled(requests)
+
+    @rule(data=st.data(), line=st.integers(1, 2), times=st.integers(1, 3))
+    def cancel_units(self, data: Any, line: int, times: int) -> None:
+        order_id = self.pick(data, "placed", "confirmed")
+        if order_id is not None:
+            wanted = {"order_id": order_id, "lines": [{"line": line, "quantity": 1}]}
+            self.canceled([msgspec.convert(wanted, CancelOrder) for _ in range(times)])
+
+    def canceled(self, requests: list[CancelOrder]) -> None:
         answers = self.do(cancel_orders, *requests)
         for request, answer in zip(requests, answers, strict=True):
             order = self.orders[request.order_id]
