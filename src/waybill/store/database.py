@@ -30,6 +30,10 @@ async def _prepare(connection: Any) -> None:
     )
 
 
+async def _leave_as_it_is(_connection: object) -> None:
+    """Nothing of ours changes a session beyond its transaction, so giving a connection back needs no round trip."""
+
+
 async def open_pool(
     database_url: str, size: int, *, pgbouncer: bool = False, read_only: bool = False, patient: bool = False
 ) -> Pool:
@@ -45,6 +49,7 @@ async def open_pool(
         min_size=1,
         max_size=size,
         init=_prepare,
+        reset=_leave_as_it_is,
         server_settings=settings,
         statement_cache_size=0 if pgbouncer else 512,
         max_cached_statement_lifetime=0,
