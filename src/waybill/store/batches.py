@@ -22,9 +22,11 @@ _RERUN = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.InterfaceError,
-    ConnectionError,
-    TimeoutError,
+    # a refused or lost connection, a socket that is not there while PostgreSQL starts, a time limit
+    OSError,
 )
 
 
