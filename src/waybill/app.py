@@ -7,14 +7,18 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from waybill.running.settings import Settings
-from waybill.running.supervisor import die_with_supervisor
+from waybill.running.supervisor import die_with_supervisor, wait_for_start
+
+if TYPE_CHECKING:
+    from waybill.running.settings import Settings
+
+NO_SHOP = 'There is no shop yet. Make one: waybill shops create "My shop" --currency EUR --country DE'
 
 
 @asynccontextmanager
-async def open_runtime(settings: Settings, database_url: str) -> AsyncIterator[Any]:
+async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator[Any]:
     """The parts of an API process; raises `CannotMigrate` where the database is not of this version."""
     from waybill.api.access import Access, Caller
     from waybill.api.batcher import Batcher
@@ -29,7 +33,7 @@ async def open_runtime(settings: Settings, database_url: str) -> AsyncIterator[A
 
     async def lookup(token: str) -> Caller | None:
         found = await key_of(pool, token)
-        return found and Caller(found.shop_id, f"key:{found.key_id}", frozenset(found.scopes))
+        return Caller(found.shop_id, f"key:{found.key_id}", frozenset(found.scopes)) if found else None
 
     try:
         await require_current(pool)
@@ -47,7 +51,7 @@ async def open_runtime(settings: Settings, database_url: str) -> AsyncIterator[A
         pool.terminate()
 
 
-def use_secrets(settings: Settings) -> None:
+def use_secrets(settings: "Settings") -> None:
     """Load this process's secret keys."""
     from waybill.store.secrets import load_keyring, use_keyring
 
@@ -55,35 +59,16 @@ def use_secrets(settings: Settings) -> None:
 
 
 def prepare() -> None:
-    """What runs before the children: bring the embedded database to this version's schema, look whether another has it."""
-    import asyncio
+    """What runs before the children: bring the embedded database to this version's schema. It imports little."""
+    from waybill.store.migrate import CannotMigrate, has_shops, migrate
 
-    from waybill.running.logs import set_up_logs
-    from waybill.store.migrate import CannotMigrate, migrate
-
-    set_up_logs("warning")
     database_url = os.environ["WAYBILL_DATABASE_URL"]
     try:
-        if os.environ["WAYBILL_EMBEDDED"] == "yes":
-            migrate(database_url)
-        has_shops = asyncio.run(_look(database_url))
+        migrate(database_url)
+        if not has_shops(database_url):
+            print(NO_SHOP, flush=True)
     except (CannotMigrate, OSError) as error:
         sys.exit(f"waybill: {error}")
-    if not has_shops:
-        print('There is no shop yet. Make one: waybill shops create "My shop" --currency EUR --country DE', flush=True)
-
-
-async def _look(database_url: str) -> bool:
-    """Whether there is a shop; raises `CannotMigrate` where the schema is another."""
-    from waybill.store.all_shops import list_shops
-    from waybill.store.database import open_pool, require_current
-
-    pool = await open_pool(database_url, 1)
-    try:
-        await require_current(pool)
-        return bool(await list_shops(pool))
-    finally:
-        pool.terminate()
 
 
 def serve_worker() -> None:
@@ -93,6 +78,7 @@ def serve_worker() -> None:
     from waybill.adapters.notifier.smtp import SmtpNotifier
     from waybill.adapters.outbound import OutboundClient
     from waybill.running.logs import set_up_logs
+    from waybill.running.settings import Settings
     from waybill.workers.housekeeping import Keeping
     from waybill.workers.run import WorkerSettings, run_workers
 
@@ -144,33 +130,26 @@ def spare_the_collector() -> None:
 
 def serve_api() -> None:
     """An API process under the supervisor: serves the socket it was handed until SIGTERM."""
-    import uvicorn
     import uvloop
 
     from waybill.api.app import create_app
+    from waybill.api.serving import Server
     from waybill.running.logs import set_up_logs
+    from waybill.running.settings import Settings
+    from waybill.store import all_shops, database
+    from waybill.workers import tail
 
+    # All that open_runtime needs is imported now, while the database starts.
+    _ = (all_shops, database, tail)
     die_with_supervisor()
     settings = Settings()
     set_up_logs(settings.log_level)
+    wait_for_start()
     database_url = os.environ["WAYBILL_DATABASE_URL"]
     listener = socket.socket(fileno=int(os.environ["WAYBILL_LISTEN_FD"]))
-    config = uvicorn.Config(
-        create_app(lambda: open_runtime(settings, database_url)),
-        loop="uvloop",
-        http="httptools",
-        lifespan="on",
-        access_log=False,
-        # its lines on starting and stopping are the supervisor's to say
-        log_level="debug" if settings.log_level == "debug" else "warning",
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=5,
-        backlog=2048,
-        ws="none",
-        proxy_headers=False,
-    )
-    server = uvicorn.Server(config)
+    app = create_app(lambda: open_runtime(settings, database_url))
+    # its lines on starting and stopping are the supervisor's to say
+    server = Server(app, "debug" if settings.log_level == "debug" else "warning")
     spare_the_collector()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     uvloop.run(server.serve(sockets=[listener]))

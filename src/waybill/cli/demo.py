@@ -75,7 +75,7 @@ def set_up(settings: "Settings", kept: Path) -> None:
     from waybill.running.logs import set_up_logs
 
     set_up_logs("critical")
-    stderr.print("[bold]Waybill[/bold] is setting up a demo shop with a month of real orders. This is done once.")
+    stderr().print("[bold]Waybill[/bold] is setting up a demo shop with a month of real orders. This is done once.")
     with database(settings, make=True) as url:
         token = uvloop.run(fill(settings, url))
     partial = kept.with_suffix(".new")

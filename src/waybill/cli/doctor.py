@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from msgspec import Struct
-from rich.markup import escape
 
 from waybill.cli.common import Command
-from waybill.cli.output import Wrong, show_json, stderr, stdout
+from waybill.cli.output import Wrong, escape, show_json, stderr, stdout
 from waybill.cli.session import Session, choose_shop, common, database, load_settings
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def doctor() -> None:
     if common.json:
         show_json({"healthy": not wrong, "findings": findings})
     else:
-        stdout.print(
+        stdout().print(
             f"[bold red]{wrong} {'thing is' if wrong == 1 else 'things are'} wrong.[/bold red]"
             if wrong
             else "[bold green]All is well.[/bold green]"
@@ -68,9 +67,9 @@ def doctor() -> None:
 def show(finding: Finding) -> None:
     """One line, and a second with the remedy where something is wrong."""
     mark = "[green]ok   [/green]" if finding.mend is None else "[bold red]WRONG[/bold red]"
-    stdout.print(f"{mark} {escape(finding.about)}: {escape(finding.what)}")
+    stdout().print(f"{mark} {escape(finding.about)}: {escape(finding.what)}")
     if finding.mend is not None:
-        stdout.print(f"      [bold]To mend it:[/bold] {escape(finding.mend)}")
+        stdout().print(f"      [bold]To mend it:[/bold] {escape(finding.mend)}")
 
 
 def installation(settings: "Settings") -> Iterator[Finding]:
@@ -151,7 +150,7 @@ async def _examine(settings: "Settings", url: str, tell: Callable[[Finding], Non
         if common.shop is not None:
             shops = [choose_shop(shops, common.shop)]
         for shop in shops:
-            with stderr.status(f"Looking over all data of {escape(shop.name)}"):
+            with stderr().status(f"Looking over all data of {escape(shop.name)}"):
                 await _look_over(Session(pool, settings, shop), tell)
         if not shops:
             tell(Finding("Shops", 'none yet. Make one: waybill shops create "My shop"'))

@@ -38,8 +38,8 @@ def progress_bar() -> Progress:
         MofNCompleteColumn(),
         RateColumn(),
         TimeRemainingColumn(compact=True),
-        console=stderr,
-        disable=not stderr.is_terminal,
+        console=stderr(),
+        disable=not stderr().is_terminal,
     )
 
 
@@ -64,7 +64,7 @@ def import_command(
     reader = reader_of(format)
     if not file.is_file():
         raise Wrong(f"There is no file {file}. Check the path.", status=2)
-    with stderr.status("Reading the file") if stderr.is_terminal else _nothing():
+    with stderr().status("Reading the file") if stderr().is_terminal else _nothing():
         source = open_source(reader, file)
     try:
         summary = run(lambda session: take_in(session, source), pool_size=4)

@@ -197,3 +197,8 @@ def export(
     with Out(output, "jsonl" if common.json else "csv") as out:
         count = run(lambda session: export_items(session, out))
     note(f"Exported {count:,} items.")
+
+
+def add_to(whole: typer.Typer) -> None:
+    """Add the commands of this module."""
+    whole.add_typer(app)

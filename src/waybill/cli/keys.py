@@ -123,3 +123,9 @@ def rotate() -> None:
         raise Wrong(
             f"No key decrypts: {names}. Add the key they were written with to WAYBILL_SECRET_KEYS, after the first."
         )
+
+
+def add_to(whole: typer.Typer) -> None:
+    """Add the commands of this module."""
+    whole.add_typer(app)
+    whole.add_typer(secrets_app)

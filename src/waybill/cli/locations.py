@@ -91,3 +91,8 @@ def add(
         show_json(answer)
     else:
         done(f"{'Added' if answer.created else 'Replaced'} location {code}.")
+
+
+def add_to(whole: typer.Typer) -> None:
+    """Add the commands of this module."""
+    whole.add_typer(app)

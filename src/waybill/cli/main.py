@@ -1,27 +1,12 @@
 """The command `waybill`: its commands, and how it says that something went wrong."""
 
-import asyncio
+import importlib
 import os
 import sys
-import traceback
 
 import typer
 
-from waybill.cli import (
-    bench,
-    common,
-    demo,
-    doctor,
-    exporting,
-    importing,
-    items,
-    keys,
-    locations,
-    orders,
-    serve,
-    shops,
-    stock,
-)
+from waybill.cli import common
 from waybill.cli.output import Wrong, complain, note
 from waybill.cli.session import common as chosen
 
@@ -34,11 +19,32 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for one in (demo, serve, importing, exporting, doctor, bench):
-    one.add_to(app)
-for group in (orders, stock, items, locations, shops, keys):
-    app.add_typer(group.app)
-app.add_typer(keys.secrets_app)
+# In the order of the help.
+MODULES = {
+    "demo": "demo",
+    "serve": "serve",
+    "migrate": "serve",
+    "shops": "shops",
+    "locations": "locations",
+    "items": "items",
+    "stock": "stock",
+    "orders": "orders",
+    "import": "importing",
+    "export": "exporting",
+    "keys": "keys",
+    "secrets": "keys",
+    "doctor": "doctor",
+    "bench": "bench",
+}
+
+
+def add_commands(wanted: str | None) -> None:
+    """Add the module of the command that is asked for, so that the others are not imported; all where that is unclear."""
+    wanted_modules = [MODULES[wanted]] if wanted in MODULES else list(MODULES.values())
+    app.registered_commands.clear()
+    app.registered_groups.clear()
+    for name in dict.fromkeys(wanted_modules):
+        importlib.import_module(f"waybill.cli.{name}").add_to(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -54,6 +60,9 @@ def start(version: bool = typer.Option(False, "--version", help="Show the versio
 def run(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status: 0 done, 1 not possible, 2 typed wrong, 130 interrupted."""
     common.reset()
+    typed = sys.argv[1:] if arguments is None else arguments
+    # Completion asks in a variable of its own, for any command.
+    add_commands(typed[0] if typed and "_WAYBILL_COMPLETE" not in os.environ else None)
     try:
         result = app(args=arguments, standalone_mode=False, prog_name="waybill")
         return result if isinstance(result, int) else 0
@@ -62,7 +71,7 @@ def run(arguments: list[str] | None = None) -> int:
         return error.status
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
-    except (KeyboardInterrupt, asyncio.CancelledError, typer.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         note("Interrupted.")
         return 130
     except BrokenPipeError:
@@ -81,6 +90,8 @@ def explain_failure(error: Exception) -> int:
         error.show()
         return error.exit_code
     if chosen.debug:
+        import traceback
+
         traceback.print_exception(error)
     message = known_failure(error)
     complain(message or f"This failed by a fault of Waybill: {type(error).__name__}: {error}")

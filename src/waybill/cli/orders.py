@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from waybill.cli.common import Command
-from waybill.cli.output import Wrong, complain, done, note, refuse, show_json, show_table, stdout
+from waybill.cli.output import Wrong, complain, done, escape, note, refuse, show_json, show_table, stdout
 from waybill.cli.session import BATCH, Session, common, explain, request, run
 from waybill.model.money import money_text
 from waybill.model.orders import (
@@ -51,7 +51,7 @@ def place(
         requests = read_orders(file)
     else:
         address = {"name": name, "country": country, "city": city, "postal_code": postal_code}
-        given = {field: value for field, value in address.items() if value is not None}
+        given: dict[str, Any] = {field: value for field, value in address.items() if value is not None}
         if street:
             given["lines"] = [street]
         buyer = {field: value for field, value in (("name", name), ("email", email)) if value is not None}
@@ -216,7 +216,7 @@ def show(order: Annotated[str, typer.Argument(help="The order's number or id.")]
         show_json({"order": found[0], "timeline": entries})
         return
     show_detail(found[0])
-    stdout.print()
+    stdout().print()
     show_table(
         ["When (UTC)", "What", "Who"],
         [(f"{one.at:%Y-%m-%d %H:%M:%S}", one.words, one.actor) for one in entries],
@@ -226,14 +226,14 @@ def show(order: Annotated[str, typer.Argument(help="The order's number or id.")]
 
 def show_detail(order: OrderDetail) -> None:
     """An order for people."""
-    stdout.print(f"[bold]#{order.number}[/bold]  {order.status}  {order.order_id}")
+    stdout().print(f"[bold]#{order.number}[/bold]  {order.status}  {order.order_id}")
     about = [order.channel, order.payment_status.replace("_", " "), order.fulfillment_status.replace("_", " ")]
     if order.customer and order.customer.name:
         about.append(order.customer.name)
     if order.promise and order.promise.ship_by:
         about.append(f"to ship by {order.promise.ship_by:%Y-%m-%d}")
     done(", ".join(about))
-    stdout.print()
+    stdout().print()
     rows = [
         (
             line.line,
@@ -337,7 +337,10 @@ def show_event(event: LogEvent, about: str, text: str) -> None:
     if common.json:
         sys.stdout.write(msgspec.json.encode({"event": event, "about": about, "words": text}).decode() + "\n")
     else:
-        from rich.markup import escape
-
         time = f"{event.occurred_at.astimezone():%H:%M:%S}"
-        stdout.print(f"[dim]{time}[/dim]  [bold]{about:<8}[/bold]{escape(text)}")
+        stdout().print(f"[dim]{time}[/dim]  [bold]{about:<8}[/bold]{escape(text)}")
+
+
+def add_to(whole: typer.Typer) -> None:
+    """Add the commands of this module."""
+    whole.add_typer(app)

@@ -2,20 +2,41 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from waybill.model.results import Refused
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # A pipe has no width: nothing is cut there.
 WIDE = 1_000
 
-stdout = Console(highlight=False, soft_wrap=True)
-stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+@cache
+def stdout() -> "Console":
+    """The console for data. It is made on first use: serving needs none."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+@cache
+def stderr() -> "Console":
+    """The console for notes and mistakes."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def escape(text: str) -> str:
+    """Text in which square brackets are only that."""
+    from rich.markup import escape
+
+    return escape(text)
 
 
 class Wrong(Exception):
@@ -28,17 +49,17 @@ class Wrong(Exception):
 
 def note(message: str) -> None:
     """A remark beside the data."""
-    stderr.print(f"[dim]{escape(message)}[/dim]")
+    stderr().print(f"[dim]{escape(message)}[/dim]")
 
 
 def complain(message: str) -> None:
     """Say what is wrong."""
-    stderr.print(f"[bold red]Error:[/bold red] {escape(message)}")
+    stderr().print(f"[bold red]Error:[/bold red] {escape(message)}")
 
 
 def done(message: str) -> None:
     """Say that something was done."""
-    stdout.print(escape(message))
+    stdout().print(escape(message))
 
 
 def show_json(value: Any) -> None:
@@ -51,17 +72,20 @@ def show_json(value: Any) -> None:
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
     """Rows under their headings; a heading that begins with `>` is aligned right. Piped output is not cut."""
-    rows = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    if not rows:
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if not cells:
         note(empty)
         return
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         right = column.startswith(">")
         table.add_column(column.lstrip(">"), justify="right" if right else "left", no_wrap=right, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    console = stdout if stdout.is_terminal else Console(highlight=False, width=WIDE)
+    for line in cells:
+        table.add_row(*(escape(cell) for cell in line))
+    console = stdout() if stdout().is_terminal else Console(highlight=False, width=WIDE)
     console.print(table, soft_wrap=False)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from waybill.cli.common import Command
-from waybill.cli.output import Wrong, done, show_json
+from waybill.cli.output import Wrong, done, note, show_json
 from waybill.cli.session import common, load_settings
 from waybill.running.settings import Settings
 from waybill.running.supervisor import Child, become_supervisor, read_state
@@ -23,7 +23,7 @@ def children(settings: Settings) -> list[Child]:
     several = settings.api_processes > 1
     names = [f"api-{number}" if several else "api" for number in range(1, settings.api_processes + 1)]
     return [
-        *(Child(name, process("serve_api"), listens=True) for name in names),
+        *(Child(name, process("serve_api"), listens=True, waits=True) for name in names),
         Child("worker", process("serve_worker")),
     ]
 
@@ -34,9 +34,9 @@ def become_server(settings: Settings, more: list[Child], message: str) -> NoRetu
     os.environ |= {
         "WAYBILL_HOST": settings.host,
         "WAYBILL_API_PROCESSES": str(settings.api_processes),
-        "WAYBILL_EMBEDDED": "no" if settings.database_url else "yes",
     }
-    become_supervisor(settings, [*children(settings), *more], before=[process("prepare")], ready_message=message)
+    before = [] if settings.database_url else [process("prepare")]
+    become_supervisor(settings, [*children(settings), *more], before=before, ready_message=message)
 
 
 def refuse_second(settings: Settings) -> None:
@@ -67,6 +67,8 @@ def require_schema(database_url: str, pgbouncer: bool) -> None:
     """Refuse to serve a database of the user's that is not migrated: when to change it is theirs to say."""
     import asyncio
 
+    from waybill.cli.session import NO_SHOP
+    from waybill.store.all_shops import list_shops
     from waybill.store.database import open_pool, require_current
 
     async def look() -> None:
@@ -78,6 +80,8 @@ def require_schema(database_url: str, pgbouncer: bool) -> None:
             ) from error
         try:
             await require_current(pool)
+            if not await list_shops(pool):
+                note(NO_SHOP)
         finally:
             pool.terminate()
 

@@ -25,6 +25,7 @@ Answer = TypeVar("Answer")
 Request = TypeVar("Request")
 
 BATCH = 250
+NO_SHOP = 'There is no shop yet. Make one: waybill shops create "My shop" --currency EUR --country DE'
 
 
 class Common(Struct):
@@ -207,7 +208,7 @@ async def _opened(
 def choose_shop(shops: "Sequence[ShopFound]", wanted: str | None) -> "ShopFound":
     """The shop with this id or name; without one, the only shop that there is."""
     if not shops:
-        raise Wrong('There is no shop yet. Make one: waybill shops create "My shop" --currency EUR --country DE')
+        raise Wrong(NO_SHOP)
     listed = ", ".join(f"{shop.shop_id} ({shop.name})" for shop in shops[:10])
     if wanted is None:
         if len(shops) > 1:

@@ -63,3 +63,8 @@ def list_all() -> None:
     show_table(
         [">Id", "Name", "Currency", "Country", "Time zone", "Language"], rows, empty="There is no shop yet."
     )  # fmt: skip
+
+
+def add_to(whole: typer.Typer) -> None:
+    """Add the commands of this module."""
+    whole.add_typer(app)

@@ -174,3 +174,8 @@ def expect(
 def safety(sku: Sku, location: Location, quantity: Quantity) -> None:
     """Set how many are never offered for sale there."""
     change("set_safety_stock", SetSafetyStock, {"sku": sku, "location": location, "quantity": quantity})
+
+
+def add_to(whole: typer.Typer) -> None:
+    """Add the commands of this module."""
+    whole.add_typer(app)

@@ -41,11 +41,15 @@ PLAN_VARIABLE = "WAYBILL_SUPERVISOR_PLAN"
 
 @dataclass(frozen=True)
 class Child:
-    """A process to keep running. One that listens gets the shared socket as WAYBILL_LISTEN_FD and is stopped first."""
+    """A process to keep running. One that listens gets the shared socket as WAYBILL_LISTEN_FD and is stopped first.
+
+    One that `waits` is started at once and gets its imports done while the database starts: it calls `wait_for_start`.
+    """
 
     name: str
     argv: Sequence[str]
     listens: bool = False
+    waits: bool = False
     env: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -172,6 +176,15 @@ def is_success(answer: bytes) -> bool:
     return answer.startswith((b"HTTP/1.1 200", b"HTTP/1.0 200"))
 
 
+def wait_for_start() -> None:
+    """For children that wait: return when the database is up and prepared."""
+    gate = os.environ.pop("WAYBILL_GATE_FD", None)
+    if gate is not None:
+        # Nothing is ever written: the read ends when the supervisor closes its end.
+        os.read(int(gate), 1)
+        os.close(int(gate))
+
+
 def die_with_supervisor() -> None:
     """For children: end when the supervisor is gone. Linux sees to it by itself; elsewhere a thread looks each second."""
     supervisor = os.environ.get("WAYBILL_SUPERVISOR")
@@ -205,6 +218,7 @@ class Supervisor:
         self.stops = 0
         self.started = time.time()
         self.wake_reader, self.wake_writer = os.pipe()
+        self.gate: tuple[int, int] | None = None
 
     def run(self) -> int:
         """From start to stop; 0 if a signal ended it, 1 if the children could not be brought to answer."""
@@ -216,9 +230,13 @@ class Supervisor:
             self.listener = listen(self.plan.host, self.plan.port)
             self.url = address_of(self.plan.host, self.listener)
             self.write_state()
-            self.start_database()
+            self.find_database()
             self.clean_metrics()
+            self.start_waiting()
+            if self.database:
+                self.database.start()
             status = self.run_before()
+            self.open_gate()
             if status == 0 and not self.stops:
                 status = self.watch()
         except CannotStart:
@@ -258,8 +276,8 @@ class Supervisor:
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
             signal.signal(signal.SIGHUP, ask_to_stop)
 
-    def start_database(self) -> None:
-        """Start or adopt the embedded PostgreSQL, unless another database is named."""
+    def find_database(self) -> None:
+        """Say where the embedded PostgreSQL is, unless another database is named."""
         if self.plan.database_url is None:
             options = {"max_connections": str(self.plan.max_connections)}
             self.database = Embedded(self.data_dir, options=options, interrupted=lambda: self.stops > 0)
@@ -267,7 +285,21 @@ class Supervisor:
                 where, account = self.database.place.base, self.database.place.account
                 reason = f"the user {account.name} cannot enter {self.data_dir}" if account else "root put it there"
                 say(f"The database is in {where}, because {reason}.")
-            self.database.start()
+
+    def start_waiting(self) -> None:
+        """Start the children that wait for the database by themselves."""
+        waiting = [running for running in self.children if running.child.waits]
+        if waiting:
+            self.gate = os.pipe()
+        for running in waiting:
+            self.spawn(running)
+
+    def open_gate(self) -> None:
+        """Let the children that wait go on."""
+        if self.gate:
+            for descriptor in self.gate:
+                os.close(descriptor)
+            self.gate = None
 
     def clean_metrics(self) -> None:
         """Empty the folder in which the children share their metrics: a former run's numbers are not ours."""
@@ -342,6 +374,9 @@ class Supervisor:
         if child.listens and self.listener:
             descriptors = (self.listener.fileno(),)
             ours["WAYBILL_LISTEN_FD"] = str(descriptors[0])
+        if child.waits and self.gate:
+            descriptors += (self.gate[0],)
+            ours["WAYBILL_GATE_FD"] = str(self.gate[0])
         running.started = time.monotonic()
         try:
             running.process = subprocess.Popen(

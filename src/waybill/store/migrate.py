@@ -42,6 +42,20 @@ async def current_version(connection: Connection) -> str | None:
     return version
 
 
+def has_shops(database_url: str) -> bool:
+    """Whether there is anything to serve."""
+    return asyncio.run(_has_shops(database_url))
+
+
+async def _has_shops(database_url: str) -> bool:
+    connection = await asyncpg.connect(database_url)
+    try:
+        found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM shop)")
+        return found
+    finally:
+        await connection.close()
+
+
 async def check_server(connection: Connection) -> None:
     """Raise `CannotMigrate` for a PostgreSQL that is too old."""
     version = int(await connection.fetchval("SHOW server_version_num"))
