@@ -1,5 +1,6 @@
 """Counting, on a real database."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -64,3 +65,21 @@ async def test_a_count_that_agrees_is_recorded(shop: Any) -> None:
     (answer,) = await made.run(count_stock, count("B", 20))
     assert answer.sellable == 20
     assert len(await made.rows("SELECT 1 FROM event WHERE shop_id = $1 AND type = 'stock.counted'")) == 1
+
+
+async def test_two_first_counts_of_one_shelf_at_once_both_hold(shop: Any) -> None:
+    """A shelf that has no level yet: the second count waits for the first, and its figure is the shelf's."""
+    made = await shop()
+    await made.item("NEW")
+    async with made.tx() as first:
+        await count_stock(first, [count("NEW", 7)])
+        second = asyncio.create_task(made.run(count_stock, count("NEW", 3)))
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        while not second.done() and not await first.connection.fetchval(waiting):
+            await asyncio.sleep(0)
+    (answer,) = await second
+    assert answer.sellable == 3
+    (row,) = await made.rows("SELECT sellable FROM stock_level WHERE shop_id = $1 AND item_id = $2", made.items["NEW"])
+    assert row["sellable"] == 3

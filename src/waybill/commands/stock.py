@@ -6,12 +6,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop
+from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop, lock_shop
 from waybill.commands.locking import Locked, Place, Reach, lock
 from waybill.decisions.levels import OpenReceipt, Request, StockFacts
 from waybill.model.facts import ItemFact, LevelFact, LocationFact, ShopFact, sku_key
 from waybill.store.sql import load
-from waybill.store.tx import Tx
+from waybill.store.tx import Tx, columns
 
 _sql = load(__file__)
 
@@ -50,6 +50,10 @@ async def gather_stock(tx: Tx, known: Known, reach: Callable[[Mapping[Place, Lev
     def within(locked: Locked) -> Reach:
         return reach(locked.levels)
 
+    where = sorted({place for place in known.places if place})
+    if where and await tx.fetchval(_sql.any_new, *columns(where, 2)):
+        # a level that does not exist yet cannot be locked: whoever makes one waits for whoever else does
+        await lock_shop(tx)
     locked = await lock(tx, (), items, within, known.locations)
     return StockFacts(known.shop, known.items, known.locations, locked.levels, list(locked.orders.values()))
 

@@ -1,3 +1,12 @@
+-- name: any_new
+SELECT EXISTS (
+    SELECT FROM unnest($2::uuid[], $3::uuid[]) AS w (item_id, location_id)
+    WHERE NOT EXISTS (
+        SELECT FROM stock_level s
+        WHERE s.shop_id = $1 AND s.item_id = w.item_id AND s.location_id = w.location_id
+    )
+);
+
 -- name: lock_receipts
 SELECT receipt_id, item_id, location_id, quantity, received, expected_on, reference
 FROM expected_receipt
