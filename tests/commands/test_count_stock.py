@@ -77,8 +77,8 @@ async def test_two_first_counts_of_one_shelf_at_once_both_hold(shop: Any) -> Non
         waiting = (
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         )
-        while not second.done() and not await first.connection.fetchval(waiting):
-            await asyncio.sleep(0)
+        while not second.done() and not await made.pool.fetchval(waiting):
+            pass
     (answer,) = await second
     assert answer.sellable == 3
     (row,) = await made.rows("SELECT sellable FROM stock_level WHERE shop_id = $1 AND item_id = $2", made.items["NEW"])
