@@ -110,7 +110,7 @@ async def test_an_order_by_number_and_by_id_with_its_timeline(client: httpx.Asyn
         ("/v1/stock/expected?cursor=AAAA", 400, "invalid_request", "cursor"),
         ("/v1/items?cursor=AAAA", 400, "invalid_request", "cursor"),
         ("/v1/customers?cursor=AAAA", 400, "invalid_request", "cursor"),
-        ("/v1/customers/00000000-0000-7000-8000-000000000000", 404, "not_found", None),
+        ("/v1/customers/00000000-0000-7000-8000-000000000000", 404, "unknown_customer", None),
         ("/v1/events?after=-1", 400, "invalid_request", "after"),
         ("/v1/events?types=order.placed,order.lost", 400, "invalid_request", "types"),
     ],

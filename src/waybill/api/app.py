@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-import structlog
 from litestar import Litestar, Request, Response, get
 from litestar.exceptions import (
     HTTPException,
@@ -14,8 +13,6 @@ from litestar.exceptions import (
     NotFoundException,
     ValidationException,
 )
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme, Tag
 
 import waybill
 from waybill.api import (
@@ -25,6 +22,7 @@ from waybill.api import (
     order_verbs,
     order_views,
     orders,
+    pages,
     setup_verbs,
     setup_views,
     stock_verbs,
@@ -33,10 +31,9 @@ from waybill.api import (
 )
 from waybill.api.metrics import LOOP_LAG, exposition
 from waybill.api.orders import HotPlace
-from waybill.api.problems import PROBLEM, Problem, problem_body
-from waybill.api.runtime import Runtime, guard
-
-log = structlog.get_logger()
+from waybill.api.problems import PROBLEM, Problem, unexpected
+from waybill.api.runtime import LARGEST_BODY, Runtime, guard
+from waybill.views.pages import BadCursor
 
 Opening = Callable[[], Any]
 
@@ -52,6 +49,7 @@ HANDLERS: Sequence[Any] = (
     *webhooks.handlers,
     *messages.handlers,
     *keys.handlers,
+    *pages.handlers,
 )
 
 
@@ -69,6 +67,12 @@ def validation_response(request: Request[Any, Any, Any], error: ValidationExcept
     return problem_response(request, Problem("invalid_request", f"{detail}.".replace("..", "."), field=field))
 
 
+def cursor_response(request: Request[Any, Any, Any], error: BadCursor) -> Response[bytes]:
+    """A cursor that no list has made."""
+    detail = "The cursor is not one of this list. Use `next` of the page before."
+    return problem_response(request, Problem("invalid_request", detail, field="cursor"))
+
+
 def http_response(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What Litestar itself refuses."""
     if isinstance(error, NotFoundException):
@@ -81,21 +85,16 @@ def http_response(request: Request[Any, Any, Any], error: HTTPException) -> Resp
         )
     elif error.status_code >= 500:
         return unexpected_response(request, error)
+    elif error.status_code == 413:
+        problem = Problem("payload_too_large", f"A body has at most {LARGEST_BODY // 1024**2} MiB. Send it in parts.")
     else:
-        body = problem_body("invalid_request", str(error.detail))
-        return Response(body, status_code=error.status_code, media_type=PROBLEM)
+        problem = Problem("invalid_request", f"{error.detail}.".replace("..", "."))
     return problem_response(request, problem)
 
 
 def unexpected_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """A fault of ours, or an outage: said without a stack trace, logged with one."""
-    log.error("request.failed", path=request.url.path, exc_info=error)
-    if isinstance(error, OSError | TimeoutError) or type(error).__module__.startswith("asyncpg"):
-        return problem_response(
-            request,
-            Problem("unavailable", "The database cannot be reached now. Try again.", headers={"Retry-After": "2"}),
-        )
-    return problem_response(request, Problem("internal_error", "This request failed by a fault of ours."))
+    """A fault of ours, or an outage."""
+    return problem_response(request, unexpected(request.url.path, error))
 
 
 @get("/health", opt={}, tags=["Service"], operation_id="health", summary="Whether this process runs")
@@ -147,6 +146,7 @@ def create_app(opening: Callable[[], Any], handlers: Sequence[Any] = HANDLERS) -
                 yield
             finally:
                 watch.cancel()
+                await hot.end_streams()
                 await runtime.batcher.close()
 
     app = Litestar(
@@ -155,21 +155,13 @@ def create_app(opening: Callable[[], Any], handlers: Sequence[Any] = HANDLERS) -
         guards=[guard],
         exception_handlers={
             Problem: problem_response,
+            BadCursor: cursor_response,
             ValidationException: validation_response,
             HTTPException: http_response,
             Exception: unexpected_response,
         },
-        openapi_config=OpenAPIConfig(
-            title="Waybill",
-            version=waybill.__version__,
-            description="Orders from every channel: taken in, promised, followed to the doorstep and back.",
-            components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
-            security=[{"key": []}],
-            path="/v1/openapi",
-            render_plugins=[],
-            tags=[Tag(name="Orders")],
-            use_handler_docstrings=True,
-        ),
+        openapi_config=None,
+        request_max_body_size=LARGEST_BODY,
         logging_config=None,
         debug=False,
     )

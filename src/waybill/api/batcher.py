@@ -122,6 +122,8 @@ class Batcher:
     async def close(self) -> None:
         """Take nothing more; let what was taken finish."""
         self.closed = True
+        # what came in this turn of the loop has not begun yet
+        self._pump()
         while self.in_flight:
             await asyncio.wait(set(self.in_flight))
 

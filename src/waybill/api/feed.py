@@ -82,6 +82,10 @@ async def _chunks(tailer: Tailer, shop_id: int, asked: StreamQuery, wanted: list
         yield text
 
 
+async def _nothing() -> AsyncIterator[bytes]:
+    yield b""
+
+
 @get(
     "/v1/events/stream",
     opt={"scope": "events:read", "headers": (LAST_EVENT_ID,), "streams": True},
@@ -104,7 +108,7 @@ async def stream_route(request: ApiRequest, asked: NamedDependency[StreamQuery])
     tailer: Tailer = request.app.state.runtime.extras["tail"]
     wanted = _types(asked.types)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    stream = _chunks(tailer, request.user.shop_id, asked, wanted)
+    stream = _nothing() if request.scope.get("is_head") else _chunks(tailer, request.user.shop_id, asked, wanted)
     return Stream(stream, media_type="text/event-stream", headers=headers)
 
 

@@ -8,7 +8,8 @@ from litestar import Response, post
 
 from waybill.api.batcher import Verb
 from waybill.api.doing import IDEMPOTENCY_KEY, Failed
-from waybill.api.problems import PROBLEM, Problem, refusal
+from waybill.api.passing import SAFE, pass_on
+from waybill.api.problems import PROBLEM, Problem, refusal, unexpected
 from waybill.api.runtime import (
     LARGEST_BODY,
     ApiRequest,
@@ -78,18 +79,29 @@ async def place_route(request: ApiRequest) -> Response[Any]:
 
 
 class HotPlace:
-    """An ASGI app in front of another: takes POST /v1/orders, passes everything else on."""
+    """The ASGI app in front: takes POST /v1/orders itself, passes everything else on to the other app."""
 
     def __init__(self, app: Any, runtime: Runtime) -> None:
         self.app = app
         self.runtime = runtime
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["path"] != "/v1/orders" or scope["method"] != "POST":
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
-            return
+        elif scope["path"] != "/v1/orders" or scope["method"] != "POST":
+            await pass_on(self.app, scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def end_streams(self) -> None:
+        """End what would never end by itself, so that the server can."""
+        tail = self.runtime and self.runtime.extras.get("tail")
+        if tail:
+            await tail.close()
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         began = time.perf_counter()
-        headers = [(b"content-type", b"application/json")]
+        headers = [(b"content-type", b"application/json"), *SAFE]
         try:
             status, body, location = await self._place(scope, receive)
             if location is not None:
@@ -97,6 +109,9 @@ class HotPlace:
         except Problem as problem:
             status, body = problem.status, problem.body()
             headers += [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
+        except Exception as error:
+            failed = unexpected("/v1/orders", error)
+            status, body = failed.status, failed.body()
         if status >= 400:
             headers[0] = (b"content-type", PROBLEM.encode())
         headers.append((b"content-length", b"%d" % len(body)))

@@ -1,10 +1,12 @@
 """RFC 9457 problem details: one stable `type` per thing that can go wrong, with the field and the remedy."""
 
 import re
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
+import structlog
+
+log = structlog.get_logger()
 
 PROBLEM = "application/problem+json"
 TYPES = "/problems/"
@@ -49,6 +51,16 @@ STATUS = {
 }
 
 
+def status_of(type: str) -> int:
+    """The HTTP status of a problem type."""
+    return STATUS.get(type, 422)
+
+
+def title_of(type: str) -> str:
+    """A problem type in words."""
+    return type.replace("_", " ").capitalize()
+
+
 class Problem(Exception):
     """Raised in a door to answer with a problem."""
 
@@ -70,20 +82,28 @@ class Problem(Exception):
 
     @property
     def status(self) -> int:
-        return STATUS.get(self.type, 422)
+        return status_of(self.type)
 
     def body(self) -> bytes:
         """The problem as JSON."""
         return problem_body(self.type, self.detail, self.field, self.extra)
 
 
+def unexpected(path: str, error: Exception) -> Problem:
+    """A fault of ours, or an outage: said without a stack trace, logged with one."""
+    log.error("request.failed", path=path, exc_info=error)
+    if isinstance(error, OSError | TimeoutError) or type(error).__module__.startswith("asyncpg"):
+        detail = "The database cannot be reached now. Try again with the same Idempotency-Key."
+        return Problem("unavailable", detail, headers={"Retry-After": "2"})
+    return Problem("internal_error", "This request failed by a fault of ours. Nothing was changed.")
+
+
 def problem_body(type: str, detail: str, field: str | None = None, extra: dict[str, Any] | None = None) -> bytes:
     """A problem document."""
-    status = STATUS.get(type, 422)
-    document = {
+    document: dict[str, Any] = {
         "type": TYPES + type,
-        "title": type.replace("_", " ").capitalize() if type != "internal_error" else HTTPStatus(status).phrase,
-        "status": status,
+        "title": title_of(type),
+        "status": status_of(type),
         "detail": detail,
     }
     if field is not None:
@@ -108,7 +128,7 @@ def refusal(answer: bytes) -> tuple[int, bytes] | None:
     if not answer.startswith(b'{"result":"refused"'):
         return None
     refused = _refusal.decode(answer)
-    return STATUS.get(refused.type, 422), problem_body(refused.type, refused.detail, refused.field, refused.data)
+    return status_of(refused.type), problem_body(refused.type, refused.detail, refused.field, refused.data)
 
 
 _WHERE = re.compile(r" - at `(?:key in )?\$(.*)`$")

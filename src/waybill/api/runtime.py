@@ -61,17 +61,20 @@ class Runtime(Struct):
         key = key or mint_key()
         claims = [Claim(caller.actor, f"{key}:{position}", hashed) for position in range(len(requests))]
         answers = []
-        for future in self.batcher.submit_many(caller.shop_id, verb, requests, claims):
+        futures = self.batcher.submit_many(caller.shop_id, verb, requests, claims)
+        # one time limit for the whole list, however many of its items have to wait
+        deadline = asyncio.get_running_loop().time() + self.timeout
+        for future in futures:
             try:
-                answers.append(await self.wait(future))
+                answers.append(await self.wait(future, deadline))
             except Problem as problem:
                 answers.append(failed_answer(problem))
         return b"[" + b",".join(answers) + b"]"
 
-    async def wait(self, answer: "asyncio.Future[bytes]") -> bytes:
-        """Wait for an answer; after the time limit the caller is told how to find out."""
+    async def wait(self, answer: "asyncio.Future[bytes]", deadline: float | None = None) -> bytes:
+        """Wait for an answer; after the time limit (or at `deadline`, in the loop's time) the caller is told how to find out."""
         try:
-            async with asyncio.timeout(self.timeout):
+            async with asyncio.timeout_at(deadline or asyncio.get_running_loop().time() + self.timeout):
                 return await answer
         except TimeoutError:
             raise Problem(
@@ -135,6 +138,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     authorization = connection.headers.get("authorization")
     caller = await runtime.access.check(authorization.encode("latin-1") if authorization else None)
     caller.require(scope)
+    if connection.query_params and "asked" not in handler.resolve_dependencies():
+        raise Problem("invalid_request", "This takes no parameters.", field=next(iter(connection.query_params)))
     connection.scope["user"] = caller
 
 

@@ -69,7 +69,7 @@ async def customer_route(request: ApiRequest, customer_id: FromPath[UUID]) -> Re
     async with runtime.reading(request.user) as tx:
         found = await get_customer(tx, customer_id)
     if found is None:
-        raise Problem("not_found", "There is no customer with this id.")
+        raise Problem("unknown_customer", "There is no customer with this id.")
     return shown(found)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, Runtime
 from waybill.model.stock_views import (
@@ -20,19 +19,13 @@ from waybill.model.stock_views import (
 )
 from waybill.model.views import Page
 from waybill.views.items import list_items
-from waybill.views.pages import BadCursor
 from waybill.views.stock import list_movements, list_receipts, list_stock
 
 
 async def _page(request: ApiRequest, view: Any, query: Any) -> Response[Any]:
     runtime: Runtime = request.app.state.runtime
-    try:
-        async with runtime.reading(request.user) as tx:
-            return shown(await view(tx, query))
-    except BadCursor:
-        raise Problem(
-            "invalid_request", "The cursor is not one of this list. Use `next` of the page before.", field="cursor"
-        ) from None
+    async with runtime.reading(request.user) as tx:
+        return shown(await view(tx, query))
 
 
 @get(

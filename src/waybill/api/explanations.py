@@ -1,0 +1,94 @@
+"""What each problem type means and what to do about it, in a sentence each."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from waybill.api.problems import TYPES, status_of, title_of
+
+
+class Explained(Struct, frozen=True):
+    """A problem type: what it says, and the remedy."""
+
+    meaning: str
+    remedy: str
+
+    def example(self, type: str) -> dict[str, Any]:
+        """A problem of this type as it is answered."""
+        detail = f"{self.meaning} {self.remedy}"
+        return {"type": TYPES + type, "title": title_of(type), "status": status_of(type), "detail": detail}
+
+
+def _table(text: str) -> dict[str, Explained]:
+    found = {}
+    for line in text.strip().splitlines():
+        type, meaning, remedy = (part.strip() for part in line.split("|"))
+        found[type] = Explained(meaning, remedy)
+    return found
+
+
+EXPLAINED = _table("""
+    address_needed | An order that is shipped or driven needs an address with a country. | Send `ship_to`, or choose the method `pickup`.
+    already_ended | The order has ended: canceled, completed or expired. | Nothing can be done with it; place a new one.
+    already_shipped | Units have left already and cannot be canceled. | Cancel the lines that have not, or take them back.
+    amount_out_of_range | An amount is beyond what can be reckoned with. | Check quantities and prices, or place several orders.
+    answer_erased | The answer to this Idempotency-Key held personal data that was erased since. | It was done; do not repeat it.
+    bad_discount | A discount has no amount or percentage, or both, or is too great. | Send either `amount` or `percent`.
+    bad_hours | A location closes before it opens. | Correct the hours, or leave the day out.
+    bad_time_zone | There is no such time zone. | Give one of the IANA database, such as Europe/Berlin.
+    below_zero | There is less on hand than is to be taken away. | Adjust by less, or count the shelf.
+    bundle_has_no_stock | A bundle has no stock of its own. | Change the stock of its parts.
+    bundle_in_bundle | A bundle cannot be a part of a bundle. | Name the items that are in it.
+    bundle_with_stock | The item has stock or is waited for, so it cannot become a bundle. | Use a new SKU for the bundle.
+    currency_in_use | The shop's items have prices in its currency. | Make another shop to sell in another currency.
+    forbidden | The API key is good, but lacks the scope that this takes. | Use a key that has it.
+    identity_taken | Another customer is known by this. | Change that customer first, or leave it out.
+    insufficient_stock | There is too little stock for the order. | Order less, allow backorders, or try again once goods came in.
+    internal_error | The request failed by a fault of ours; nothing was changed. | Report it with the time it happened.
+    invalid_request | The request is not what this takes; `field` says where, `detail` what is wrong. | Correct it; /docs shows the format.
+    is_draft | The order is a draft. | Discard it, or place it first.
+    item_inactive | The item is no longer sold. | Leave it out, or make it active.
+    key_reused | The Idempotency-Key was used before for a different request. | Use a new key for a new request.
+    location_not_able | The location is closed or cannot do what the order needs. | Choose another, or change what it can do.
+    malformed_json | The body is not JSON in UTF-8. | Send one JSON document.
+    method_not_allowed | The address does not take this method. | The header `Allow` names those it takes.
+    no_identity | Nothing says who the customer is. | Give an external id, e-mail, phone, name or address.
+    not_a_draft | The order has been placed. | Cancel it instead.
+    not_due | The order's time to pay has not run out. | Wait, or cancel it.
+    not_found | There is nothing at this address. | See /docs for what there is.
+    not_resendable | Only a message that failed or was kept can be sent again. | Look at its status.
+    not_waiting | The order does not wait for money. | Look at its status; it may be confirmed already.
+    nothing_to_change | The request would change nothing. | Send another quantity.
+    order_expired | The order was not paid in time and its stock is free again. | Place a new one.
+    out_of_range | The quantity is beyond what can be reckoned with. | Check it and its unit.
+    outcome_unknown | It took too long, and may still be done. | Repeat it with the same Idempotency-Key to learn the outcome.
+    overloaded | Too much is waiting already; nothing of this was done. | Try again after the time in `Retry-After`.
+    own_key | A key cannot revoke itself. | Revoke it with another key that has the scope `admin`.
+    payload_too_large | The body is larger than 32 MiB. | Send it in parts.
+    price_changed | A price is not the one the buyer was shown. | Show the new price and place the order again.
+    price_missing | A line has no price though the channel sets the prices. | Send `unit_price` with each line.
+    rate_limited | The key makes more requests a second than it may. | Wait as long as `Retry-After` says, or ask for many in one request.
+    requested_in_the_past | The requested time has passed. | Ask for a later one.
+    too_many_units | More units are to be canceled than the line still has. | Look at the line's buckets.
+    too_many_webhooks | The shop has as many webhooks as it may. | Delete one first.
+    total_changed | The total is not the one the buyer was shown. | Show the new total and place the order again.
+    unauthenticated | There is no API key, or one that is not known or was revoked. | Send `Authorization: Bearer wb_…`.
+    unavailable | The database cannot be reached now. | Try again with the same Idempotency-Key.
+    underpaid | Less was paid than the order's terms ask for. | Confirm it once the rest has arrived.
+    unit_in_use | The item has stock or orders in its unit. | Use a new SKU for another unit.
+    unknown_component | A bundle's part is not an item. | Save the part first.
+    unknown_customer | There is no customer with this id. | Find customers by e-mail, phone or external id.
+    unknown_dead_letter | There is no such dead letter. | List them to see their names.
+    unknown_draft | There is no draft with this id. | List the orders with `status=draft`.
+    unknown_event_type | There is no such event type. | docs/events.md lists them; `order.*` takes all of a kind.
+    unknown_item | There is no item with this SKU. | Save it first, or check the SKU.
+    unknown_key | There is no API key with this id. | List the keys to see their ids.
+    unknown_line | The order has no such line. | Look at the order's lines.
+    unknown_location | There is no location with this code. | List the locations to see their codes.
+    unknown_message | There is no message with this id. | List the messages to see their ids.
+    unknown_order | There is no order with this id or number. | List the orders to find it.
+    unknown_receipt | There is no expected receipt with this id for this item and location. | List what is expected.
+    unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
+    version_changed | The order has changed since the version that was named. | Read it again and decide anew.
+    wrong_currency | The order is in another currency than the shop's prices. | Let the channel set the prices, or place it in another shop.
+""")  # fmt: skip

@@ -1,0 +1,128 @@
+"""The real server on a loopback port, over a database of its own, for the tests of the HTTP door."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from waybill.api.app import create_app
+from waybill.api.serving import Server
+from waybill.app import open_runtime
+from waybill.model.keys import SCOPES, CreateKey
+from waybill.running.settings import Settings
+from waybill.store.database import Pool, open_pool
+from waybill.store.keys import create_keys
+
+NewDatabase = Callable[..., str]
+
+
+class Served:
+    """A server that answers at `url`, in a thread of its own as it has a process of its own in life."""
+
+    def __init__(self, database_url: str, folder: Path, **settings: Any) -> None:
+        self.database_url = database_url
+        self.settings = Settings(_env_file=None, data_dir=folder, pool_size=6, **settings)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.app = create_app(lambda: open_runtime(self.settings, database_url))
+        self.server = Server(self.app, "critical")
+        self.thread = threading.Thread(target=self._run, name="served")
+
+    def _run(self) -> None:
+        asyncio.run(self.server.serve(sockets=[self.listener]))
+
+    def start(self) -> None:
+        self.thread.start()
+        until = time.monotonic() + 20
+        while not self.server.started:
+            assert self.thread.is_alive(), "the server ended at its start"
+            assert time.monotonic() < until, "the server did not start"
+            time.sleep(0.01)
+
+    def stop(self) -> float:
+        """Stop it as a signal does; how many seconds that took."""
+        began = time.monotonic()
+        self.server.should_exit = True
+        self.thread.join(15)
+        assert not self.thread.is_alive(), "the server did not stop"
+        return time.monotonic() - began
+
+
+@pytest.fixture(scope="session")
+def api_database(new_database: NewDatabase, migrated_template: str) -> str:
+    """The database of the served API."""
+    return new_database(migrated_template)
+
+
+@pytest.fixture(scope="session")
+def served(api_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The real server; keys are remembered for half a second."""
+    one = Served(api_database, tmp_path_factory.mktemp("served"), key_cache_seconds=0.5)
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def api_pool(api_database: str) -> AsyncIterator[Pool]:
+    """Connections to the served database, beside the server's."""
+    pool = await open_pool(api_database, 4)
+    try:
+        yield pool
+    finally:
+        pool.terminate()
+
+
+class Selling:
+    """A shop as its owner sees it: `http` is a client with a key that may do everything."""
+
+    def __init__(self, shop: Any, url: str, token: str) -> None:
+        self.shop = shop
+        self.url = url
+        self.token = token
+        self.http = self.with_token(token)
+
+    def with_token(self, token: str) -> httpx.AsyncClient:
+        """A client that shows another key."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+
+    async def key(self, *scopes: str, name: str = "test") -> tuple[str, str]:
+        """Make a key; its id and its token."""
+        async with self.shop.tx() as tx:
+            (made,) = await create_keys(tx, [CreateKey(name=name, scopes=list(scopes) or [*SCOPES])])
+        return str(made.key_id), made.token
+
+    async def place(self, **fields: Any) -> dict[str, Any]:
+        """Place an order for one A to be picked up, if not said otherwise."""
+        request = {"lines": [{"sku": "A", "quantity": 1}], "method": "pickup", **fields}
+        answer = await self.http.post("/v1/orders", json=request)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+
+@pytest_asyncio.fixture
+async def selling(
+    served: Served, api_pool: Pool, shop_in: Callable[..., Awaitable[Any]]
+) -> AsyncIterator[Callable[..., Awaitable[Selling]]]:
+    """Call it (and await) for a new shop behind the served API; the arguments are those of `shop`."""
+    made: list[Selling] = []
+
+    async def make(**settings: Any) -> Selling:
+        shop = await shop_in(api_pool, **settings)
+        one = Selling(shop, served.url, "")
+        _, one.token = await one.key()
+        one.http = one.with_token(one.token)
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        await one.http.aclose()
