@@ -101,14 +101,17 @@ async def take_in(session: Session, source: HistorySource, label: str = "Importi
     try:
         with progress_bar() as progress:
             task = progress.add_task(label, total=source.control.rows)
-            return await import_file(
-                session.pool,
-                session.shop.shop_id,
-                source,
-                lambda rows, total: progress.update(task, completed=rows, total=total),
-                actor=session.actor,
-                stop=stop,
-            )
+            told = 0
+
+            def report(rows: int, total: int) -> None:
+                nonlocal told
+                progress.update(task, completed=rows, total=total)
+                # A log has no bar: it gets a line for every tenth of the file.
+                if progress.disable and (rows - told) * 10 >= total:
+                    note(f"{label}: {rows:,} of {total:,} rows")
+                    told = rows
+
+            return await import_file(session.pool, session.shop.shop_id, source, report, actor=session.actor, stop=stop)
     finally:
         loop.remove_signal_handler(signal.SIGINT)
 

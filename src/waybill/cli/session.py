@@ -132,7 +132,9 @@ def explain(error: msgspec.ValidationError) -> str:
     """What msgspec found wrong, as a sentence that begins with the field."""
     complaint, _, path = str(error).partition(" - at `$")
     name = path.rstrip("`").lstrip(".") or "the request"
-    return f"{name}: {complaint[0].lower()}{complaint[1:]}.".replace("expected", "should be", 1)
+    if complaint.startswith("Expected"):
+        complaint = f"should be{complaint.removeprefix('Expected')}"
+    return f"{name}: {complaint[0].lower()}{complaint[1:]}."
 
 
 @contextlib.contextmanager
