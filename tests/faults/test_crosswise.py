@@ -1,0 +1,68 @@
+"""Two processes run all verbs crosswise on the same few things: no deadlock reaches anybody, and the data is in order."""
+
+import asyncio
+import json
+import os
+import random
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from waybill.store.database import open_pool
+from waybill.store.replay import differences, replay
+from waybill.views.invariants import broken_invariants
+
+VERBS = {
+    "place", "cancel", "confirm", "expire", "discard", "receive", "count", "adjust", "expect", "safety", "items",
+    "locations", "shop", "customers", "erase",
+}  # fmt: skip
+
+
+async def run_process(url: str, shop_id: int, seconds: float, seed: int) -> dict[str, Any]:
+    script = str(Path(__file__).with_name("crosswise_process.py"))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, script, url, str(shop_id), str(seconds), str(seed), stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(seconds + 60):
+            output, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode == 0
+    seen: dict[str, Any] = json.loads(output)
+    return seen
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("seconds", [8, pytest.param(120, marks=pytest.mark.long)])
+async def test_all_verbs_crosswise(
+    new_database: Callable[..., str], migrated_template: str, shop_in: Callable[..., Awaitable[Any]], seconds: int
+) -> None:
+    seed = int(os.environ.get("FAULT_SEED") or random.randrange(1 << 32))
+    url = new_database(migrated_template)
+    pool, empty = await open_pool(url, 4), await open_pool(new_database(migrated_template), 2)
+    try:
+        made = await shop_in(pool)
+        seen = await asyncio.gather(*(run_process(url, made.shop_id, seconds, seed + number) for number in range(2)))
+        assert [one["reached"] for one in seen] == [[], []]
+        done = sum((Counter(one["done"]) for one in seen), Counter())
+        assert set(done) == VERBS, "each verb did something"
+        reruns = sum((Counter(one["reruns"]) for one in seen), Counter())
+        batches = sum((Counter(one["batches"]) for one in seen), Counter())
+        assert reruns.total() <= batches.total() / 200, f"{reruns} of {batches}"
+        async with made.tx() as tx:
+            assert await broken_invariants(tx) == []
+        await replay(pool, made.shop_id, empty)
+        assert await differences(pool, empty, made.shop_id) == {}
+    except BaseException as error:
+        error.add_note(f"FAULT_SEED={seed}")
+        raise
+    finally:
+        pool.terminate()
+        empty.terminate()
