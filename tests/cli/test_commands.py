@@ -194,6 +194,25 @@ def test_the_doctor_finds_what_is_wrong_and_says_how_to_mend_it(
     assert "To mend it:" in waybill("doctor", status=1).out
 
 
+def test_a_backup_brings_everything_back(
+    shop: str, new_database: Callable[..., str], waybill: Waybill, tmp_path: Path
+) -> None:
+    waybill("orders", "place", "A=3", "--name", "Ada", "--country", "DE", "--terms", "on_account")
+    file = tmp_path / "waybill.dump"
+    waybill("backup", str(file))
+    assert "left alone" in waybill("restore", str(file), status=1).err
+    elsewhere = new_database()
+    waybill("restore", str(file), "--database-url", elsewhere)
+    for what in ("orders", "lines", "stock", "events", "items"):
+        words = ("export", what, "--format", "jsonl", "--database-url")
+        assert waybill(*words, elsewhere).out == waybill(*words, shop).out != ""
+    assert "All is well." in waybill("doctor", "--database-url", elsewhere).out
+    # what comes after the restore goes on where the log ended
+    waybill("orders", "place", "A=1", "--country", "DE", "--terms", "on_account", "--database-url", elsewhere)
+    file.write_bytes(b"nonsense")
+    assert "pg_restore failed" in waybill("restore", str(file), "--database-url", new_database(), status=1).err
+
+
 def test_a_reader_that_has_seen_enough_is_no_failure(shop: str) -> None:
     words = [sys.executable, "-c", "from waybill.app import main; main()", "export", "events", "--format", "jsonl"]
     done = subprocess.run(

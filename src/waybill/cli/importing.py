@@ -103,13 +103,13 @@ async def take_in(session: Session, source: HistorySource, label: str = "Importi
             task = progress.add_task(label, total=source.control.rows)
             told = 0
 
-            def report(rows: int, total: int) -> None:
+            def report(done: int, total: int) -> None:
                 nonlocal told
-                progress.update(task, completed=rows, total=total)
+                progress.update(task, completed=done, total=total)
                 # A log has no bar: it gets a line for every tenth of the file.
-                if progress.disable and (rows - told) * 10 >= total:
-                    note(f"{label}: {rows:,} of {total:,} rows")
-                    told = rows
+                if progress.disable and (done - told) * 10 >= total:
+                    note(f"{label}: {done:,} of {total:,} rows")
+                    told = done
 
             return await import_file(session.pool, session.shop.shop_id, source, report, actor=session.actor, stop=stop)
     finally:

@@ -33,6 +33,8 @@ MODULES = {
     "export": "exporting",
     "keys": "keys",
     "secrets": "keys",
+    "backup": "backup",
+    "restore": "backup",
     "doctor": "doctor",
     "bench": "bench",
 }
