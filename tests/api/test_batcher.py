@@ -15,7 +15,7 @@ import pytest
 
 from waybill.api.access import Access, Caller
 from waybill.api.app import create_app
-from waybill.api.batcher import MOST_IN_FLIGHT_PER_SHOP, Batcher, Verb
+from waybill.api.batcher import Batcher, Verb
 from waybill.api.problems import Problem
 from waybill.api.runtime import Runtime
 from waybill.commands.place_orders import place_orders
@@ -30,11 +30,14 @@ MakeShop = Callable[..., Awaitable[Any]]
 ORDER = {"lines": [{"sku": "B", "quantity": 1}], "method": "pickup"}
 GOODS = ReceiveStock(sku="A", location="MAIN", quantity=1)
 
+# A second batch of a shop starts beside the first only when there is a full one, or a bulk chunk.
+IN_FLIGHT = 1
+
 
 class Gate:
     """A verb that notes its batches as they begin and, for the first so many, waits until it is opened."""
 
-    def __init__(self, command: Any = receive_stock, *, held: int = MOST_IN_FLIGHT_PER_SHOP, lines: int = 1) -> None:
+    def __init__(self, command: Any = receive_stock, *, held: int = IN_FLIGHT, lines: int = 1) -> None:
         self.command = command
         self.held = held
         self.opened = asyncio.Event()
@@ -103,8 +106,8 @@ async def test_what_arrives_meanwhile_is_one_batch(pool: Pool, shop: MakeShop) -
     rows = await made.rows(
         "SELECT count(*) AS orders FROM event WHERE shop_id = $1 AND type = 'order.placed' GROUP BY batch ORDER BY 1"
     )
-    assert [row["orders"] for row in rows] == [1] * MOST_IN_FLIGHT_PER_SHOP + [40]
-    assert len(placed) == MOST_IN_FLIGHT_PER_SHOP + 40
+    assert [row["orders"] for row in rows] == [1] * IN_FLIGHT + [40]
+    assert len(placed) == IN_FLIGHT + 40
 
 
 async def test_what_arrives_at_an_idle_shop_in_one_turn_of_the_loop_is_one_batch(pool: Pool, shop: MakeShop) -> None:
@@ -187,7 +190,7 @@ async def test_a_full_queue_turns_away_and_does_nothing(pool: Pool, shop: MakeSh
     turned_away(lambda: batcher.submit(neighbor.shop_id, gate.verb, GOODS, claim("one")))
     gate.opened.set()
     await asyncio.gather(*answers)
-    assert await sellable(made) == 10 + MOST_IN_FLIGHT_PER_SHOP + 5
+    assert await sellable(made) == 10 + IN_FLIGHT + 5
     assert await sellable(neighbor) == 10 + 2
     kept = await made.rows("SELECT key FROM idempotency WHERE shop_id = $1 AND (key = 'one' OR key LIKE 'list%')")
     assert kept == []
@@ -203,7 +206,7 @@ async def test_who_gives_up_does_not_cancel_the_batch(pool: Pool, shop: MakeShop
     gate.opened.set()
     await asyncio.gather(*rest[:-1])
     await batcher.close()
-    assert await sellable(made) == 10 + MOST_IN_FLIGHT_PER_SHOP + 3
+    assert await sellable(made) == 10 + IN_FLIGHT + 3
 
 
 @pytest.mark.parametrize("begun", [False, True])
@@ -232,12 +235,12 @@ async def test_poison_harms_nobody_else(pool: Pool, shop: MakeShop) -> None:
         await bad
     assert (raised.value.type, raised.value.status) == ("internal_error", 500)
     placed = [msgspec.json.decode(answer)["result"] for answer in await asyncio.gather(*answers)]
-    assert placed == ["placed"] * (MOST_IN_FLIGHT_PER_SHOP + 40)
+    assert placed == ["placed"] * (IN_FLIGHT + 40)
     # its key is free: the same request is done once what was wrong is mended
     mended = Verb(place_orders.__name__, place_orders)
     answer = await batcher.submit(made.shop_id, mended, poison, claim("bad"))
     assert msgspec.json.decode(answer)["result"] == "placed"
-    assert await made.rows("SELECT 1 FROM orders WHERE shop_id = $1 OFFSET $2", MOST_IN_FLIGHT_PER_SHOP + 41) == []
+    assert await made.rows("SELECT 1 FROM orders WHERE shop_id = $1 OFFSET $2", IN_FLIGHT + 41) == []
 
 
 @functools.cache
@@ -317,7 +320,7 @@ async def test_over_http_a_full_queue_says_when_to_come_again(pool: Pool, shop: 
         assert (full.status_code, problem_of(full)) == (503, "overloaded")
         assert int(full.headers["retry-after"]) > 0
         assert {answer.status_code for answer in await asyncio.gather(*waiting)} == {201}
-        assert len(waiting) == MOST_IN_FLIGHT_PER_SHOP + 1
+        assert len(waiting) == IN_FLIGHT + 1
         assert (await client.post("/v1/orders", json=ORDER, headers={"Idempotency-Key": "one"})).status_code == 201
     found = await made.rows("SELECT count(*) FROM orders WHERE shop_id = $1")
     assert found[0]["count"] == len(waiting) + 1

@@ -16,7 +16,7 @@ from waybill.store.idempotency import Claim, Command
 MOST_REQUESTS = 256
 MOST_LINES = 2_000
 BULK_CHUNK = 250
-MOST_IN_FLIGHT_PER_SHOP = 1
+MOST_IN_FLIGHT_PER_SHOP = 2
 
 
 class Verb(Struct, frozen=True, eq=False):
@@ -42,7 +42,7 @@ class _Waiting(Struct, eq=False):
 class _Shop:
     """The queues of one shop: single requests by verb, and chunks of bulk requests."""
 
-    __slots__ = ("bulk", "bulk_is_next", "running", "single", "waiting")
+    __slots__ = ("bulk", "bulk_is_next", "has_turn", "running", "single", "waiting")
 
     def __init__(self) -> None:
         self.single: dict[Verb, deque[_Waiting]] = {}
@@ -50,6 +50,16 @@ class _Shop:
         self.bulk_is_next = False
         self.running = 0
         self.waiting = 0
+        self.has_turn = False
+
+    def ready(self) -> bool:
+        """Whether a batch should start now: at once when idle; a second one beside it only where that is a full one.
+
+        What the second reads and decodes overlaps with the first one's writing; its locks wait for the first's commit.
+        """
+        if not self.running:
+            return self.waiting > 0
+        return self.running < MOST_IN_FLIGHT_PER_SHOP and (bool(self.bulk) or self.waiting >= MOST_REQUESTS)
 
     def take(self) -> tuple[Verb, list[_Waiting]]:
         """The next batch: bulk chunks alternate with single requests, verbs with each other."""
@@ -72,7 +82,7 @@ class _Shop:
 
 
 class Batcher:
-    """One per process. At most one batch a shop and `most_batches` a process are in flight, shops in turn."""
+    """One per process. At most two batches a shop and `most_batches` a process are in flight, shops in turn."""
 
     def __init__(
         self, pool: Pool, most_batches: int, queue_per_shop: int, queue_per_process: int, door: str = "api"
@@ -128,37 +138,40 @@ class Batcher:
             await asyncio.wait(set(self.in_flight))
 
     def _admit(self, shop_id: int, count: int) -> _Shop:
-        shop = self.shops.get(shop_id)
-        if shop is None:
-            shop = self.shops[shop_id] = _Shop()
+        shop = self.shops.get(shop_id) or _Shop()
         if self.closed or shop.waiting + count > self.queue_per_shop or self.waiting + count > self.queue_per_process:
             raise Problem(
                 "overloaded",
                 "Too much is waiting already; nothing of this request was done. Try again after the time given.",
                 headers={"Retry-After": "1"},
             )
+        self.shops[shop_id] = shop
         return shop
 
     def _wake(self, shop_id: int, shop: _Shop, count: int) -> None:
-        if not shop.waiting and shop.running < MOST_IN_FLIGHT_PER_SHOP:
-            self.turns.append(shop_id)
         shop.waiting += count
         self.waiting += count
+        self._queue(shop_id, shop)
         if not self.pumping:
             # one turn of the loop later: what was read from the sockets in this turn makes one batch
             self.pumping = True
             asyncio.get_running_loop().call_soon(self._pump)
+
+    def _queue(self, shop_id: int, shop: _Shop) -> None:
+        if not shop.has_turn and shop.ready():
+            shop.has_turn = True
+            self.turns.append(shop_id)
 
     def _pump(self) -> None:
         self.pumping = False
         while self.turns and len(self.in_flight) < self.most_batches:
             shop_id = self.turns.popleft()
             shop = self.shops[shop_id]
+            shop.has_turn = False
             shop.running += 1
             verb, batch = shop.take()
             self.waiting -= len(batch)
-            if shop.waiting and shop.running < MOST_IN_FLIGHT_PER_SHOP:
-                self.turns.append(shop_id)
+            self._queue(shop_id, shop)
             task = asyncio.get_running_loop().create_task(self._run(shop_id, verb, batch))
             self.in_flight.add(task)
             task.add_done_callback(lambda task, shop_id=shop_id: self._ran(task, shop_id))  # type: ignore[misc]
@@ -167,11 +180,8 @@ class Batcher:
         self.in_flight.discard(task)
         shop = self.shops[shop_id]
         shop.running -= 1
-        if shop.waiting:
-            # at the limit until now, so it stands in no turn
-            if shop.running == MOST_IN_FLIGHT_PER_SHOP - 1:
-                self.turns.append(shop_id)
-        elif not shop.running:
+        self._queue(shop_id, shop)
+        if not shop.running and not shop.waiting:
             del self.shops[shop_id]
         self._pump()
 
