@@ -145,6 +145,7 @@ VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "list_locations": lambda t: [(), ("main",)],
     "list_customers": lambda t: [(CustomerQuery(),), (CustomerQuery(email="same@x.de"),), (CustomerQuery(name="same"),)],
     "get_customer": lambda t: [(t.customer,)],
+    "export_customer": lambda t: [(t.customer,)],
     "get_shop": lambda t: [()],
     "broken_invariants": lambda t: [()],
     "list_messages": lambda t: [(), (t.orders["plain"],)],

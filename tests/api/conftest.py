@@ -108,11 +108,11 @@ class Selling:
         return dict(answer.json())
 
 
-@pytest_asyncio.fixture
-async def selling(
+@pytest_asyncio.fixture(scope="session")
+async def selling_for_long(
     served: Served, api_pool: Pool, shop_in: Callable[..., Awaitable[Any]]
 ) -> AsyncIterator[Callable[..., Awaitable[Selling]]]:
-    """Call it (and await) for a new shop behind the served API; the arguments are those of `shop`."""
+    """As `selling`, for fixtures that several tests share."""
     made: list[Selling] = []
 
     async def make(**settings: Any) -> Selling:
@@ -126,3 +126,9 @@ async def selling(
     yield make
     for one in made:
         await one.http.aclose()
+
+
+@pytest.fixture
+def selling(selling_for_long: Callable[..., Awaitable[Selling]]) -> Callable[..., Awaitable[Selling]]:
+    """Call it (and await) for a new shop behind the served API; the arguments are those of `shop`."""
+    return selling_for_long

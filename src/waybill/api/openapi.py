@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import msgspec
-from litestar import Litestar
+from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import Struct
@@ -67,8 +67,11 @@ class Operation(Struct, frozen=True):
         """The type of its answer: told in `opt`, else what the handler returns a `Response` of."""
         if "answer" in self.handler.opt:
             return self.handler.opt["answer"]
-        inner = get_args(self.handler.parsed_fn_signature.return_type.annotation)
-        return inner[0] if inner else Any
+        if self.media_type != "application/json":
+            return str
+        annotation = self.handler.parsed_fn_signature.return_type.annotation
+        inner = get_args(annotation)
+        return inner[0] if inner and get_origin(annotation) is Response else annotation
 
     @property
     def query(self) -> Any:
@@ -150,13 +153,13 @@ PROBLEM_SCHEMA = {
     "required": ["type", "title", "status", "detail"],
     "additionalProperties": False,
 }
-_PATH_PARAMETERS = {
+_PATH_PARAMETERS: dict[str, tuple[dict[str, Any], str]] = {
     "order": (
         {"type": "string", "pattern": "^([0-9]{1,18}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"},
         "The order's id, or its number.",
     ),
 }
-_ID = {"type": "string", "format": "uuid"}
+_ID: dict[str, Any] = {"type": "string", "format": "uuid"}
 
 
 class _Described:
@@ -214,7 +217,12 @@ class _Described:
             description = schema.pop("description", None)
             if not field.required and field.default is not None:
                 schema["default"] = field.default
-            parameter = {"name": field.name, "in": "query", "required": field.required, "schema": schema}
+            parameter: dict[str, Any] = {
+                "name": field.name,
+                "in": "query",
+                "required": field.required,
+                "schema": schema,
+            }
             if description:
                 parameter["description"] = description
             if field.name in self.example.get("query", {}):

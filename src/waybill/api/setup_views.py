@@ -10,8 +10,10 @@ from litestar.params import FromPath
 from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, Runtime
+from waybill.model.messages import CustomerExport
 from waybill.model.setup_views import CustomerDetail, CustomerQuery, CustomerSummary, LocationShown, ShopShown
 from waybill.model.views import Page
+from waybill.views.customer_export import export_customer
 from waybill.views.customers import get_customer, list_customers
 from waybill.views.locations import list_locations
 from waybill.views.shop import get_shop
@@ -58,7 +60,7 @@ async def customers_route(
 
 @get(
     "/v1/customers/{customer_id:uuid}",
-    opt={"scope": "customers:read"},
+    opt={"scope": "customers:read", "refusals": ("unknown_customer",)},
     tags=["Customers"],
     operation_id="getCustomer",
     summary="A customer, with what they bought",
@@ -73,4 +75,21 @@ async def customer_route(request: ApiRequest, customer_id: FromPath[UUID]) -> Re
     return shown(found)
 
 
-handlers: list[Any] = [shop_route, locations_route, customers_route, customer_route]
+@get(
+    "/v1/customers/{customer_id:uuid}/export",
+    opt={"scope": "customers:read", "refusals": ("unknown_customer",)},
+    tags=["Customers"],
+    operation_id="exportCustomer",
+    summary="Everything that is kept about a customer",
+)
+async def export_route(request: ApiRequest, customer_id: FromPath[UUID]) -> Response[CustomerExport]:
+    """For when they ask for it: every contact and address they gave, their orders whole, what was said to them."""
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(request.user) as tx:
+        found = await export_customer(tx, customer_id)
+    if found is None:
+        raise Problem("unknown_customer", "There is no customer with this id.")
+    return shown(found)
+
+
+handlers: list[Any] = [export_route, shop_route, locations_route, customers_route, customer_route]

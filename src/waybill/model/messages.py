@@ -6,6 +6,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from waybill.model.orders import Address
+from waybill.model.setup_views import CustomerDetail
+from waybill.model.views import OrderDetail
+
 MessageStatus = Literal["pending", "sent", "kept", "skipped", "failed", "erased"]
 DeliveryStatus = Literal["pending", "delivered", "failed", "canceled"]
 
@@ -47,3 +51,24 @@ class DeliveryListed(Struct, frozen=True, omit_defaults=True, kw_only=True):
     last_status: int | None = None
     last_error: str | None = None
     delivered_at: datetime | None = None
+
+
+class PastContact(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What a customer gave at one time."""
+
+    given_at: datetime
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    language: str | None = None
+    address: Address | None = None
+    bill_to: Address | None = None
+
+
+class CustomerExport(Struct, frozen=True, kw_only=True):
+    """Everything that is kept about a customer: contacts, orders and messages, the oldest first."""
+
+    customer: CustomerDetail
+    contacts: list[PastContact]
+    orders: list[OrderDetail]
+    messages: list[MessageShown]
