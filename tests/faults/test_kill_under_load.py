@@ -22,7 +22,7 @@ import pytest
 
 from waybill.model.keys import CreateKey
 from waybill.running.embedded import delete_data
-from waybill.running.supervisor import RunState, read_state
+from waybill.running.state import RunState, read_state
 from waybill.store.database import Pool, open_pool
 from waybill.store.keys import create_keys
 from waybill.views.invariants import broken_invariants
@@ -265,7 +265,7 @@ async def test_nothing_acknowledged_is_lost(
                 await feed_is_gapless(client, made)
                 await told_once(made)
     except BaseException as error:
-        words = (waybill.folder / "output.txt").read_text(errors="replace")[-4_000:]
+        words = (waybill.folder / "output.txt").read_text(errors="replace")[-30_000:]
         error.add_note(f"FAULT_SEED={seed}, killed: {victims}\n{words}")
         raise
     waybill.process.send_signal(signal.SIGTERM)

@@ -346,10 +346,12 @@ def test_errors_of_the_connection_are_told_from_errors_of_the_work() -> None:
         asyncpg.AdminShutdownError(), asyncpg.CrashShutdownError(), asyncpg.CannotConnectNowError(),
         asyncpg.ConnectionDoesNotExistError(), asyncpg.IdleInTransactionSessionTimeoutError(),
         asyncpg.SerializationError(), asyncpg.DeadlockDetectedError(), asyncpg.LockNotAvailableError(),
+        asyncpg.StatementCompletionUnknownError(), asyncpg.DiskFullError(), asyncpg.PostgresIOError(),
+        asyncpg.UndefinedFileError(), asyncpg.InternalClientError(),
     )  # fmt: skip
     faults = (
         asyncpg.QueryCanceledError(), asyncpg.CheckViolationError(), asyncpg.DataError(), asyncpg.UniqueViolationError(),
-        ZeroDivisionError(), KeyError(), LookupError(),
+        asyncpg.OutOfMemoryError(), ZeroDivisionError(), KeyError(), LookupError(),
     )  # fmt: skip
     assert [error for error in outages if not worth_rerunning(error)] == []
     assert [error for error in faults if worth_rerunning(error)] == []

@@ -16,15 +16,18 @@ log = structlog.get_logger()
 
 RERUNS = 5
 _RERUN = (
-    asyncpg.SerializationError,
-    asyncpg.DeadlockDetectedError,
+    asyncpg.TransactionRollbackError,
     asyncpg.LockNotAvailableError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.DiskFullError,
+    # files and shared memory that a dying server lost
+    asyncpg.PostgresSystemError,
+    # the driver's own, on a connection that broke or was closed
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     # a refused or lost connection, a socket that is not there while PostgreSQL starts, a time limit
     OSError,
 )
