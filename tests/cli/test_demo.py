@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from waybill.running.embedded import delete_data
-from waybill.running.supervisor import read_state
+from waybill.running.state import read_state
 
 PROGRAM = (sys.executable, "-c", "from waybill.app import main; main()")
 LAST_LINE = "curl -s "

@@ -16,7 +16,7 @@ import pytest
 
 from waybill.running.embedded import connect_or_start, delete_data
 from waybill.running.places import packaged_binaries
-from waybill.running.supervisor import RunState, read_state
+from waybill.running.state import RunState, read_state
 
 DEADLINE = 30.0
 # A cluster is a thousand files, which a disk takes its time to make and forget; a container's /dev/shm may be too small.

@@ -13,7 +13,7 @@ import pytest
 from tests.running.conftest import API, StartSupervisor, ask, is_running, until
 
 from waybill.running.embedded import Embedded, connect_or_start
-from waybill.running.supervisor import read_state, wait_until_ready
+from waybill.running.state import read_state, wait_until_ready
 
 # For tests that are not about the database: an address nobody connects to.
 NOWHERE = "postgresql://nowhere/none"

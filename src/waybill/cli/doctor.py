@@ -75,7 +75,7 @@ def show(finding: Finding) -> None:
 def installation(settings: "Settings") -> Iterator[Finding]:
     """Python, the packages, the data directory and the secret keys."""
     import waybill
-    from waybill.running.supervisor import read_state
+    from waybill.running.state import read_state
     from waybill.store.secrets import BadKey, load_keyring
 
     yield Finding("Waybill", f"{waybill.__version__} on Python {sys.version.split()[0]}")

@@ -10,7 +10,8 @@ from waybill.cli.common import Command
 from waybill.cli.output import Wrong, done, note, show_json
 from waybill.cli.session import common, load_settings
 from waybill.running.settings import Settings
-from waybill.running.supervisor import Child, become_supervisor, read_state
+from waybill.running.state import read_state
+from waybill.running.supervisor import Child, become_supervisor
 
 
 def process(function: str) -> tuple[str, ...]:

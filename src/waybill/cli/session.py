@@ -143,7 +143,7 @@ def database(settings: "Settings", *, make: bool = False) -> Iterator[str]:
 
     With `make` an embedded one that is not there yet is made.
     """
-    from waybill.running.supervisor import read_state
+    from waybill.running.state import read_state
     from waybill.store.migrate import migrate
 
     if settings.database_url:

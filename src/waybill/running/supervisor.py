@@ -4,11 +4,8 @@ It lives as long as they do, so it imports little; a command line that has loade
 """
 
 import contextlib
-import ctypes
-import errno
 import json
 import os
-import resource
 import select
 import shutil
 import signal
@@ -25,6 +22,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from waybill.running.embedded import Embedded
 from waybill.running.places import CannotStart, Lock, give_to_owner, make_folder
+from waybill.running.processes import address_of, bind_to_parent, how_it_ended, kill_group, listen, raise_file_limit
+from waybill.running.state import RunState, is_success, read_state, request_line
 
 if TYPE_CHECKING:
     from waybill.running.settings import Settings
@@ -35,7 +34,6 @@ FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 10.0
 SECONDS_OF_HEALTH = 30
 DEATHS_BEFORE_READY = 5
-MOST_FILES = 1 << 20
 PLAN_VARIABLE = "WAYBILL_SUPERVISOR_PLAN"
 
 
@@ -66,20 +64,6 @@ class Plan:
     before: Sequence[Sequence[str]] = ()
     ready_path: str = "/ready"
     ready_message: str = "Waybill is ready: {url}"
-
-
-@dataclass(frozen=True)
-class RunState:
-    """What run.json tells about a running server. `url` is None while it is still starting."""
-
-    pid: int
-    started: float
-    url: str | None = None
-    port: int | None = None
-    database_url: str | None = None
-    postgres: int | None = None
-    children: Mapping[str, int] = field(default_factory=dict)
-    is_ready: bool = False
 
 
 @dataclass
@@ -135,45 +119,6 @@ def make_plan(
         before=before,
         ready_message=ready_message,
     )
-
-
-def read_state(data_dir: Path) -> RunState | None:
-    """The server that runs on this data directory, or None. The lock decides; a file alone may be a dead one's."""
-    if not (data_dir / "supervisor.lock").exists():
-        return None
-    lock = Lock(data_dir / "supervisor.lock")
-    try:
-        if lock.try_acquire(shared=True):
-            return None
-    finally:
-        lock.release()
-    try:
-        return RunState(**json.loads((data_dir / "run.json").read_text()))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def wait_until_ready(url: str, seconds: float, path: str = "/ready") -> bool:
-    """Whether `path` answers 200 within so many seconds."""
-    host, _, port = url.removeprefix("http://").rstrip("/").rpartition(":")
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection((host.strip("[]"), int(port)), timeout=1) as probe:
-            probe.sendall(request_line(path))
-            if is_success(probe.recv(64)):
-                return True
-        time.sleep(0.02)
-    return False
-
-
-def request_line(path: str) -> bytes:
-    """A GET request in so few words that no HTTP library is needed."""
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
-
-
-def is_success(answer: bytes) -> bool:
-    """Whether an HTTP answer begins with status 200."""
-    return answer.startswith((b"HTTP/1.1 200", b"HTTP/1.0 200"))
 
 
 def wait_for_start() -> None:
@@ -515,74 +460,6 @@ class Supervisor:
         partial.chmod(0o600)
         give_to_owner(partial)
         partial.replace(self.data_dir / "run.json")
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Bind the one socket all API processes share; it stays open while they come and go, so callers only wait."""
-    deadline = time.monotonic() + 1.0
-    while True:
-        try:
-            family, kind, protocol, _, address = socket.getaddrinfo(
-                host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )[0]
-            listener = socket.socket(family, kind, protocol)
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(address)
-            listener.listen(2048)
-            return listener
-        except OSError as error:
-            # The children of a supervisor that was just killed take a moment to die with it.
-            if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
-                time.sleep(0.05)
-                continue
-            reasons = {
-                errno.EADDRINUSE: f"Port {port} on {host} is in use. Stop what uses it, or name another: --port",
-                errno.EACCES: f"Port {port} is reserved for root. Name one above 1023: --port",
-            }
-            other = f"Cannot listen on {host}, port {port}: {error.strerror or error}. Name another address: --host"
-            raise CannotStart(reasons.get(error.errno or 0, other)) from error
-
-
-def address_of(host: str, listener: socket.socket) -> str:
-    """The address to open in a browser on this machine."""
-    name = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://{f'[{name}]' if ':' in name else name}:{listener.getsockname()[1]}"
-
-
-def bind_to_parent() -> Callable[[], None] | None:
-    """What a new child runs first on Linux, so that the kernel kills it when the supervisor dies of a kill -9."""
-    if sys.platform != "linux":
-        return None
-    prctl, parent, set_death_signal = ctypes.CDLL(None).prctl, os.getpid(), 1
-
-    def bind() -> None:
-        prctl(set_death_signal, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return bind
-
-
-def kill_group(pid: int) -> None:
-    """Kill a child and whatever it started."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-
-
-def how_it_ended(code: int) -> str:
-    """An exit status in words."""
-    if code >= 0:
-        return f"ended with status {code}"
-    return f"was killed by {signal.Signals(-code).name}"
-
-
-def raise_file_limit() -> None:
-    """Raise the limit on open files, which every live page and connection counts against, to what is allowed."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def say(message: str) -> None:
