@@ -256,3 +256,41 @@ def test_a_command_that_comes_before_and_fails_stops_the_start(empty_dir: Path) 
     done = subprocess.run([sys.executable, "-c", program, str(empty_dir), API], capture_output=True, text=True)
     assert done.returncode == 1
     assert "ended with status 3" in done.stderr
+
+
+WAITING = """
+import os
+from pathlib import Path
+from waybill.running.supervisor import wait_for_start
+
+folder = Path(os.environ["WAYBILL_DATA_DIR"])
+(folder / "imported").touch()
+wait_for_start()
+found = repr((folder / "prepared").exists())
+"""
+PREPARING = """
+import os, time
+from pathlib import Path
+folder = Path(os.environ['WAYBILL_DATA_DIR'])
+while not (folder / 'imported').exists(): time.sleep(0.01)
+(folder / 'prepared').touch()
+"""
+
+
+def test_a_child_that_waits_imports_meanwhile_and_goes_on_when_all_is_prepared(empty_dir: Path) -> None:
+    program = BECOME.replace("listens=True", "listens=True, waits=True").replace(
+        "\"print('before', flush=True)\"", repr(PREPARING)
+    )
+    api = WAITING + API.replace("str(os.getpid())", "found")
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(empty_dir), api], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout
+        url = process.stdout.readline().removeprefix("Open ").strip()
+        assert wait_until_ready(url, 10)
+        assert answer(url) == "True"
+    finally:
+        process.terminate()
+        _, complaint = process.communicate(timeout=30)
+    assert (process.returncode, complaint) == (0, "")
