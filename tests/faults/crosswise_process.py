@@ -55,6 +55,7 @@ class Known:
     """What there is to work on, looked up now and then."""
 
     orders: Sequence[str] = ()
+    unpaid: Sequence[str] = ()
     drafts: Sequence[str] = ()
     customers: Sequence[str] = ()
     receipts: Sequence[tuple[str, str, str]] = ()
@@ -64,6 +65,7 @@ class Known:
             "SELECT order_id::text, status FROM orders WHERE shop_id = $1 ORDER BY order_id DESC LIMIT 40", shop_id
         )
         self.orders = [row["order_id"] for row in orders]
+        self.unpaid = [row["order_id"] for row in orders if row["status"] == "placed"]
         self.drafts = [row["order_id"] for row in orders if row["status"] == "draft"]
         customers = await pool.fetch("SELECT customer_id::text FROM customer WHERE shop_id = $1", shop_id)
         self.customers = [row["customer_id"] for row in customers]
@@ -147,8 +149,8 @@ class Asker:
         return {
             "place": (place_orders, PlaceOrder, 8, self.place),
             "cancel": (cancel_orders, CancelOrder, 4, lambda: self.cancel() if known.orders else None),
-            "confirm": (confirm_orders, ConfirmOrder, 2, on(known.orders, paid=1_000_000)),
-            "expire": (expire_later, ExpireOrder, 2, on(known.orders)),
+            "confirm": (confirm_orders, ConfirmOrder, 2, on(known.unpaid, paid=1_000_000)),
+            "expire": (expire_later, ExpireOrder, 2, on(known.unpaid)),
             "discard": (discard_drafts, DiscardDraft, 1, on(known.drafts)),
             "receive": (receive_stock, ReceiveStock, 3, self.receive),
             "count": (count_stock, CountStock, 2, lambda: self.level() | {"quantity": self.chance.randint(0, 9)}),

@@ -54,8 +54,7 @@ async def test_all_verbs_crosswise(
         done = sum((Counter(one["done"]) for one in seen), Counter())
         assert set(done) == VERBS, "each verb did something"
         reruns = sum((Counter(one["reruns"]) for one in seen), Counter())
-        batches = sum((Counter(one["batches"]) for one in seen), Counter())
-        assert reruns.total() <= batches.total() / 200, f"{reruns} of {batches}"
+        assert not reruns, "locks are taken in one order, so nobody ever waits in a circle"
         async with made.tx() as tx:
             assert await broken_invariants(tx) == []
         await replay(pool, made.shop_id, empty)
