@@ -40,5 +40,5 @@ def payload(shop_id: int, event: Logged) -> bytes:
 
 
 def wants(types: Collection[str], type: str) -> bool:
-    """Whether a filter lets this type through; an empty one lets through all."""
-    return not types or type in types
+    """Whether a filter lets this type through: it is empty, or has the type, all of its kind (`order.*`) or `*`."""
+    return not types or type in types or "*" in types or f"{type.partition('.')[0]}.*" in types

@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from standardwebhooks import Webhook
 
+from waybill.model.events import EVENT_TYPES
 from waybill.ports.outbound import NotReached, Outbound
 from waybill.store.database import Pool
 from waybill.store.secrets import BadKey, get_secret
@@ -43,7 +44,9 @@ class Webhooks:
     async def wants(self, tx: Tx) -> Sequence[str] | None:
         """The types that the shop's webhooks name; all where one names none."""
         lists = [hook["types"] for hook in await tx.fetch(_sql.active)]
-        return None if any(not types for types in lists) else sorted({type for types in lists for type in types})
+        if any(not types or "*" in types for types in lists):
+            return None
+        return [type for type in EVENT_TYPES if any(wants(types, type) for types in lists)]
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None:
         """Note one delivery for each event and each address that wants it, and enqueue them."""
@@ -157,7 +160,8 @@ async def redeliver(tx: Tx, webhook_id: UUID, first: int, last: int | None = Non
     hook = await tx.fetchrow(_sql.webhook, webhook_id)
     if hook is None:
         return 0
-    seqs = [row["seq"] for row in await tx.fetch(_sql.seqs_between, first, last, hook["types"], limit)]
+    types = [type for type in EVENT_TYPES if wants(hook["types"], type)]
+    seqs = [row["seq"] for row in await tx.fetch(_sql.seqs_between, first, last, types, limit)]
     await tx.execute(_sql.renew, webhook_id, seqs, tx.now)
     await tx.execute(_sql.exhume, f"webhook:{webhook_id}", seqs)
     await enqueue(tx, JOB, [key_of(webhook_id, seq) for seq in seqs])
