@@ -24,12 +24,21 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from waybill.adapters.history.credits import Credit, Sale, match_credits
+from waybill.adapters.history.online_retail_rows import (
+    CHARGES,
+    LONGEST_TEXT,
+    Row,
+    fetch,
+    in_invoice,
+    lay_out,
+    no_goods,
+    scan,
+)
 from waybill.model.history import (
-    ChargeType,
     ControlTotals,
     CreditPart,
     HistoricCharge,
@@ -55,19 +64,6 @@ if TYPE_CHECKING:
 
 CURRENCY = "GBP"
 TIME_ZONE = "Europe/London"
-
-CHARGES = {
-    "POST": ChargeType.SHIPPING,
-    "DOT": ChargeType.SHIPPING,
-    "C2": ChargeType.SHIPPING,
-    "D": ChargeType.DISCOUNT,
-    "S": ChargeType.SAMPLES,
-    "BANK CHARGES": ChargeType.BANK_FEE,
-    "AMAZONFEE": ChargeType.MARKETPLACE_FEE,
-    "CRUK": ChargeType.COMMISSION,
-    "M": ChargeType.MANUAL,
-}
-BAD_DEBT = "B"
 
 COUNTRIES = {
     "Australia": "AU",
@@ -107,44 +103,7 @@ COUNTRIES = {
     "United Kingdom": "GB",
 }
 
-COLUMNS = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
-TIME_FORMATS = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M:%S%.f",
-    "%Y-%m-%dT%H:%M:%S%.f",
-    "%Y-%m-%d %H:%M",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%y %H:%M",
-)
 SLICE_ROWS = 20_000
-LONGEST_TEXT = 200
-# Quantity times price in micros stays below 2^63.
-LARGEST_QUANTITY = 1_000_000
-LARGEST_PRICE = 1_000_000
-
-
-class Row(NamedTuple):
-    """A row as `_rows` lays it out; `problem` is empty for a row that can be read."""
-
-    row: int
-    invoice: str
-    letter: str
-    code: str
-    title: str
-    quantity: int
-    micros: int
-    time: datetime
-    customer: str | None
-    country: str
-    problem: str | None
-
-    @property
-    def total(self) -> int:
-        return line_total(self.quantity, self.micros)
-
-    @property
-    def in_books(self) -> bool:
-        return self.letter == "A" or self.code == BAD_DEBT
 
 
 class OnlineRetailReader:
@@ -165,7 +124,7 @@ class OnlineRetailReader:
         try:
             # Laid out once in groups of one slice each, the file can be read from any row at the cost of that slice.
             laid_out = Path(scratch.name) / "rows.parquet"
-            _rows(_scan(path, Path(scratch.name))).sink_parquet(laid_out, row_group_size=SLICE_ROWS)
+            lay_out(scan(path, Path(scratch.name))).sink_parquet(laid_out, row_group_size=SLICE_ROWS)
             return OnlineRetailSource(SourceIdentity(self.name, sha256, path.name), pl.scan_parquet(laid_out), scratch)
         except pl.exceptions.PolarsError as error:
             scratch.cleanup()
@@ -199,7 +158,7 @@ class OnlineRetailSource:
     def items(self) -> Iterator[HistoricItem]:
         import polars as pl
 
-        goods = self._frame.filter(pl.col("problem").is_null() & ~_no_goods())
+        goods = self._frame.filter(pl.col("problem").is_null() & ~no_goods())
         sold = goods.filter((pl.col("letter") == "") & (pl.col("quantity") > 0) & (pl.col("micros") > 0))
         titles, prices = _most_frequent(sold, "title"), _most_frequent(sold, "micros")
         listed = goods.select("code").unique().join(titles, on="code", how="left").join(prices, on="code", how="left")
@@ -222,7 +181,9 @@ class OnlineRetailSource:
         """Rows that make up an invoice, or one row that stands alone, in the order of their first rows."""
         # The row before says whether an invoice that began earlier reaches into what is asked for.
         stream = self._stream(max(1, from_row - 1))
-        for (invoice, alone), members in groupby(stream, key=lambda row: (row.invoice, row.row if _alone(row) else 0)):
+        for (invoice, alone), members in groupby(
+            stream, key=lambda row: (row.invoice, row.row if row.stands_alone else 0)
+        ):
             group = list(members)
             if not alone and invoice in self._scattered:
                 first = self._scattered[invoice][0].row
@@ -232,7 +193,7 @@ class OnlineRetailSource:
 
     def _stream(self, from_row: int) -> Iterator[Row]:
         for offset in range(from_row - 1, self.control.rows, SLICE_ROWS):
-            yield from _fetch(self._frame.slice(offset, SLICE_ROWS))
+            yield from fetch(self._frame.slice(offset, SLICE_ROWS))
 
     def _records(self, group: Sequence[Row]) -> list[HistoricRecord]:
         first = group[0]
@@ -304,11 +265,6 @@ def _reject(row: Row, reason: RejectReason) -> Reject:
     return Reject(row.row, reason, row.total, invoice, detail)
 
 
-def _alone(row: Row) -> bool:
-    """Whether the row makes a record of its own whatever its neighbors are."""
-    return row.problem is not None or row.in_books or (row.quantity < 0 and row.letter == "")
-
-
 def _corrects_stock(row: Row, rows: int) -> bool:
     return rows == 1 and row.letter == "" and row.micros == 0 and row.customer is None and row.code not in CHARGES
 
@@ -317,127 +273,11 @@ def _agrees(row: Row, first: Row) -> bool:
     return row.customer == first.customer and row.country == first.country
 
 
-def _scan(path: Path, scratch: Path) -> pl.LazyFrame:
-    """The file as it is, its rows counted and its columns checked."""
-    import polars as pl
-
-    match path.suffix.lower():
-        case ".parquet":
-            frame = pl.scan_parquet(path, row_index_name="row", row_index_offset=1)
-        case ".csv":
-            text = _as_utf8(path, scratch)
-            frame = pl.scan_csv(text, infer_schema=False, row_index_name="row", row_index_offset=1)
-        case suffix:
-            raise UnreadableFile(f"{path.name}: {suffix or 'no suffix'} is not read; give a .parquet or .csv file")
-    missing = [name for name in COLUMNS if name not in frame.collect_schema()]
-    if missing:
-        raise UnreadableFile(f"{path.name} has no column {', '.join(missing)}")
-    time = frame.collect_schema()["InvoiceDate"]
-    if time != pl.String and not (isinstance(time, pl.Datetime) and time.time_zone is None):
-        raise UnreadableFile(f"{path.name}: InvoiceDate is {time}, not a local time")
-    return frame.select("row", *COLUMNS)
-
-
-def _as_utf8(path: Path, scratch: Path) -> Path:
-    """The file itself, or a copy when it is in the Windows code page that spreadsheets save pound signs in."""
-    try:
-        with path.open(encoding="utf-8") as text:
-            while text.read(1 << 20):
-                pass
-        return path
-    except UnicodeDecodeError:
-        copy = scratch / "rows.csv"
-        windows = path.open(encoding="cp1252", errors="replace", newline="")
-        with windows as source, copy.open("w", encoding="utf-8", newline="") as target:
-            while block := source.read(1 << 20):
-                target.write(block)
-        return copy
-
-
-def _rows(raw: pl.LazyFrame) -> pl.LazyFrame:
-    """The columns of `Row`; what cannot be read is empty or 0 and named in `problem`."""
-    import polars as pl
-
-    column, schema = pl.col, raw.collect_schema()
-
-    def text(name: str) -> pl.Expr:
-        return column(name).cast(pl.String).str.strip_chars()
-
-    time = column("InvoiceDate")
-    if schema["InvoiceDate"] == pl.String:
-        time = pl.coalesce(text("InvoiceDate").str.to_datetime(form, strict=False) for form in TIME_FORMATS)
-    quantity, price = (column(name).cast(pl.Float64, strict=False) for name in ("Quantity", "UnitPrice"))
-    micros = (price * 1_000_000).round()
-    number = text("InvoiceNo").str.to_uppercase()
-    customer = text("CustomerID").str.replace(r"\.0$", "")
-    titles, country = text("Description").fill_null(""), text("Country").fill_null("")
-    letter, code = number.str.extract(r"^([A-Z]*)"), text("StockCode").str.to_uppercase()
-    reasons = {
-        RejectReason.INVOICE_NUMBER: ~number.str.contains(r"^[A-Z]*[0-9]{1,12}$").fill_null(False),
-        RejectReason.INVOICE_KIND: ~letter.is_in(["", "C", "A"]),
-        RejectReason.STOCK_CODE: ~code.str.len_chars().is_between(1, 64).fill_null(False) | _controls(code),
-        RejectReason.TEXT: pl.any_horizontal(
-            (value.str.len_chars() > LONGEST_TEXT) | _unprintable(value) for value in (titles, country)
-        ),
-        RejectReason.QUANTITY: ~(
-            (quantity == quantity.round()) & (quantity != 0) & (quantity.abs() <= LARGEST_QUANTITY)
-        ).fill_null(False),
-        RejectReason.PRICE: ~(((price * 1_000_000 - micros).abs() < 0.01) & (price.abs() <= LARGEST_PRICE)).fill_null(
-            False
-        ),
-        RejectReason.TIME: time.is_null(),
-        RejectReason.CUSTOMER: (customer.str.len_chars() > 64).fill_null(False) | _controls(customer),
-    }
-    signs = pl.when(letter == "C").then((quantity > 0) | (price < 0))
-    named = (customer.str.len_chars() > 0).fill_null(False)
-    priced_or_named = (price != 0) | named | code.is_in(list(CHARGES))
-    in_books = (letter == "A") | (code == BAD_DEBT)
-    signs_wrong = signs.when(in_books).then(pl.lit(False)).otherwise((price < 0) | ((quantity < 0) & priced_or_named))
-    reasons[RejectReason.SIGN] = signs_wrong
-    problem = pl.coalesce(pl.when(wrong).then(pl.lit(reason.value)) for reason, wrong in reasons.items())
-    unreadable = reasons[RejectReason.QUANTITY] | reasons[RejectReason.PRICE]
-    return raw.select(
-        "row",
-        invoice=number.fill_null(""),
-        letter=letter.fill_null(""),
-        code=code.fill_null(""),
-        title=titles,
-        quantity=pl.when(unreadable).then(0).otherwise(quantity).cast(pl.Int64),
-        micros=pl.when(unreadable).then(0).otherwise(micros).cast(pl.Int64),
-        time=time,
-        customer=pl.when(named).then(customer),
-        country=country,
-        problem=problem,
-    )
-
-
-def _unprintable(value: pl.Expr) -> pl.Expr:
-    return value.str.contains("\0", literal=True).fill_null(False)
-
-
-def _controls(value: pl.Expr) -> pl.Expr:
-    return value.str.contains(r"[\x00-\x1f\x7f]").fill_null(False)
-
-
-def _no_goods() -> pl.Expr:
-    import polars as pl
-
-    return (pl.col("letter") == "A") | pl.col("code").is_in([BAD_DEBT, *CHARGES])
-
-
-def _in_invoice() -> pl.Expr:
-    """`_alone`, negated, as an expression."""
-    import polars as pl
-
-    in_books = (pl.col("letter") == "A") | (pl.col("code") == BAD_DEBT)
-    return pl.col("problem").is_null() & ~in_books & ((pl.col("quantity") > 0) | (pl.col("letter") == "C"))
-
-
 def _invoices(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Per invoice: its first row with that row's time, customer and country, and whether its rows are one run."""
     import polars as pl
 
-    lines = frame.filter(_in_invoice())
+    lines = frame.filter(in_invoice())
     extents = lines.group_by("invoice").agg(
         position=pl.col("row").min(),
         scattered=pl.col("row").max() - pl.col("row").min() + 1 != pl.len(),
@@ -452,7 +292,7 @@ def _credits_and_sales(frame: pl.LazyFrame, invoices: pl.LazyFrame) -> tuple[pl.
     """The credit lines that name a customer, and the sale lines of the same customers and codes."""
     import polars as pl
 
-    lines = frame.filter(_in_invoice() & pl.col("customer").is_not_null()).join(invoices, on="invoice")
+    lines = frame.filter(in_invoice() & pl.col("customer").is_not_null()).join(invoices, on="invoice")
     lines = lines.filter(
         (pl.col("customer") == pl.col("first_customer")) & (pl.col("country") == pl.col("first_country"))
     ).select("customer", "code", "letter", "invoice", "row", "position", "at", "quantity", "micros")
@@ -495,7 +335,7 @@ def _control_totals(frame: pl.LazyFrame, credits: pl.DataFrame, sales: pl.DataFr
 def _scattered(frame: pl.LazyFrame, invoices: pl.LazyFrame) -> dict[str, list[Row]]:
     """The rows of invoices that are interrupted by others, read ahead because their end is not in sight."""
     broken = invoices.filter("scattered").select("invoice")
-    rows = _fetch(frame.filter(_in_invoice()).join(broken, on="invoice", how="semi").sort("row"))
+    rows = fetch(frame.filter(in_invoice()).join(broken, on="invoice", how="semi").sort("row"))
     scattered: dict[str, list[Row]] = {}
     for row in rows:
         scattered.setdefault(row.invoice, []).append(row)
@@ -507,7 +347,3 @@ def _most_frequent(frame: pl.LazyFrame, column: str) -> pl.LazyFrame:
 
     counted = frame.group_by("code", column).agg(count=pl.len(), last=pl.col("row").max())
     return counted.group_by("code").agg(pl.col(column).sort_by("count", "last").last())
-
-
-def _fetch(frame: pl.LazyFrame) -> Iterator[Row]:
-    return map(Row._make, frame.collect(engine="streaming").iter_rows())
