@@ -109,6 +109,8 @@ def lives(pid: int) -> bool:
 
 
 def test_a_visitor_tries_the_demo_and_comes_back(folder: Path) -> None:
+    # it keeps away from whatever is set up for real
+    (folder / "waybill.env").write_text("WAYBILL_DATABASE_URL=postgresql://waybill@real.example/waybill\n")
     demo = Demo(folder)
     key = demo.after("Key")
     assert (folder / "var" / "demo" / "demo.json").stat().st_mode & 0o077 == 0

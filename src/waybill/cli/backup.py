@@ -12,7 +12,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, done, note
 from waybill.cli.serve import refuse_second
-from waybill.cli.session import database, load_settings
+from waybill.cli.session import common, database, load_settings
 from waybill.running.places import packaged_binaries
 
 
@@ -40,7 +40,8 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `waybill back
     settings = load_settings()
     if not file.is_file():
         raise Wrong(f"There is no file {file}. Check the path.", status=2)
-    if settings.database_url:
+    # A folder that was typed wins over a database that is set for every command.
+    if settings.database_url and (common.data_dir is None or common.database_url):
         bring_back(file, settings.database_url)
         migrate(settings.database_url)
         return

@@ -41,10 +41,10 @@ def demo(
 ) -> None:
     """Start Waybill with a demo shop. Ctrl-C stops it; the data stays in var/demo."""
     common.data_dir = common.data_dir or Path("var/demo")
-    os.environ.pop("WAYBILL_DATABASE_URL", None)
-    settings = load_settings(port=free_port(port))
     if common.database_url:
         raise Wrong("The demo has a database of its own. For yours: waybill serve --database-url ...", status=2)
+    # Not even a database that the environment or waybill.env names gets a demo shop.
+    settings = load_settings(port=free_port(port)).model_copy(update={"database_url": None})
     refuse_second(settings)
     make_folder(settings.data_dir)
     kept = settings.data_dir / FILE

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from waybill.running.settings import Settings
 
 LITTLE_SPACE = 1 << 30
+IMPORT_MEND = (
+    "What was imported was changed in the database itself. Restore a backup (docs/operations.md), "
+    "or import the file into a new shop."
+)
 
 
 class Finding(Struct, frozen=True, omit_defaults=True):
@@ -171,6 +175,27 @@ async def _look_over(session: Session, tell: Callable[[Finding], None]) -> None:
     for name in {one.name for one in broken}:
         if sum(one.name == name for one in broken) == CASES_AT_MOST:
             tell(Finding(about, f"there may be more of {name.replace('_', ' ')}: {CASES_AT_MOST} are shown"))
+    await _look_over_imports(session, about, tell)
+
+
+async def _look_over_imports(session: Session, about: str, tell: Callable[[Finding], None]) -> None:
+    """Every imported file against its own control totals. One that is not all in yet is no fault."""
+    from waybill.views.import_account import import_account, imported_files
+
+    async with session.reading() as tx:
+        accounts = [await import_account(tx, source_id) for source_id in await imported_files(tx)]
+    for account in accounts:
+        if account is None:
+            continue
+        file, rows = f"{about}, imported file {account.sha256[:12]}", account.control.rows
+        if account.next_row is not None and account.next_row <= rows:
+            tell(Finding(file, f"goes on at row {account.next_row} of {rows} when waybill import is given it again"))
+            continue
+        problems = account.problems()
+        if not problems:
+            tell(Finding(file, f"all {rows} rows are there, and the total agrees"))
+        for problem in problems:
+            tell(Finding(file, problem, IMPORT_MEND))
 
 
 def add_to(app: typer.Typer) -> None:

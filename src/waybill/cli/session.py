@@ -137,16 +137,26 @@ def explain(error: msgspec.ValidationError) -> str:
     return f"{name}: {complaint[0].lower()}{complaint[1:]}."
 
 
+def has_embedded(data_dir: Path) -> bool:
+    """Whether there is an embedded database in this folder."""
+    return (data_dir / "postgres").exists() or (data_dir / "database-location").exists()
+
+
+def names_embedded(settings: "Settings") -> bool:
+    """Whether an embedded database was named by its folder: what is typed wins over what is set for every command."""
+    return common.data_dir is not None and common.database_url is None and has_embedded(settings.data_dir)
+
+
 @contextlib.contextmanager
 def database(settings: "Settings", *, make: bool = False) -> Iterator[str]:
-    """The address of the database: the one named, else the running server's, else the embedded one for as long as needed.
+    """The address of the database: the one named, else the running server's, else the embedded one while it is needed.
 
     With `make` an embedded one that is not there yet is made.
     """
     from waybill.running.state import read_state
     from waybill.store.migrate import migrate
 
-    if settings.database_url:
+    if settings.database_url and not names_embedded(settings):
         yield settings.database_url
         return
     state = read_state(settings.data_dir)
@@ -160,7 +170,7 @@ def database(settings: "Settings", *, make: bool = False) -> Iterator[str]:
         return
     from waybill.running.embedded import connect_or_start
 
-    if not (settings.data_dir / "postgres").exists() and not (settings.data_dir / "database-location").exists():
+    if not has_embedded(settings.data_dir):
         if not make:
             raise Wrong(
                 f"There is no Waybill in {settings.data_dir}. Is --data-dir right? To begin there: "
