@@ -88,6 +88,11 @@ async def import_account(tx: Tx, source_id: UUID) -> ImportAccount | None:
     )
 
 
+async def imported_files(tx: Tx) -> list[UUID]:
+    """The ids of the files of which the shop took in anything."""
+    return [row["source_id"] for row in await tx.fetch(_sql.sources)]
+
+
 async def import_reached(tx: Tx, source_id: UUID) -> tuple[int, int]:
     """The row where the file's import goes on (1 where it has not begun), and how many rows were taken in."""
     row = await tx.fetchrow(_sql.reached, source_id)

@@ -1,3 +1,6 @@
+-- name: sources
+SELECT source_id FROM history_source WHERE shop_id = $1 ORDER BY source_id;
+
 -- name: source
 SELECT h.reader, h.sha256, h.currency, h.rows, h.total, h.absolute_total, h.credit_rows_without_customer,
     h.credit_rows_without_sale, p.next_row, p.rows AS imported
