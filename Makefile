@@ -12,7 +12,7 @@ help: ## Show this list
 install: ## Install what Waybill needs into .venv (every other target does this first)
 	@$(PYTHON) tools/bootstrap.py
 
-demo: install ## Start Waybill with a demo shop and open the console
+demo: install ## Start Waybill with a demo shop and orders coming in
 	@$(BIN)/waybill demo
 
 check: install ## Formatting, lint, types and import contracts
