@@ -309,3 +309,17 @@ async def test_a_problem_explains_itself(served: Any, type: str) -> None:
         assert page.headers["content-type"].startswith("text/html")
         assert "{" not in page.text.partition("<body")[2]
         assert problem(await http.get("/problems/<script>")) == "not_found"
+
+
+@pytest.mark.parametrize("depth", [3, 30, 100, 300, 600, 900])
+async def test_options_in_options_are_placed_and_shown_or_refused(selling: MakeSelling, depth: int) -> None:
+    one = await selling()
+    options = '[{"name": "x", "value": "y", "unit_price": "0.01", "options": ' * depth + "[]" + "}]" * depth
+    body = f'{{"lines": [{{"sku": "A", "quantity": 1, "options": {options}}}], "method": "pickup"}}'
+    answer = await one.http.post("/v1/orders", content=body)
+    assert answer.status_code in (201, 400, 422), answer.text
+    if answer.status_code == 201:
+        shown = await one.http.get(answer.headers["location"])
+        assert shown.status_code == 200
+        assert (await one.http.get(f"{answer.headers['location']}/timeline")).status_code == 200
+    await one.place()
