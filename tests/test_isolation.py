@@ -20,10 +20,11 @@ from waybill.commands.place_orders import place_orders
 from waybill.commands.save_customers import save_customers
 from waybill.commands.save_items import save_items
 from waybill.model import history, orders, setup, stock
+from waybill.model.events import StockReceived
 from waybill.model.results import Refused
 from waybill.model.setup_views import CustomerQuery
 from waybill.model.stock_views import ItemQuery, MovementQuery, ReceiptQuery, StockQuery
-from waybill.model.views import OrderQuery
+from waybill.model.views import LogEvent, OrderQuery
 
 MakeShop = Callable[..., Awaitable[Any]]
 Requests = Callable[["Twin"], Sequence[dict[str, Any]]]
@@ -126,6 +127,17 @@ COMMANDS: dict[str, tuple[Any, Requests]] = {
 # How each view is asked: in the first shop, with ids of `t`.
 # The id of a message and of a webhook that both shops have.
 SAME = UUID(int=7)
+
+
+def _goods_came_for(twin: Twin, order_id: UUID) -> LogEvent:
+    """An event as a feed has it; only its order, item and location say whose it is."""
+    data = StockReceived(item_id=twin.shop.items["A"], location_id=twin.shop.locations["MAIN"], quantity=1)
+    return LogEvent(
+        seq=1, id=order_id, type=data.type, order_id=order_id, occurred_at=datetime.now(UTC), recorded_at=datetime.now(UTC),
+        actor="test", door="test", data=msgspec.Raw(msgspec.json.encode(data)),
+    )  # fmt: skip
+
+
 VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "list_orders": lambda t: [
         (OrderQuery(**query),)
@@ -138,6 +150,7 @@ VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "get_orders": lambda t: [([*t.orders.values(), 1001, 1002],)],
     "timeline": lambda t: [(order_id,) for order_id in t.orders.values()],
     "events_after": lambda t: [(0,), (2, ["order.placed"], 1)],
+    "feed_words": lambda t: [([_goods_came_for(t, order_id) for order_id in t.orders.values()],)],
     "list_stock": lambda t: [(StockQuery(by=date(2027, 6, 1)),), (StockQuery(location="MAIN", below=10_000),)],
     "list_movements": lambda t: [(MovementQuery(),), (MovementQuery(sku="A"),), (MovementQuery(location="MAIN"),)],
     "list_receipts": lambda t: [(ReceiptQuery(all=True),)],
