@@ -164,6 +164,7 @@ VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "list_messages": lambda t: [(), (t.orders["plain"],)],
     "show_message": lambda t: [(SAME,)],
     "list_deliveries": lambda t: [(SAME,)],
+    "imported_files": lambda t: [()],
     "import_reached": lambda t: [(history.source_id(history.SourceIdentity("test", "1" * 64, "")),)],
     "import_account": lambda t: [(history.source_id(history.SourceIdentity("test", "1" * 64, "")),)],
 }  # fmt: skip

@@ -87,9 +87,11 @@ def serve_worker() -> None:
     set_up_logs(settings.log_level)
     use_secrets(settings)
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-    notifier = settings.smtp_host and SmtpNotifier(
-        settings.smtp_host, settings.smtp_port, settings.smtp_user, password, starttls=settings.smtp_starttls
-    )
+    notifier = None
+    if settings.smtp_host and settings.send_messages:
+        notifier = SmtpNotifier(
+            settings.smtp_host, settings.smtp_port, settings.smtp_user, password, starttls=settings.smtp_starttls
+        )
     wanted = WorkerSettings(
         database_url=os.environ["WAYBILL_DATABASE_URL"],
         mail_from=settings.mail_from,
@@ -98,7 +100,7 @@ def serve_worker() -> None:
     )
 
     async def work() -> None:
-        await run_workers(wanted, notifier or None, OutboundClient(settings.webhook_allow_networks))
+        await run_workers(wanted, notifier, OutboundClient(settings.webhook_allow_networks))
 
     uvloop.run(work())
 

@@ -52,6 +52,7 @@ def demo(
         set_up(settings, kept)
     known = msgspec.json.decode(kept.read_bytes(), type=Demo)
     os.environ.setdefault("WAYBILL_LOG_LEVEL", "warning")
+    os.environ["WAYBILL_SEND_MESSAGES"] = "false"
     player = Child("player", process("play_demo"), env={"WAYBILL_DEMO_KEY": known.token})
     become_server(settings, [player] if play else [], welcome(settings.data_dir, known.token))
 

@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         default=None,
         description="The mail server messages go out through; without it e-mail is kept and shown, not sent.",
     )
+    send_messages: bool = Field(
+        default=True,
+        description="Whether e-mail is sent at all. The demo sets it to false: its buyers are made up, and what they are "
+        "told is kept and shown.",
+    )
     smtp_port: int = Field(default=587, ge=1, le=65535, description="The mail server's port.")
     smtp_user: str | None = Field(default=None, description="The name to sign in to the mail server with.")
     smtp_password: SecretStr | None = Field(
