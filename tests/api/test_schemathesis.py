@@ -36,7 +36,7 @@ async def token(selling_for_long: Callable[..., Awaitable[Any]]) -> str:
 
 @every.parametrize()
 @settings(
-    max_examples=300 if IS_LONG else 12,
+    max_examples=300 if IS_LONG else 20,
     deadline=None,
     derandomize=not IS_LONG,
     database=None,
