@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from msgspec import Struct
 
 from waybill.api.metrics import BATCH_REQUESTS
@@ -12,6 +13,8 @@ from waybill.api.problems import Problem
 from waybill.store.batches import Poisoned, run_batch
 from waybill.store.database import Pool
 from waybill.store.idempotency import Claim, Command
+
+log = structlog.get_logger()
 
 MOST_REQUESTS = 256
 MOST_LINES = 2_000
@@ -198,7 +201,8 @@ class Batcher:
                 [one.request for one in batch],
                 [one.claim for one in batch],
             )
-        except Exception:
+        except Exception as error:
+            log.error("batch.unavailable", verb=verb.name, shop_id=shop_id, error=repr(error))
             answers = [
                 Problem(
                     "unavailable",

@@ -280,90 +280,6 @@ SELECT e.shop_id, e.order_id, d.line, d.location_id, d.item_id, d.quantity
 FROM event e, jsonb_to_recordset(e.data->'reserved') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.placed' AND e.data ? 'reserved';
 
--- name: reservations_gone
--- types: order.canceled order.backorder_filled stock.shortage
-DELETE FROM reservation r
-USING (
-    SELECT order_id, line, location_id, item_id, sum(quantity) AS quantity
-    FROM (
-        SELECT e.order_id, d.line, d.location_id, d.item_id, -d.quantity AS quantity
-        FROM event e, jsonb_to_recordset(e.data->'freed') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.canceled' AND e.data ? 'freed'
-        UNION ALL
-        SELECT e.order_id, d.line, d.location_id, d.item_id, d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'reserved') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.backorder_filled'
-        UNION ALL
-        SELECT e.order_id, d.line, d.location_id, d.item_id, -d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'lost') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage'
-        UNION ALL
-        SELECT e.order_id, d.line, d.location_id, d.item_id, d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'resourced') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage' AND e.data ? 'resourced'
-    ) moved
-    GROUP BY order_id, line, location_id, item_id
-    HAVING sum(quantity) < 0
-) d
-WHERE r.shop_id = $1 AND r.order_id = d.order_id AND r.line = d.line AND r.location_id = d.location_id
-    AND r.quantity = -d.quantity;
-
--- name: reservations_less
--- types: order.canceled order.backorder_filled stock.shortage
-UPDATE reservation r SET quantity = r.quantity + d.quantity
-FROM (
-    SELECT order_id, line, location_id, item_id, sum(quantity) AS quantity
-    FROM (
-        SELECT e.order_id, d.line, d.location_id, d.item_id, -d.quantity AS quantity
-        FROM event e, jsonb_to_recordset(e.data->'freed') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.canceled' AND e.data ? 'freed'
-        UNION ALL
-        SELECT e.order_id, d.line, d.location_id, d.item_id, d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'reserved') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.backorder_filled'
-        UNION ALL
-        SELECT e.order_id, d.line, d.location_id, d.item_id, -d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'lost') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage'
-        UNION ALL
-        SELECT e.order_id, d.line, d.location_id, d.item_id, d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'resourced') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage' AND e.data ? 'resourced'
-    ) moved
-    GROUP BY order_id, line, location_id, item_id
-    HAVING sum(quantity) < 0
-) d
-WHERE r.shop_id = $1 AND r.order_id = d.order_id AND r.line = d.line AND r.location_id = d.location_id
-    AND r.quantity > -d.quantity;
-
--- name: reservations_more
--- types: order.backorder_filled stock.shortage
-INSERT INTO reservation AS r (shop_id, order_id, line, location_id, item_id, quantity)
-SELECT $1, d.order_id, d.line, d.location_id, d.item_id, d.quantity
-FROM (
-    SELECT order_id, line, location_id, item_id, sum(quantity) AS quantity
-    FROM (
-        SELECT e.order_id, d.line, d.location_id, d.item_id, -d.quantity AS quantity
-        FROM event e, jsonb_to_recordset(e.data->'freed') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.canceled' AND e.data ? 'freed'
-        UNION ALL
-        SELECT e.order_id, d.line, d.location_id, d.item_id, d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'reserved') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.backorder_filled'
-        UNION ALL
-        SELECT e.order_id, d.line, d.location_id, d.item_id, -d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'lost') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage'
-        UNION ALL
-        SELECT e.order_id, d.line, d.location_id, d.item_id, d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'resourced') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage' AND e.data ? 'resourced'
-    ) moved
-    GROUP BY order_id, line, location_id, item_id
-    HAVING sum(quantity) > 0
-) d
-ON CONFLICT (shop_id, order_id, line, location_id) DO UPDATE SET quantity = r.quantity + excluded.quantity;
-
 -- name: stock_reserved
 -- types: order.placed
 UPDATE stock_level s SET reserved = s.reserved + d.quantity
@@ -384,9 +300,42 @@ WHERE shop_id = $1 AND seq BETWEEN $2 AND $3
     AND type IN ('stock.received', 'stock.adjusted', 'stock.counted', 'stock.safety_set')
 ON CONFLICT (shop_id, item_id, location_id) DO NOTHING;
 
--- name: stock_level
--- What is on hand and what is reserved of it change in one statement: the check of one against the other sees both.
+-- name: stock_and_reservations
 -- types: stock.received stock.adjusted stock.counted stock.shortage order.canceled order.backorder_filled
+-- What is on hand and what is reserved of it change in one statement: the check of one against the other sees both.
+WITH moved AS MATERIALIZED (
+    SELECT e.order_id, d.line, d.location_id, d.item_id, sum(k.sign * d.quantity) AS quantity
+    FROM event e
+    JOIN (
+        VALUES ('order.canceled', 'freed', -1), ('order.backorder_filled', 'reserved', 1), ('stock.shortage', 'lost', -1),
+            ('stock.shortage', 'resourced', 1)
+    ) AS k (type, key, sign) ON k.type = e.type
+    CROSS JOIN LATERAL jsonb_to_recordset(e.data->k.key) AS d (
+        line integer, item_id uuid, location_id uuid, quantity bigint
+    )
+    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3
+    GROUP BY e.order_id, d.line, d.location_id, d.item_id
+    HAVING sum(k.sign * d.quantity) <> 0
+),
+gone AS (
+    DELETE FROM reservation r
+    USING moved d
+    WHERE r.shop_id = $1 AND r.order_id = d.order_id AND r.line = d.line AND r.location_id = d.location_id
+        AND r.quantity = -d.quantity
+),
+less AS (
+    UPDATE reservation r SET quantity = r.quantity + d.quantity
+    FROM moved d
+    WHERE r.shop_id = $1 AND r.order_id = d.order_id AND r.line = d.line AND r.location_id = d.location_id
+        AND d.quantity < 0 AND r.quantity <> -d.quantity
+),
+more AS (
+    INSERT INTO reservation AS r (shop_id, order_id, line, location_id, item_id, quantity)
+    SELECT $1, d.order_id, d.line, d.location_id, d.item_id, d.quantity
+    FROM moved d
+    WHERE d.quantity > 0
+    ON CONFLICT (shop_id, order_id, line, location_id) DO UPDATE SET quantity = r.quantity + excluded.quantity
+)
 UPDATE stock_level s SET sellable = s.sellable + d.sellable, quarantine = s.quarantine + d.quarantine,
     damaged = s.damaged + d.damaged, reserved = s.reserved + d.reserved
 FROM (
@@ -400,29 +349,7 @@ FROM (
         FROM event
         WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type IN ('stock.received', 'stock.adjusted', 'stock.counted')
         UNION ALL
-        SELECT item_id, location_id, 'reserved', quantity
-        FROM (
-            SELECT order_id, line, location_id, item_id, sum(quantity) AS quantity
-            FROM (
-                SELECT e.order_id, d.line, d.location_id, d.item_id, -d.quantity AS quantity
-                FROM event e, jsonb_to_recordset(e.data->'freed') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-                WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.canceled' AND e.data ? 'freed'
-                UNION ALL
-                SELECT e.order_id, d.line, d.location_id, d.item_id, d.quantity
-                FROM event e, jsonb_to_recordset(e.data->'reserved') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-                WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.backorder_filled'
-                UNION ALL
-                SELECT e.order_id, d.line, d.location_id, d.item_id, -d.quantity
-                FROM event e, jsonb_to_recordset(e.data->'lost') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-                WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage'
-                UNION ALL
-                SELECT e.order_id, d.line, d.location_id, d.item_id, d.quantity
-                FROM event e, jsonb_to_recordset(e.data->'resourced') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
-                WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage' AND e.data ? 'resourced'
-            ) moved
-            GROUP BY order_id, line, location_id, item_id
-            HAVING sum(quantity) <> 0
-        ) moved
+        SELECT item_id, location_id, 'reserved', quantity FROM moved
     ) change
     GROUP BY item_id, location_id
 ) d
