@@ -1,20 +1,31 @@
-"""All benches, or those named: python -m bench [place|flash|shops|import|queries|start] [--quick]."""
+"""All benches, or those named: python -m bench [place] [shops] [start] [import] [queries] [--quick].
 
-import asyncio
+Each is also a module of its own with arguments of its own: python -m bench.queries --orders 1000000 --write.
+"""
+
+import runpy
 import sys
 
-NAMES = ("place", "shops", "start")
+MODULES = {
+    "place": "bench.place",
+    "shops": "bench.shops",
+    "start": "bench.start",
+    "import": "bench.import_bench",
+    "queries": "bench.queries",
+}
+QUICK = {"queries": ["--orders", "100000", "--rounds", "50"], "import": [], "start": []}
 
 
 def main() -> None:
-    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    """Run them one after the other."""
+    names = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     quick = "--quick" in sys.argv
-    unknown = set(arguments) - set(NAMES)
+    unknown = sorted(set(names) - set(MODULES))
     if unknown:
-        sys.exit(f"There is no bench {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}.")
-    for name in arguments or NAMES:
-        module = __import__(f"bench.{name}", fromlist=["run"])
-        asyncio.run(module.run(quick))
+        sys.exit(f"There is no bench {', '.join(unknown)}; there are {', '.join(MODULES)}.")
+    for name in names or MODULES:
+        sys.argv = [name, *(QUICK.get(name, ["--quick"]) if quick else [])]
+        runpy.run_module(MODULES[name], run_name="__main__")
 
 
 if __name__ == "__main__":

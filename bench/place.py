@@ -7,6 +7,7 @@ import asyncio
 import random
 import re
 import subprocess
+import sys
 import tempfile
 import uuid
 from pathlib import Path
@@ -163,3 +164,7 @@ async def run(quick: bool) -> None:
                     goal=1.5 if processes == 1 else 2.5,
                 )
     report.print()
+
+
+if __name__ == "__main__":
+    asyncio.run(run("--quick" in sys.argv))

@@ -5,6 +5,7 @@ python -m bench shops [--quick]
 
 import asyncio
 import random
+import sys
 import uuid
 
 from bench.load import Outcome, http_request, load
@@ -52,3 +53,7 @@ def figures(outcome: Outcome) -> str:
     failed = sum(count for status, count in outcome.statuses.items() if status != 201)
     text = f"{outcome.rate():,.0f}/s, p50 {outcome.percentile(0.5) * 1e3:.1f} ms, p99 {outcome.percentile(0.99) * 1e3:.1f} ms"
     return f"{text}, {failed} failed" if failed else text
+
+
+if __name__ == "__main__":
+    asyncio.run(run("--quick" in sys.argv))

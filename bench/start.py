@@ -84,3 +84,7 @@ async def run(quick: bool) -> None:
     """Ratios are against the limits: 2 s and 200 MB."""
     report = await asyncio.to_thread(run_once)
     report.print()
+
+
+if __name__ == "__main__":
+    asyncio.run(run("--quick" in sys.argv))
