@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from msgspec import Struct
 
 from bench.load import http_request, load
 from bench.report import Report
@@ -23,6 +24,7 @@ from waybill.store.migrate import statements
 
 ITEMS = 10_000
 PLENTY = 100_000_000
+CLIENTS = (256, 512)
 
 
 def order(spread: bool) -> dict[str, Any]:
@@ -105,10 +107,18 @@ def pgbench(url: str, script: str, clients: int, seconds: int) -> tuple[float, i
     return float(tps[1]), int(count[1])
 
 
-async def run_waybill(
-    place: World, served: Api, token: str, spread: bool, clients: int, count: int
-) -> tuple[float, float, float, float]:
-    """Orders a second, p99 seconds, and CPU microseconds an order in the API and in the database."""
+class Placed(Struct):
+    """How a load went: orders a second, clients, p99 in seconds, CPU microseconds an order in the API and the database."""
+
+    rate: float
+    clients: int
+    p99: float
+    api: float
+    database: float
+
+
+async def run_waybill(place: World, served: Api, token: str, spread: bool, clients: int, count: int) -> Placed:
+    """One load, after a tenth of it to warm up."""
     requests = [http_request("/v1/orders", token, encode(order(spread)), uuid.uuid4().hex) for _ in range(count)]
     await load("127.0.0.1", served.port, requests[: count // 10], clients)
     await place.settle()
@@ -117,8 +127,9 @@ async def run_waybill(
     done = sum(outcome.statuses.values())
     if set(outcome.statuses) != {201}:
         raise RuntimeError(f"not every order was placed: {outcome.statuses}")
-    return (
+    return Placed(
         outcome.rate(),
+        clients,
         outcome.percentile(0.99),
         (served.seconds() - before) / done * 1e6,
         (place.database_seconds() - before_database) / done * 1e6,
@@ -136,7 +147,7 @@ async def run_bulk(place: World, served: Api, token: str, requests: int, clients
 
 async def run(quick: bool) -> None:
     """The whole comparison."""
-    seconds, count = (3, 6_000) if quick else (10, 30_000)
+    seconds, count = (3, 6_000) if quick else (8, 24_000)
     report = Report("Placing orders")
     async with world() as place:
         shop_id, token = await place.shop(ITEMS, PLENTY)
@@ -147,13 +158,17 @@ async def run(quick: bool) -> None:
             report.row(f"rival: {name}", f"{rate:,.0f}/s at {clients} clients", f"{used:.0f} us in the database")
         for processes in (1, 2):
             with api(place.url, processes) as served:
-                for spread, name, goal in ((True, "3 lines over 10,000 SKUs", 1.0), (False, "all buying one SKU", 4.0)):
-                    rate, p99, mine, database = await run_waybill(place, served, token, spread, 256, count)
+                for spread, name, goal in (
+                    (True, "3 lines over 10,000 SKUs", 1.0),
+                    (False, "all buying one SKU", 4.0),
+                ):
+                    runs = [await run_waybill(place, served, token, spread, clients, count) for clients in CLIENTS]
+                    best = max(runs, key=lambda run: run.rate)
                     report.row(
                         f"Waybill, {processes} API process{'es' * (processes > 1)}: {name}",
-                        f"{rate:,.0f}/s, p99 {p99 * 1e3:.0f} ms",
-                        f"{mine:.0f} us in the API, {database:.0f} us in the database",
-                        ratio=rate / rival[spread][0],
+                        f"{best.rate:,.0f}/s at {best.clients} clients, p99 {best.p99 * 1e3:.0f} ms",
+                        f"{best.api:.0f} us in the API, {best.database:.0f} us in the database",
+                        ratio=best.rate / rival[spread][0],
                         goal=goal,
                     )
                 rate = await run_bulk(place, served, token, count // 1_000, 4)

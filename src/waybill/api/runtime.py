@@ -73,15 +73,27 @@ class Runtime(Struct):
 
     async def wait(self, answer: "asyncio.Future[bytes]", deadline: float | None = None) -> bytes:
         """Wait for an answer; after the time limit (or at `deadline`, in the loop's time) the caller is told how to find out."""
+        if answer.done():
+            return answer.result()
+        loop = asyncio.get_running_loop()
+        # a bare timer on the future: a third of what asyncio.timeout costs, on the hottest path
+        timer = loop.call_at(deadline or loop.time() + self.timeout, _give_up, answer)
         try:
-            async with asyncio.timeout_at(deadline or asyncio.get_running_loop().time() + self.timeout):
-                return await answer
-        except TimeoutError:
-            raise Problem(
+            return await answer
+        finally:
+            timer.cancel()
+
+
+def _give_up(answer: "asyncio.Future[bytes]") -> None:
+    """Let the one who waits go; the batch goes on without it."""
+    if not answer.done():
+        answer.set_exception(
+            Problem(
                 "outcome_unknown",
                 "This took too long, and may still be done. Repeat it with the same Idempotency-Key to learn the outcome.",
                 headers={"Retry-After": "5"},
-            ) from None
+            )
+        )
 
 
 def failed_answer(problem: Problem) -> bytes:
