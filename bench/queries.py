@@ -164,7 +164,7 @@ def write(rows: list[list[str]], orders: int, rounds: int) -> None:
     text = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else "# Benchmarks\n"
     table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
     section = (
-        f"## Queries\n\n`python bench/queries.py --orders {orders} --rounds {rounds} --write` on {machine()}. Each query ran "
+        f"## Queries\n\n`python -m bench.queries --orders {orders} --rounds {rounds} --write` on {machine()}. Each query ran "
         f"{rounds} times through the views over {SMALL:,} and over {orders:,} orders (3 lines each, 10,000 items, one customer "
         f"for four orders) in turns; milliseconds, transaction included. The goal is a p99 within {TARGET:g} times. "
         f"The machine's load was {os.getloadavg()[1]:.1f}: above the number of cores, the p99 is mostly waiting for a core.\n\n"

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import psutil
 
@@ -30,7 +31,7 @@ def free_port() -> int:
 
 def serve(folder: str, port: int) -> tuple[subprocess.Popen[bytes], float]:
     """Start `waybill serve`; the process and the seconds until /ready answered."""
-    command = [sys.executable, "-m", "waybill", "serve", "--port", str(port)]
+    command = [str(Path(sys.executable).with_name("waybill")), "serve", "--port", str(port)]
     began = time.perf_counter()
     process = subprocess.Popen(
         command, env=os.environ | {"WAYBILL_DATA_DIR": folder}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
