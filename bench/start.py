@@ -7,6 +7,7 @@ import asyncio
 import os
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ from bench.report import Report
 from bench.world import make_folder
 from waybill.running.embedded import delete_data
 from waybill.running.supervisor import listen
+
+LIMIT = 2.0
 
 
 def free_port() -> int:
@@ -74,7 +77,8 @@ def run_once() -> Report:
                 )
             process.send_signal(signal.SIGINT)
             process.wait(30)
-        report.row("warm start to the first answer, slowest of 5", f"{max(warm):.2f} s", ratio=max(warm) / 2)
+        figures = ", ".join(f"{seconds:.2f}" for seconds in warm)
+        report.row("warm start to the first answer", f"{figures} s", ratio=statistics.median(warm) / LIMIT)
     finally:
         delete_data(folder)
         shutil.rmtree(folder, ignore_errors=True)
@@ -82,7 +86,7 @@ def run_once() -> Report:
 
 
 async def run(quick: bool) -> None:
-    """Ratios are against the limits: 2 s and 200 MB."""
+    """Ratios are against the limits: 2 s (the median) and 200 MB."""
     report = await asyncio.to_thread(run_once)
     report.print()
 
