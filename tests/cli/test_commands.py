@@ -14,7 +14,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from waybill.cli.main import run
 from waybill.store.keys import hash_token
 
 Waybill = Callable[..., Any]
@@ -109,14 +108,19 @@ def test_watching_says_each_event_in_words(shop: str, waybill: Waybill) -> None:
     assert f"#{placed['number']}" in waybill("orders", "watch", "--after", str(newest - 1), "--count", "1").out
 
 
-def test_watching_shows_what_happens_meanwhile(shop: str, waybill: Waybill) -> None:
+def test_watching_shows_what_happens_meanwhile(shop: str) -> None:
     newest = ask(shop, "SELECT seq FROM event ORDER BY seq")[-1]["seq"]
-    with ThreadPoolExecutor(1) as thread:
-        watching = thread.submit(run, ["orders", "watch", "--after", str(newest), "--count", "1", "--json"])
-        script = [sys.executable, "-m", "waybill.app", "stock", "count", "A", "MAIN", "9"]
-        script[1:3] = ["-c", "from waybill.app import main; main()"]
-        subprocess.run(script, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        assert watching.result(30) == 0
+    waybill = [sys.executable, "-c", "from waybill.app import main; main()"]
+    watch = [*waybill, "orders", "watch", "--after", str(newest), "--count", "1", "--json"]
+    with subprocess.Popen(watch, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as watching:
+        try:
+            count = [*waybill, "stock", "count", "A", "MAIN", "9"]
+            done = subprocess.run(count, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+            said, _ = watching.communicate(timeout=60)
+        finally:
+            watching.kill()
+    assert json.loads(said)["event"]["type"] == "stock.counted"
 
 
 def test_items_come_from_csv_and_go_back_to_it(shop: str, waybill: Waybill, tmp_path: Path) -> None:
