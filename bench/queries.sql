@@ -96,7 +96,7 @@ SELECT $1::bigint, channel || '-' || n, channel, order_id FROM bench_order WHERE
 INSERT INTO order_tag (shop_id, tag, order_id)
 SELECT $1::bigint, t.tag, o.order_id FROM bench_order o, unnest(o.tags) AS t (tag);
 
--- Some items sell a hundred times as much as others.
+-- Some items sell a hundred times as much as others. An order's lines lie together, as they do where orders come one by one.
 -- name: lines
 INSERT INTO order_line (
     shop_id, order_id, line, item_id, sku, title, quantity, unit_price, subtotal, total, unsourced, reserved, delivered, canceled
@@ -107,14 +107,16 @@ SELECT $1::bigint, o.order_id, o.line, pg_temp.id('2024-01-01', o.item, 'item'),
 FROM (
     SELECT o.order_id, o.status, line, floor(10000 * pow(pg_temp.chance(o.n * 3 + line, 6), 2))::bigint AS item
     FROM bench_order o, generate_series(1, 3) AS line
-) o;
+) o
+ORDER BY o.order_id, o.line;
 
 -- name: reservations
 INSERT INTO reservation (shop_id, order_id, line, location_id, item_id, quantity)
 SELECT $1::bigint, l.order_id, l.line, pg_temp.id('2024-01-01', o.n % 5, 'location'), l.item_id, l.reserved
 FROM bench_order o
 JOIN order_line l ON l.shop_id = $1::bigint AND l.order_id = o.order_id
-WHERE o.status IN ('placed', 'confirmed');
+WHERE o.status IN ('placed', 'confirmed')
+ORDER BY l.order_id, l.line;
 
 -- name: levels
 INSERT INTO stock_level (shop_id, item_id, location_id, sellable, reserved)
@@ -160,3 +162,9 @@ FROM orders o
 JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
 JOIN order_line l ON l.shop_id = $1 AND l.order_id = o.order_id AND l.line = 1
 WHERE o.shop_id = $1 AND o.number = ANY (ARRAY (SELECT 1001 + (n * ($2::bigint / 500)) % $2::bigint FROM generate_series(0, 499) AS n));
+
+-- Bring the whole database into the server's memory, as it is where it has been used for a while.
+-- name: read_in
+SELECT sum(pg_prewarm(c.oid))::bigint
+FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i');

@@ -242,7 +242,7 @@ def buckets_of(rows: Iterable[Mapping[str, Any] | Row]) -> dict[str, int]:
 
 
 def _summary(row: Row) -> OrderSummary:
-    buckets = buckets_of([row])
+    buckets = {bucket: row[bucket] or 0 for bucket in BUCKETS}
     return OrderSummary(
         order_id=row["order_id"],
         number=row["number"],

@@ -7,8 +7,9 @@
 -- name: matching
 WITH w AS MATERIALIZED (
     :drive
-)
-SELECT ARRAY (
+),
+found AS MATERIALIZED (
+    SELECT ARRAY (
         SELECT w.order_id
         FROM w
         CROSS JOIN LATERAL (
@@ -33,10 +34,11 @@ SELECT ARRAY (
                 AND ($14::text IS NULL OR EXISTS (
                     SELECT FROM order_tag t WHERE t.shop_id = $1 AND t.tag = $14 AND t.order_id = o.order_id
                 ))
-                AND ($15::text IS NULL OR EXISTS (
-                    SELECT FROM person_data p
+                -- by the person, whose row the page needs anyway: EXISTS would gather all people of that name first
+                AND ($15::text IS NULL OR (
+                    SELECT p.name_key ~>=~ $15 AND p.name_key ~<~ $16
+                    FROM person_data p
                     WHERE p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
-                        AND p.name_key ~>=~ $15 AND p.name_key ~<~ $16
                 ))
                 AND ($17::bigint IS NULL AND $18::text IS NULL AND $19::uuid IS NULL AND $20::uuid IS NULL
                     OR o.number = $17
@@ -52,9 +54,14 @@ SELECT ARRAY (
         ) o
         ORDER BY w.order_id DESC
         LIMIT $5
-    ) AS ids,
-    -- the last id of a full window; none where the window reached the end
-    (SELECT w.order_id FROM w ORDER BY w.order_id DESC OFFSET $4::bigint - 1 LIMIT 1) AS edge;
+    ) AS ids
+)
+SELECT ids,
+    -- the last id of a full window that did not fill the page; none where the window reached the end
+    CASE
+        WHEN cardinality(ids) < $5 THEN (SELECT w.order_id FROM w ORDER BY w.order_id DESC OFFSET $4::bigint - 1 LIMIT 1)
+    END AS edge
+FROM found;
 
 -- name: by_time
 SELECT order_id

@@ -403,7 +403,9 @@ CREATE TABLE person_data (
     PRIMARY KEY (shop_id, customer_id, person_id)
 );
 
-CREATE INDEX person_data_by_name ON person_data (shop_id, name_key text_pattern_ops) WHERE name_key IS NOT NULL;
+-- With the customer, so that a search need not look at each person's row; a customer's repeated name takes hardly more space.
+CREATE INDEX person_data_by_name ON person_data (shop_id, name_key text_pattern_ops, customer_id)
+WHERE name_key IS NOT NULL;
 
 -- What a customer is known by: one customer per e-mail, phone or external id.
 CREATE TABLE customer_key (
