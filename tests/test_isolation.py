@@ -1,11 +1,13 @@
 """Two shops that look alike: every command and every view of one, and nothing of the other is read or changed."""
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -40,12 +42,13 @@ class Twin:
         self.mark = mark
         self.orders: dict[str, UUID] = {}
         self.customer = self.receipt = UUID(int=0)
+        self.made: dict[str, Any] = {}
 
 
 def _functions(package: ModuleType, of_the_stem: bool) -> dict[str, Any]:
     """The coroutine functions that work in a transaction: a verb's of its stem, or all public ones of a view."""
     found = {}
-    for about in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+    for about in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         module = importlib.import_module(about.name)
         stem = about.name.rpartition(".")[2]
         for name, function in inspect.getmembers(module, inspect.iscoroutinefunction):
@@ -170,6 +173,20 @@ VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
 }  # fmt: skip
 
 
+# Each area of the product says in a file of its own what its verbs and views are asked: `COMMANDS` and `VIEWS` as above,
+# and `prepare(twin)`, which makes what they need and keeps the ids in `twin.made`.
+PREPARE: list[Callable[["Twin"], Awaitable[None]]] = []
+for _path in sorted(Path(__file__).with_name("isolation").glob("*.py")):
+    _spec = importlib.util.spec_from_file_location(f"isolation_{_path.stem}", _path)
+    assert _spec
+    assert _spec.loader
+    _area = importlib.util.module_from_spec(_spec)
+    _spec.loader.exec_module(_area)
+    COMMANDS |= _area.COMMANDS
+    VIEWS |= _area.VIEWS
+    PREPARE.append(_area.prepare)
+
+
 async def _twin(make: MakeShop, mark: str) -> Twin:
     twin = Twin(await make(fields={"name": f"Shop {mark}"}), mark)
     past = datetime.now(UTC) - timedelta(days=3)
@@ -208,6 +225,8 @@ async def _twin(make: MakeShop, mark: str) -> Twin:
     )
     twin.receipt = changed.receipt_id
     await twin.shop.run(import_history, msgspec.convert(_history(twin)[0], history.ImportHistory))
+    for prepare in PREPARE:
+        await prepare(twin)
     return twin
 
 

@@ -84,11 +84,11 @@ def _is_command_line(node: ast.AST) -> bool:
 
 
 def verbs() -> list[str]:
-    """The modules of commands/ that have a function of their own name."""
+    """The modules of commands/ that have a function of their own name, as paths without the ending."""
     found = []
-    for path in sorted((SOURCE / "commands").glob("*.py")):
+    for path in sorted((SOURCE / "commands").rglob("*.py")):
         if any(isinstance(node, ast.AsyncFunctionDef) and node.name == path.stem for node in tree(path).body):
-            found.append(path.stem)
+            found.append(str(path.relative_to(SOURCE / "commands").with_suffix("")))
     return found
 
 
@@ -98,10 +98,12 @@ def test_there_are_verbs() -> None:
 
 @pytest.mark.parametrize("verb", verbs())
 def test_the_stem_is_the_slice(verb: str) -> None:
+    folder, _, stem = verb.rpartition("/")
+    area = f"{folder}/" if folder else ""
     for path in (
         f"src/waybill/decisions/{verb}.py",
-        f"tests/decisions/test_{verb}.py",
-        f"tests/commands/test_{verb}.py",
+        f"tests/decisions/{area}test_{stem}.py",
+        f"tests/commands/{area}test_{stem}.py",
     ):
         assert (ROOT / path).exists(), f"{path} is missing"
     decision = tree(SOURCE / "decisions" / f"{verb}.py")
@@ -110,7 +112,7 @@ def test_the_stem_is_the_slice(verb: str) -> None:
 
 def test_sql_beside_a_module_belongs_to_it() -> None:
     for room in ("commands", "views", "workers"):
-        for path in (SOURCE / room).glob("*.sql"):
+        for path in (SOURCE / room).rglob("*.sql"):
             assert path.with_suffix(".py").exists(), f"{named(path)} belongs to nobody"
 
 
@@ -130,8 +132,8 @@ def test_sql_is_in_sql_files(path: Path) -> None:
 
 def models() -> Iterator[Any]:
     """Everything that the modules of model/ define."""
-    for module in pkgutil.iter_modules(waybill.model.__path__):
-        imported = importlib.import_module(f"waybill.model.{module.name}")
+    for module in pkgutil.walk_packages(waybill.model.__path__, "waybill.model."):
+        imported = importlib.import_module(module.name)
         yield from (value for value in vars(imported).values() if getattr(value, "__module__", "") == imported.__name__)
 
 
@@ -203,7 +205,7 @@ def refusals() -> list[enum.Enum]:
 
 @pytest.mark.parametrize("refusal", refusals(), ids=lambda one: f"{type(one).__name__}.{one.name}")
 def test_every_refusal_has_a_row_in_a_truth_table(refusal: enum.Enum) -> None:
-    tables = "\n".join(path.read_text() for path in (ROOT / "tests" / "decisions").glob("test_*.py"))
+    tables = "\n".join(path.read_text() for path in (ROOT / "tests" / "decisions").rglob("test_*.py"))
     assert f"{type(refusal).__name__}.{refusal.name}" in tables or f'"{refusal.value}"' in tables
 
 

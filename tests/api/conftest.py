@@ -1,6 +1,8 @@
 """The real server on a loopback port, over a database of its own, for the tests of the HTTP door."""
 
 import asyncio
+import os
+import re
 import socket
 import threading
 import time
@@ -9,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 import pytest_asyncio
 
 from waybill.api.app import create_app
+from waybill.api.openapi import EXAMPLES, operations
 from waybill.api.serving import Server
 from waybill.app import open_runtime
 from waybill.model.keys import SCOPES, CreateKey
@@ -21,6 +25,7 @@ from waybill.store.database import Pool, open_pool
 from waybill.store.keys import create_keys
 
 NewDatabase = Callable[..., str]
+OPERATIONS = {one.name: one for one in operations(create_app(lambda: None).app)}
 
 
 class Served:
@@ -132,3 +137,77 @@ async def selling_for_long(
 def selling(selling_for_long: Callable[..., Awaitable[Selling]]) -> Callable[..., Awaitable[Selling]]:
     """Call it (and await) for a new shop behind the served API; the arguments are those of `shop`."""
     return selling_for_long
+
+
+class Teller:
+    """Asks, and writes down what was asked and answered."""
+
+    def __init__(self, selling: Any) -> None:
+        self.http = selling.http
+        self.told: dict[str, Any] = {}
+
+    async def ask(self, name: str, body: Any = None, *, named: str = "", **parameters: Any) -> Any:
+        """One operation; what is `named` is one of several examples of it. Parameters go to the path or the query."""
+        operation = OPERATIONS[name]
+        in_path = {key: value for key, value in parameters.items() if f"{{{key}}}" in operation.path}
+        query = {key: value for key, value in parameters.items() if key not in in_path}
+        sent = {} if body is None else {"json": body}
+        path = operation.path.format(**in_path)
+        answer = await self.http.request(operation.method.upper(), path, params=query, **sent)
+        assert answer.status_code in (200, 201), (name, answer.text)
+        is_json = answer.headers["content-type"] == "application/json"
+        self.note(name, body, answer.json() if is_json else answer.text, in_path, query, named)
+        return answer.json() if is_json else answer.text
+
+    def note(self, name: str, body: Any, answer: Any, in_path: Any, query: Any, named: str) -> None:
+        example = self.told.setdefault(name, {})
+        example |= {key: value for key, value in (("path", in_path), ("query", query)) if value and key not in example}
+        if named:
+            if body is not None:
+                example.setdefault("requests", {})[named] = body
+            example.setdefault("responses", {})[named] = answer
+            return
+        example |= {"response": answer} if body is None else {"request": body, "response": answer}
+
+
+@pytest.fixture(scope="session")
+def make_teller() -> Callable[[Selling], Teller]:
+    """Call it for a teller of examples in a shop: `await teller.ask("getOrder", order=1001)`."""
+    return Teller
+
+
+_STEADY = (
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<id>"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"), "<time>"),
+    (re.compile(r"wb_[0-9a-f]{12}_[A-Za-z0-9_-]{43}"), "<token>"),
+    (re.compile(r"wb_[0-9a-f]{12}"), "<prefix>"),
+    (re.compile(r"whsec_[A-Za-z0-9+/=]{44}"), "<secret>"),
+    (re.compile(r'"(next|cursor)": ?"[A-Za-z0-9_-]+"'), '"next":"<cursor>"'),
+    (re.compile(r"[A-Z][a-z]+day,? \d+ [A-Z][a-z]+( \d{4})?|\d+ [A-Z][a-z]+ \d{4}"), "<day>"),
+    (re.compile(r"\d\d:\d\d"), "<clock>"),
+)
+
+
+def steady(told: Any) -> Any:
+    """What is the same every morning."""
+    text = msgspec.json.encode(told).decode()
+    for pattern, mark in _STEADY:
+        text = pattern.sub(mark, text)
+    return msgspec.json.decode(text)
+
+
+@pytest.fixture(scope="session")
+def same_examples() -> Callable[[str, dict[str, Any]], None]:
+    """Check (or, with WAYBILL_UPDATE=1, write down) that an area's examples are what was told."""
+
+    def check(area: str, told: dict[str, Any]) -> None:
+        path = EXAMPLES / f"{area}.json"
+        if os.environ.get("WAYBILL_UPDATE"):
+            path.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n")
+        kept = msgspec.json.decode(path.read_bytes())
+        now = msgspec.json.decode(msgspec.json.encode(told))
+        assert set(kept) == set(now)
+        for name, example in now.items():
+            assert steady(example) == steady(kept[name]), f"{name}: if that is meant, run this with WAYBILL_UPDATE=1"
+
+    return check

@@ -1,6 +1,7 @@
 """Confirming as a pure decision: a row per refusal, in order of precedence."""
 
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from waybill.model.setup import ShopSettings
 NOW = datetime(2027, 5, 3, 10, 0, tzinfo=UTC)
 SHOP = ShopFact("EUR", "DE", ZoneInfo("UTC"), ShopSettings())
 ORDER, ITEM, PLACE = UUID(int=1), UUID(int=2), UUID(int=3)
+IDS = (UUID(int=number) for number in count(100))
 
 
 def order(**fields: Any) -> OrderFact:
@@ -55,14 +57,14 @@ def test_every_refusal_is_in_the_table() -> None:
 @pytest.mark.parametrize(("refusal", "asked", "known"), CONFIRM)
 def test_is_not_confirmed(refusal: ConfirmRefusal, asked: Any, known: Any) -> None:
     request = ConfirmOrder(**({"order_id": ORDER, "paid": 1000} | asked))
-    decided = confirm_orders.decide({ORDER: order(**known)}, [request])
+    decided = confirm_orders.decide({ORDER: order(**known)}, [request], IDS)
     assert [one.type for one in decided.results if isinstance(one, Refused)] == [refusal]
     assert not decided.events
 
 
 def test_money_confirms_once() -> None:
     requests = [ConfirmOrder(order_id=ORDER, paid=600, reference="bank 1"), ConfirmOrder(order_id=ORDER, paid=600)]
-    decided = confirm_orders.decide({ORDER: order(paid=500)}, requests)
+    decided = confirm_orders.decide({ORDER: order(paid=500)}, requests, IDS)
     first, second = decided.results
     assert first == Confirmed(order_id=ORDER, version=2, currency="EUR", paid=1100, due=0)
     assert isinstance(second, Refused)
@@ -71,6 +73,8 @@ def test_money_confirms_once() -> None:
 
 
 def test_a_deposit_confirms() -> None:
-    (answer,) = confirm_orders.decide({ORDER: order(terms="deposit")}, [ConfirmOrder(order_id=ORDER, paid=1)]).results
+    (answer,) = confirm_orders.decide(
+        {ORDER: order(terms="deposit")}, [ConfirmOrder(order_id=ORDER, paid=1)], IDS
+    ).results
     assert isinstance(answer, Confirmed)
     assert answer.due == 999

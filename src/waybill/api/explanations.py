@@ -54,11 +54,14 @@ EXPLAINED = _table("""
     method_not_allowed | The address does not take this method. | The header `Allow` names those it takes.
     no_identity | Nothing says who the customer is. | Give an external id, e-mail, phone, name or address.
     not_a_draft | The order has been placed. | Cancel it instead.
+    not_confirmed | The order is not confirmed, so nothing of it is fulfilled. | Confirm it first.
     not_due | The order's time to pay has not run out. | Wait, or cancel it.
     not_found | There is nothing at this address. | See /docs for what there is.
     not_resendable | Only a message that failed or was kept can be sent again. | Look at its status.
     not_waiting | The order does not wait for money. | Look at its status; it may be confirmed already.
+    nothing_reserved | Nothing of the order is reserved that is not being fulfilled already. | Wait for stock.
     nothing_to_change | The request would change nothing. | Send another quantity.
+    on_hold | The order is on hold, for the reasons in `holds`. | Lift the holds first.
     order_expired | The order was not paid in time and its stock is free again. | Place a new one.
     out_of_range | The quantity is beyond what can be reckoned with. | Check it and its unit.
     outcome_unknown | It took too long, and may still be done. | Repeat it with the same Idempotency-Key to learn the outcome.

@@ -40,7 +40,7 @@ Orders from every channel: taken in, promised, followed to the doorstep and back
 - **Problems** are RFC 9457 documents: `type` is stable, `detail` says what is wrong and what to do, `field` where.
 - **Pages.** Lists answer `rows` and `next`; ask on with `cursor`. The list ends where `next` is absent.
 """
-EXAMPLES_FILE = Path(__file__).with_name("examples.json")
+EXAMPLES = Path(__file__).with_name("examples")
 
 
 class Operation(Struct, frozen=True):
@@ -97,9 +97,17 @@ def operations(app: Litestar) -> list[Operation]:
     return sorted(found, key=lambda one: (order.index((one.handler.tags or ["Service"])[0]), one.path, one.method))
 
 
+def shipped_examples() -> dict[str, Any]:
+    """The examples of every operation, by its id; each area of the API has a file of them."""
+    shown: dict[str, Any] = {}
+    for path in sorted(EXAMPLES.glob("*.json")):
+        shown |= msgspec.json.decode(path.read_bytes())
+    return shown
+
+
 def describe(app: Litestar, examples: dict[str, Any] | None = None) -> dict[str, Any]:
     """The whole document. `examples` are by operation id; without them those that are shipped."""
-    shown = msgspec.json.decode(EXAMPLES_FILE.read_bytes()) if examples is None else examples
+    shown = shipped_examples() if examples is None else examples
     every = operations(app)
     types = list(_types(every))
     schemas, components = msgspec.json.schema_components(types, ref_template=REF)

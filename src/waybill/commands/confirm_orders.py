@@ -12,6 +12,6 @@ from waybill.store.tx import Tx
 async def confirm_orders(tx: Tx, requests: Sequence[ConfirmOrder]) -> list[ConfirmOrderResult]:
     """One result per request, in request order. A refusal does not stop the others."""
     orders = await lock_orders(tx, {request.order_id for request in requests})
-    decided = decide(orders, requests)
+    decided = decide(orders, requests, tx.ids)
     await record(tx, decided.events)
     return list(decided.results)

@@ -1,6 +1,8 @@
 -- name: lock_orders
 SELECT order_id, customer_id, status, version, currency, tax_included, method, terms, country, paid, item_total, discount_total,
-    charge_total, tax_total, total, requested_at, expires_at, ship_by, deliver_by, bundles
+    charge_total, tax_total, total, requested_at, expires_at, ship_by, deliver_by, bundles, number, person_id, prices, channel,
+    placed_at, confirmed_at, shipped_at, delivered_at, due_on, holds, authorized, refund_pending, refunded, dispute_lost,
+    credited, written_off
 FROM orders
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
 ORDER BY order_id
@@ -8,7 +10,8 @@ FOR NO KEY UPDATE;
 
 -- name: lines
 SELECT order_id, line, item_id, quantity, unsourced, backordered, reserved, canceled, discount, tax, total, parent, role,
-    location_id
+    location_id, released, picked, packed, ready_for_pickup, in_transit, delivered, lost, "returning", returned, shipped_ever,
+    delivered_ever, returned_ever
 FROM order_line
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]);
 

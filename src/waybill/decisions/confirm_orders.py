@@ -1,6 +1,6 @@
 """Confirm placed orders when their money arrives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -13,7 +13,9 @@ from waybill.model.orders import Confirmed, ConfirmOrder, ConfirmOrderResult, Co
 from waybill.model.results import Decided, Refused
 
 
-def decide(orders: Mapping[UUID, OrderFact], requests: Sequence[ConfirmOrder]) -> Decided[ConfirmOrderResult]:
+def decide(
+    orders: Mapping[UUID, OrderFact], requests: Sequence[ConfirmOrder], ids: Iterator[UUID]
+) -> Decided[ConfirmOrderResult]:
     """One result per request; `orders` are those asked for, as far as they exist."""
     known = dict(orders)
     results: list[ConfirmOrderResult] = []
@@ -29,7 +31,9 @@ def decide(orders: Mapping[UUID, OrderFact], requests: Sequence[ConfirmOrder]) -
             continue
         paid, version = order.paid + request.paid, order.version + 1
         known[request.order_id] = msgspec.structs.replace(order, paid=paid, version=version, status="confirmed")
-        events.append(Event(OrderConfirmed(paid=request.paid, reference=request.reference), request.order_id, index))
+        payment_id = next(ids) if request.paid else None
+        data = OrderConfirmed(paid=request.paid, payment_id=payment_id, reference=request.reference)
+        events.append(Event(data, request.order_id, index))
         results.append(
             Confirmed(
                 order_id=request.order_id,

@@ -140,6 +140,7 @@ def _place(
     data = OrderPlaced(
         **_content(facts, request, priced, lines, index),
         confirmed=confirmed,
+        payment_id=next(ids) if request.payment.paid else None,
         expires_at=expires_at,
         ship_by=leaves,
         deliver_by=arrives,

@@ -1,6 +1,6 @@
 """Facts that several decisions read: what was gathered from the tables, as decisions see it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -68,7 +68,10 @@ class LevelFact(Struct, frozen=True):
 
 
 class LineFact(Struct, frozen=True):
-    """A line of an order as it stands; `reservations` are units by location, `location_id` the only place it may come from."""
+    """A line of an order as it stands: its units by bucket, and what left, arrived and came back ever.
+
+    `reservations` are the reserved units by location, `location_id` the only place it may come from.
+    """
 
     line: int
     item_id: UUID
@@ -83,11 +86,23 @@ class LineFact(Struct, frozen=True):
     parent: int | None = None
     role: str = "item"
     location_id: UUID | None = None
+    released: int = 0
+    picked: int = 0
+    packed: int = 0
+    ready_for_pickup: int = 0
+    in_transit: int = 0
+    delivered: int = 0
+    lost: int = 0
+    returning: int = 0
+    returned: int = 0
+    shipped_ever: int = 0
+    delivered_ever: int = 0
+    returned_ever: int = 0
     reservations: dict[UUID, int] = msgspec.field(default_factory=dict)
 
 
 class OrderFact(Struct, frozen=True, kw_only=True):
-    """An order as it stands, locked; `bundles` are units of its exploded lines by line."""
+    """An order as it stands, locked; `bundles` are units of its exploded lines by line. Amounts in minor units."""
 
     order_id: UUID
     customer_id: UUID | None = None
@@ -108,8 +123,29 @@ class OrderFact(Struct, frozen=True, kw_only=True):
     expires_at: datetime | None
     ship_by: datetime | None
     deliver_by: datetime | None
+    number: int = 0
+    person_id: UUID | None = None
+    prices: str = "ours"
+    channel: str = "api"
+    placed_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    shipped_at: datetime | None = None
+    delivered_at: datetime | None = None
+    due_on: date | None = None
+    holds: list[str] = msgspec.field(default_factory=list)
+    authorized: int = 0
+    refund_pending: int = 0
+    refunded: int = 0
+    dispute_lost: int = 0
+    credited: int = 0
+    written_off: int = 0
     lines: list[LineFact] = msgspec.field(default_factory=list)
     bundles: dict[int, int] = msgspec.field(default_factory=dict)
+
+    @property
+    def balance(self) -> int:
+        """What is still to be paid; negative is owed to the buyer."""
+        return self.total - self.credited - self.written_off - (self.paid - self.refunded - self.dispute_lost)
 
 
 def sku_key(sku: str) -> str:

@@ -213,8 +213,17 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     tax_total: Minor = 0
     total: Minor
     terms: str
-    paid: Minor = 0
+    paid: Annotated[Minor, Meta(description="All that was ever taken.")] = 0
+    refunded: Minor = 0
+    refund_pending: Minor = 0
+    credited: Annotated[
+        Minor, Meta(description="What of the total need not be paid: returns, goodwill, price adjustments.")
+    ] = 0
+    written_off: Minor = 0
+    dispute_lost: Minor = 0
+    authorized: Minor = 0
     balance: Minor = 0
+    due_on: date | None = None
     payment_reference: str | None = None
     customer: Buyer | None = None
     ship_to: Address | None = None
@@ -224,6 +233,8 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     placed_at: datetime
     confirmed_at: datetime | None = None
     ended_at: datetime | None = None
+    shipped_at: Annotated[datetime, Meta(description="When the first of it left.")] | None = None
+    delivered_at: Annotated[datetime, Meta(description="When the last of it arrived, so far.")] | None = None
     requested_at: datetime | None = None
     expires_at: Annotated[datetime, Meta(description="Until when an unpaid order holds its stock.")] | None = None
     promise: Promise | None = None

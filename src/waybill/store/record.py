@@ -5,29 +5,52 @@ from uuid import UUID
 
 import msgspec
 
-from waybill.model.events import Event
+from waybill.model.events import EVENT_TYPES, Event
 from waybill.store.sql import load
 from waybill.store.tx import Tx
 
 _record = load(__file__)
-_apply = load(__file__, "apply.sql")
 _encoder = msgspec.json.Encoder(uuid_format="canonical")
 
-
-def _by_type() -> dict[str, list[str]]:
-    """The statements of `apply.sql` that each event type needs, in file order."""
-    statements: dict[str, list[str]] = {}
-    for name, statement in _apply.all.items():
-        types = [
-            line.removeprefix("-- types:").split() for line in statement.splitlines() if line.startswith("-- types:")
-        ]
-        for type in types[0]:
-            statements.setdefault(type, []).append(name)
-    return statements
+# The files of `apply/`, in the order in which their statements run.
+AREAS = (
+    "setup", "customers", "orders", "stock", "payments", "fulfillment", "returns", "changes", "transfers", "inquiries",
+    "history",
+)  # fmt: skip
 
 
-_APPLIED_BY = _by_type()
-_ORDER = {name: position for position, name in enumerate(_apply.all)}
+class _Applied(msgspec.Struct, frozen=True):
+    """A statement of `apply/` with the event types that it is for; it takes them as $4 where `takes_types`."""
+
+    statement: str
+    types: list[str]
+    takes_types: bool
+
+
+def _statements() -> list[_Applied]:
+    """All statements, in the order in which they run."""
+    found = []
+    for area in AREAS:
+        for statement in load(__file__, f"apply/{area}.sql").all.values():
+            lines = [line for line in statement.splitlines() if line.startswith("-- types:")]
+            named = lines[0].removeprefix("-- types:").split()
+            types = sorted(type for name in named for type in _types_of(name))
+            found.append(_Applied(statement, types, "$4" in statement))
+    return found
+
+
+def _types_of(name: str) -> list[str]:
+    """An event type, or those of a base class of events."""
+    if not name[0].isupper():
+        return [name]
+    return [type for type, data in EVENT_TYPES.items() if name in (base.__name__ for base in data.__mro__)]
+
+
+_applied = _statements()
+_BY_TYPE: dict[str, list[int]] = {}
+for _place, _one in enumerate(_applied):
+    for _type in _one.types:
+        _BY_TYPE.setdefault(_type, []).append(_place)
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -78,6 +101,9 @@ async def record(tx: Tx, events: Sequence[Event]) -> Recorded:
 
 async def apply(tx: Tx, first: int, last: int, types: Iterable[str]) -> None:
     """Change the tables by the events `first` to `last`, one batch of the log, whose types are `types`."""
-    names = {name for type in types for name in _APPLIED_BY.get(type, ())}
-    for name in sorted(names, key=_ORDER.__getitem__):
-        await tx.execute(_apply.all[name], first, last)
+    for place in sorted({place for type in types for place in _BY_TYPE.get(type, ())}):
+        one = _applied[place]
+        if one.takes_types:
+            await tx.execute(one.statement, first, last, one.types)
+        else:
+            await tx.execute(one.statement, first, last)

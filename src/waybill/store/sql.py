@@ -20,8 +20,8 @@ class Statements:
 
 
 def load(python_file: str, name: str | None = None) -> Statements:
-    """The statements of the `.sql` file beside a module (pass `__file__`), or of its neighbor called `name`."""
+    """The statements of the `.sql` file beside a module (pass `__file__`), or of the file `name` from its folder."""
     path = Path(python_file)
-    path = path.with_name(name) if name else path.with_suffix(".sql")
+    path = path.parent / name if name else path.with_suffix(".sql")
     parts = _NAME.split(path.read_text(encoding="utf-8"))
     return Statements({name: text.strip().rstrip(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)})

@@ -23,11 +23,20 @@ WHERE l.shop_id = $1 AND l.reserved <> coalesce(r.quantity, 0)
 LIMIT $2;
 
 -- name: level_reservations
-SELECT format('%s at %s: %s units reserved, the orders'' reservations hold %s', i.sku, p.code, coalesce(s.reserved, 0),
+SELECT format('%s at %s: %s units reserved, the orders'' reservations and fulfillments hold %s', i.sku, p.code, coalesce(s.reserved, 0),
     coalesce(r.quantity, 0)) AS what
 FROM (SELECT item_id, location_id, reserved FROM stock_level WHERE shop_id = $1) s
 FULL JOIN (
-    SELECT item_id, location_id, sum(quantity) AS quantity FROM reservation WHERE shop_id = $1 GROUP BY item_id, location_id
+    SELECT item_id, location_id, sum(quantity) AS quantity
+    FROM (
+        SELECT item_id, location_id, quantity FROM reservation WHERE shop_id = $1
+        UNION ALL
+        SELECT l.item_id, f.location_id, l.to_pick
+        FROM fulfillment_line l
+        JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = l.fulfillment_id
+        WHERE l.shop_id = $1 AND l.to_pick > 0
+    ) held
+    GROUP BY item_id, location_id
 ) r ON r.item_id = s.item_id AND r.location_id = s.location_id
 LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = coalesce(s.item_id, r.item_id)
 LEFT JOIN location p ON p.shop_id = $1 AND p.location_id = coalesce(s.location_id, r.location_id)

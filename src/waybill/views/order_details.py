@@ -84,20 +84,23 @@ def _decoded(decoder: msgspec.json.Decoder[Shape], value: bytes | None) -> Shape
 def _detail(row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations: Sequence[Row]) -> OrderDetail:
     buckets = buckets_of(lines)
     texts = _decoded(_texts, row["texts"]) or _Texts()
+    to_pay = row["total"] - row["credited"] - row["written_off"]
+    kept = row["paid"] - row["refunded"] - row["dispute_lost"]
     return OrderDetail(
         **{
             name: row[name]
             for name in (
                 "order_id", "number", "version", "status", "channel", "external_id", "test", "prices", "currency",
                 "tax_included", "item_total", "discount_total", "charge_total", "tax_total", "total", "terms", "paid",
-                "payment_reference", "country", "method", "placed_at", "confirmed_at", "ended_at", "requested_at",
+                "refunded", "refund_pending", "credited", "written_off", "dispute_lost", "authorized", "shipped_at",
+                "delivered_at", "due_on", "payment_reference", "country", "method", "placed_at", "confirmed_at", "ended_at", "requested_at",
                 "expires_at", "holds", "tags",
             )
         },
-        payment_status=payment_status(row["total"], row["paid"], row["terms"]),
+        payment_status=payment_status(to_pay, kept, row["terms"]),
         fulfillment_status=fulfillment_status(buckets),
         return_status=return_status(buckets),
-        balance=row["total"] - row["paid"],
+        balance=to_pay - kept,
         customer=_buyer(row),
         ship_to=_decoded(_address, row["address"]),
         bill_to=_decoded(_address, row["billing"]),

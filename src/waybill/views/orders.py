@@ -247,7 +247,11 @@ def _summary(row: Row) -> OrderSummary:
         order_id=row["order_id"],
         number=row["number"],
         status=row["status"],
-        payment_status=payment_status(row["total"], row["paid"], row["terms"]),
+        payment_status=payment_status(
+            row["total"] - row["credited"] - row["written_off"],
+            row["paid"] - row["refunded"] - row["dispute_lost"],
+            row["terms"],
+        ),
         fulfillment_status=fulfillment_status(buckets),
         return_status=return_status(buckets),
         channel=row["channel"],

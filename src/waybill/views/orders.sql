@@ -223,7 +223,8 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', true) AS planned_once
     (SELECT bundle FROM item WHERE shop_id = $1 AND sku_key = $8::text) AS q_bundle;
 
 -- name: summaries
-SELECT o.order_id, o.number, o.status, o.channel, o.external_id, o.test, o.currency, o.total, o.paid, o.terms, o.placed_at,
+SELECT o.order_id, o.number, o.status, o.channel, o.external_id, o.test, o.currency, o.total, o.paid, o.refunded, o.dispute_lost,
+    o.credited, o.written_off, o.terms, o.placed_at,
     o.ship_by, o.customer_id, o.country, o.holds, o.tags, p.name, p.email, l.*
 FROM unnest($2::uuid[]) WITH ORDINALITY AS w (order_id, position)
 JOIN orders o ON o.shop_id = $1 AND o.order_id = w.order_id

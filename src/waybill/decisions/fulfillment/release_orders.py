@@ -1,0 +1,131 @@
+"""Release orders: each location that holds units of one gets a fulfillment."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from waybill.decisions.lifecycles import ORDER, may
+from waybill.model.events import Event, Move, Reserved
+from waybill.model.events.fulfillment import FulfillmentReleased, UnitsToFulfill
+from waybill.model.facts import LineFact, LocationFact, OrderFact
+from waybill.model.fulfillment import FulfillmentMade, Released, ReleaseOrder, ReleaseOrderResult, ReleaseRefusal
+from waybill.model.results import Decided, Refused
+
+# Of the holds, those that keep goods where they are. A stock hold is no such: what there is may go.
+BLOCKING = frozenset({"fraud", "payment", "address", "price", "manual", "until_date"})
+
+
+class Facts(Struct, frozen=True):
+    """`orders` are those asked for, as far as they exist, locked; `positions` the last fulfillment's of each."""
+
+    orders: Mapping[UUID, OrderFact]
+    locations: Mapping[UUID, LocationFact]
+    positions: Mapping[UUID, int]
+
+
+def decide(
+    facts: Facts, requests: Sequence[ReleaseOrder], now: datetime, ids: Iterator[UUID]
+) -> Decided[ReleaseOrderResult]:
+    """One result per request. What is still waiting for stock can be released when it has some."""
+    orders = dict(facts.orders)
+    positions = dict(facts.positions)
+    results: list[ReleaseOrderResult] = []
+    events: list[Event] = []
+    for index, request in enumerate(requests):
+        order = orders.get(request.order_id)
+        problem = _check(order, request)
+        if problem or order is None:
+            results.append(problem or _refused(ReleaseRefusal.UNKNOWN_ORDER, "There is no order with this id."))
+            continue
+        later = request.at if request.at is not None and request.at > now else None
+        made = []
+        for location_id, lines in sorted(_by_location(order).items()):
+            position = positions[order.order_id] = positions.get(order.order_id, 0) + 1
+            data = _released(order, next(ids), position, location_id, lines, later)
+            events.append(Event(data, order.order_id, index))
+            made.append(_made(facts, order, data))
+        order = orders[order.order_id] = _after(order, len(made))
+        waiting = sum(line.backordered for line in order.lines)
+        results.append(Released(order_id=order.order_id, version=order.version, fulfillments=made, waiting=waiting))
+    return Decided(results, events)
+
+
+def _check(order: OrderFact | None, request: ReleaseOrder) -> Refused | None:
+    if order is None:
+        return None
+    if request.version is not None and request.version != order.version:
+        return _refused(
+            ReleaseRefusal.VERSION_CHANGED,
+            f"The order was changed meanwhile: it is at version {order.version}, not {request.version}. Read it again.",
+            "/version",
+            version=order.version,
+        )
+    if not may(ORDER, order.status, "complete_orders"):
+        return _refused(
+            ReleaseRefusal.NOT_CONFIRMED,
+            f"The order is {order.status}; only a confirmed one is fulfilled. Confirm it first.",
+            status=order.status,
+        )
+    blocking = sorted(BLOCKING & set(order.holds))
+    if blocking:
+        return _refused(
+            ReleaseRefusal.ON_HOLD,
+            f"The order is on hold ({', '.join(blocking)}). Lift that first.",
+            holds=blocking,
+        )
+    if not any(line.reserved for line in order.lines):
+        return _refused(
+            ReleaseRefusal.NOTHING_RESERVED, "Nothing of the order is reserved that is not being fulfilled already."
+        )
+    return None
+
+
+def _by_location(order: OrderFact) -> dict[UUID, list[tuple[LineFact, int]]]:
+    found: dict[UUID, list[tuple[LineFact, int]]] = {}
+    for line in sorted(order.lines, key=lambda line: line.line):
+        for location_id, quantity in line.reservations.items():
+            found.setdefault(location_id, []).append((line, quantity))
+    return found
+
+
+def _released(
+    order: OrderFact, id: UUID, position: int, location_id: UUID, lines: Sequence[tuple[LineFact, int]],
+    later: datetime | None,
+) -> FulfillmentReleased:  # fmt: skip
+    return FulfillmentReleased(
+        fulfillment_id=id,
+        position=position,
+        location_id=location_id,
+        profile=order.method,
+        scheduled_at=later,
+        lines=[UnitsToFulfill(line.line, line.item_id, quantity) for line, quantity in lines],
+        moves=[Move(line.line, "reserved", "released", quantity) for line, quantity in lines],
+        released=[Reserved(line.line, line.item_id, location_id, quantity) for line, quantity in lines],
+    )
+
+
+def _made(facts: Facts, order: OrderFact, data: FulfillmentReleased) -> FulfillmentMade:
+    location = facts.locations.get(data.location_id)
+    return FulfillmentMade(
+        fulfillment_id=data.fulfillment_id,
+        number=f"#{order.number}-{data.position}",
+        location=location.code if location else "",
+        status="scheduled" if data.scheduled_at else "released",
+        lines={line.line: line.quantity for line in data.lines},
+    )
+
+
+def _after(order: OrderFact, changes: int) -> OrderFact:
+    """The order once all that was reserved of it is released."""
+    lines = [
+        msgspec.structs.replace(line, reserved=0, released=line.released + line.reserved, reservations={})
+        for line in order.lines
+    ]
+    return msgspec.structs.replace(order, version=order.version + changes, lines=lines)
+
+
+def _refused(refusal: ReleaseRefusal, detail: str, field: str = "/order_id", **data: object) -> Refused:
+    return Refused(type=refusal.value, detail=detail, field=field, data=data)

@@ -1,0 +1,115 @@
+"""The log in words: one English sentence or two for every type of event, for people in the shop's time zone."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, tzinfo
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from waybill.model import events
+from waybill.model.events import EventData
+from waybill.model.money import money_text
+
+Data = TypeVar("Data", bound=EventData)
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """What words need beside the event: the zone of its times, `currency`, and codes and SKUs by id."""
+
+    zone: tzinfo
+    currency: str
+    at: datetime
+    locations: Mapping[UUID, str] = {}
+    items: Mapping[UUID, str] = {}
+    lines: Mapping[int, str] = {}
+
+    def day(self, when: datetime | date) -> str:
+        """Such as `Tue 24 Nov`, with the year where that is not the event's."""
+        own = self.at.astimezone(self.zone).date()
+        day = when.astimezone(self.zone).date() if isinstance(when, datetime) else when
+        text = f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+        return text if day.year == own.year else f"{text} {day.year}"
+
+    def moment(self, when: datetime) -> str:
+        """Such as `Tue 24 Nov, 14:05`."""
+        return f"{self.day(when)}, {when.astimezone(self.zone):%H:%M}"
+
+    def location(self, id: UUID) -> str:
+        """A location's code."""
+        return self.locations.get(id, "a location")
+
+    def item(self, id: UUID) -> str:
+        """An item's SKU."""
+        return self.items.get(id, "an item")
+
+    def line(self, number: int) -> str:
+        """The SKU on a line."""
+        return self.lines.get(number, f"line {number}")
+
+
+_words: dict[str, tuple[type[EventData], Callable[[Any, Context], str]]] = {}
+
+
+def says(kind: type[Data]) -> Callable[[Callable[[Data, Context], str]], Callable[[Data, Context], str]]:
+    """Register the words for one type of event."""
+
+    def register(function: Callable[[Data, Context], str]) -> Callable[[Data, Context], str]:
+        _words[kind.type] = (kind, function)
+        return function
+
+    return register
+
+
+def words(type: str, data: bytes, context: Context) -> str:
+    """The event in words; one that this version does not know is called by its type."""
+    if type not in _words:
+        return type.replace(".", " ").replace("_", " ").capitalize() + "."
+    kind, function = _words[type]
+    return function(msgspec.json.decode(data, type=kind), context)
+
+
+def known() -> frozenset[str]:
+    """The types that have words."""
+    return frozenset(_words)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Such as `1 line`, `2 lines`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def sentences(parts: Iterable[str | None]) -> str:
+    """The parts there are, each as a sentence."""
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts if part)
+
+
+def listed(parts: list[str]) -> str:
+    """Such as `a, b and c`."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def units(parts: Iterable[tuple[str, int]]) -> str:
+    """Units by name, summed: such as `2 A and 1 B`."""
+    sums: dict[str, int] = {}
+    for name, quantity in parts:
+        sums[name] = sums.get(name, 0) + quantity
+    return listed([f"{quantity:,} {name}" for name, quantity in sums.items()])
+
+
+def where(reserved: Iterable[events.Reserved], context: Context) -> str:
+    """Units by item and place."""
+    return units(
+        (f"{context.item(one.item_id)} at {context.location(one.location_id)}", one.quantity) for one in reserved
+    )
+
+
+def ordered(data: events.OrderContent) -> str:
+    """How much was ordered: such as `3 lines, 45.00 EUR`."""
+    bought = [line for line in data.lines if line.parent is None]
+    lines = count(len(bought) + len(data.bundles or []), "line")
+    return f"{lines}, {money_text(data.total, data.currency)}"

@@ -1,0 +1,1 @@
+"""Stock on its way between locations."""
