@@ -15,6 +15,7 @@ from waybill.store.all_shops import lag, shops_with_news
 from waybill.store.database import Pool, open_pool
 from waybill.workers import messages, webhooks
 from waybill.workers.counters import EVENTS, LAG
+from waybill.workers.figures import Figures
 from waybill.workers.follow import Consumer, follow
 from waybill.workers.housekeeping import Keeping, keep_house
 from waybill.workers.messages import Messages
@@ -55,7 +56,7 @@ async def run_workers(
         return
     mail = Messages(pool, notifier, settings.mail_from)
     hooks = Webhooks(pool, outbound)
-    consumers: list[Consumer] = [mail, hooks]
+    consumers: list[Consumer] = [mail, hooks, Figures()]
     jobs = Jobs(
         settings.database_url,
         {messages.JOB: mail.send, webhooks.JOB: hooks.deliver},

@@ -1,0 +1,145 @@
+-- What the events $2 add to the figures. Rounding is once per line, halves away from zero.
+
+-- name: sales_placed
+INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, orders, units, gross, discounts, charges, tax)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, d.currency, d.channel, coalesce(d.country, ''),
+    coalesce(d.attribution->>'campaign', ''), count(*), sum(l.units), sum(l.gross), sum(l.gross - l.net),
+    sum(d.total - l.total - coalesce(d.tax_total, 0) + l.tax), sum(coalesce(d.tax_total, 0))
+FROM event e
+JOIN shop s ON s.shop_id = $1
+CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (
+    currency text, channel text, country text, attribution jsonb, total bigint, tax_total bigint, tax_included boolean, test boolean
+)
+CROSS JOIN LATERAL (
+    SELECT sum(p.quantity) AS units, sum(p.total) AS total, sum(coalesce(p.tax, 0)) AS tax, sum(p.total - coalesce(p.tax, 0)) AS net,
+        sum(CASE WHEN coalesce(d.tax_included, true) THEN p.subtotal
+            - round(p.subtotal::numeric * coalesce(p.tax_rate, 0) / (1000000 + coalesce(p.tax_rate, 0)))::bigint
+            ELSE p.subtotal END) AS gross
+    FROM jsonb_to_recordset(e.data->'lines') AS p (quantity bigint, subtotal bigint, total bigint, tax bigint, tax_rate bigint)
+) l
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.placed', 'order.imported') AND d.test IS NOT TRUE
+GROUP BY 2, 3, 4, 5, 6
+ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET orders = f.orders + excluded.orders,
+    units = f.units + excluded.units, gross = f.gross + excluded.gross, discounts = f.discounts + excluded.discounts,
+    charges = f.charges + excluded.charges, tax = f.tax + excluded.tax;
+
+-- name: items_placed
+INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units, gross, discounts)
+SELECT $1, day, currency, item_id, sum(quantity), sum(gross), sum(gross - net)
+FROM (
+    SELECT (e.occurred_at AT TIME ZONE s.time_zone)::date AS day, d.currency, p.item_id, p.quantity, p.total - coalesce(p.tax, 0) AS net,
+        CASE WHEN coalesce(d.tax_included, true) THEN p.subtotal
+            - round(p.subtotal::numeric * coalesce(p.tax_rate, 0) / (1000000 + coalesce(p.tax_rate, 0)))::bigint
+            ELSE p.subtotal END AS gross
+    FROM event e
+    JOIN shop s ON s.shop_id = $1
+    CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (currency text, tax_included boolean, test boolean)
+    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'lines') AS p (
+        item_id uuid, quantity bigint, subtotal bigint, total bigint, tax bigint, tax_rate bigint
+    )
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.placed', 'order.imported') AND d.test IS NOT TRUE
+) line
+GROUP BY day, currency, item_id
+ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units = f.units + excluded.units, gross = f.gross + excluded.gross,
+    discounts = f.discounts + excluded.discounts;
+
+-- name: sales_canceled
+INSERT INTO figure_sales AS f (
+    shop_id, day, currency, channel, country, campaign, orders_canceled, units_canceled, canceled, charges, tax
+)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.country, ''),
+    coalesce(o.attribution->>'campaign', ''), count(*) FILTER (WHERE d.whole), sum(l.units), sum(l.net),
+    -sum(coalesce(d.total, 0) - l.total - coalesce(d.tax_total, 0) + l.tax), -sum(coalesce(d.tax_total, 0))
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (total bigint, tax_total bigint, whole boolean)
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(p.quantity), 0) AS units, coalesce(sum(p.amount), 0) AS total, coalesce(sum(p.tax), 0) AS tax,
+        coalesce(sum(coalesce(p.amount, 0) - coalesce(p.tax, 0)), 0) AS net
+    FROM jsonb_to_recordset(e.data->'lines') AS p (quantity bigint, amount bigint, tax bigint)
+) l
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.canceled'
+GROUP BY 2, 3, 4, 5, 6
+ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
+    orders_canceled = f.orders_canceled + excluded.orders_canceled, units_canceled = f.units_canceled + excluded.units_canceled,
+    canceled = f.canceled + excluded.canceled, charges = f.charges + excluded.charges, tax = f.tax + excluded.tax;
+
+-- name: items_canceled
+INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_canceled, canceled)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id, sum(p.quantity),
+    sum(coalesce(p.amount, 0) - coalesce(p.tax, 0))
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL jsonb_to_recordset(e.data->'lines') AS p (line integer, quantity bigint, amount bigint, tax bigint)
+JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = p.line
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.canceled'
+GROUP BY 2, 3, 4
+ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled,
+    canceled = f.canceled + excluded.canceled;
+
+-- name: reasons_canceled
+INSERT INTO figure_reasons AS f (shop_id, day, kind, reason, times, units)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, 'cancel', e.data->>'reason', count(*), sum(l.units)
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(p.quantity), 0) AS units FROM jsonb_to_recordset(e.data->'lines') AS p (quantity bigint)
+) l
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.canceled'
+GROUP BY 2, 4
+ON CONFLICT (shop_id, day, kind, reason) DO UPDATE SET times = f.times + excluded.times, units = f.units + excluded.units;
+
+-- name: sales_credited_in_history
+-- Past credits name no tax, and those tied to no order no channel or country.
+INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, units_canceled, units_returned, canceled, returned, charges)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, h.currency, coalesce(o.channel, ''), coalesce(o.country, ''),
+    coalesce(o.attribution->>'campaign', ''), sum(l.units_canceled), sum(l.units_returned), sum(l.canceled), sum(l.returned), sum(l.charges)
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN history_source h ON h.shop_id = $1 AND h.source_id = (e.data->>'source_id')::uuid
+LEFT JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(p.quantity) FILTER (WHERE p.charge_type IS NULL AND p.kind = 'cancellation'), 0) AS units_canceled,
+        coalesce(sum(p.quantity) FILTER (WHERE p.charge_type IS NULL AND p.kind IS DISTINCT FROM 'cancellation'), 0) AS units_returned,
+        coalesce(-sum(p.amount) FILTER (WHERE p.charge_type IS NULL AND p.kind = 'cancellation'), 0) AS canceled,
+        coalesce(-sum(p.amount) FILTER (WHERE p.charge_type IS NULL AND p.kind IS DISTINCT FROM 'cancellation'), 0) AS returned,
+        coalesce(sum(p.amount) FILTER (WHERE p.charge_type IS NOT NULL), 0) AS charges
+    FROM jsonb_to_recordset(e.data->'parts') AS p (quantity bigint, amount bigint, charge_type text, kind text)
+) l
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'credit.imported'
+GROUP BY 2, 3, 4, 5, 6
+ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
+    units_canceled = f.units_canceled + excluded.units_canceled, units_returned = f.units_returned + excluded.units_returned,
+    canceled = f.canceled + excluded.canceled, returned = f.returned + excluded.returned, charges = f.charges + excluded.charges;
+
+-- name: items_credited_in_history
+INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_canceled, units_returned, canceled, returned)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, h.currency, i.item_id,
+    coalesce(sum(p.quantity) FILTER (WHERE p.kind = 'cancellation'), 0),
+    coalesce(sum(p.quantity) FILTER (WHERE p.kind IS DISTINCT FROM 'cancellation'), 0),
+    coalesce(-sum(p.amount) FILTER (WHERE p.kind = 'cancellation'), 0),
+    coalesce(-sum(p.amount) FILTER (WHERE p.kind IS DISTINCT FROM 'cancellation'), 0)
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN history_source h ON h.shop_id = $1 AND h.source_id = (e.data->>'source_id')::uuid
+CROSS JOIN LATERAL jsonb_to_recordset(e.data->'parts') AS p (
+    sku text, quantity bigint, amount bigint, charge_type text, kind text
+)
+JOIN item i ON i.shop_id = $1 AND i.sku_key = upper(p.sku COLLATE pg_c_utf8)
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'credit.imported' AND p.charge_type IS NULL
+GROUP BY 2, 3, 4
+ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled,
+    units_returned = f.units_returned + excluded.units_returned, canceled = f.canceled + excluded.canceled,
+    returned = f.returned + excluded.returned;
+
+-- name: sales_forgotten
+DELETE FROM figure_sales WHERE shop_id = $1;
+
+-- name: items_forgotten
+DELETE FROM figure_items WHERE shop_id = $1;
+
+-- name: reasons_forgotten
+DELETE FROM figure_reasons WHERE shop_id = $1;
