@@ -15,3 +15,68 @@ INSERT INTO fulfillment_line (shop_id, fulfillment_id, line, order_id, item_id, 
 SELECT e.shop_id, (e.data->>'fulfillment_id')::uuid, d.line, e.order_id, d.item_id, d.quantity, d.quantity
 FROM event e, jsonb_to_recordset(e.data->'lines') AS d (line integer, item_id uuid, quantity bigint)
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'fulfillment.released';
+
+-- name: fulfillments_changed
+-- Of several statuses in a batch the last holds. A fulfillment that goes back loses the time of what it went back from.
+-- types: FulfillmentChanged
+UPDATE fulfillment f SET status = coalesce(d.status, f.status), released_at = coalesce(d.released_at, f.released_at),
+    accepted_at = CASE WHEN d.status = 'released' THEN NULL ELSE coalesce(f.accepted_at, d.accepted_at) END,
+    ready_at = CASE WHEN d.status IS NULL OR d.status IN ('ready', 'handed_over') THEN coalesce(d.ready_at, f.ready_at) END,
+    handed_over_at = CASE WHEN d.status IS NULL THEN f.handed_over_at WHEN d.status = 'handed_over' THEN d.at END,
+    ended_at = CASE WHEN d.status IS NULL THEN f.ended_at
+        WHEN d.status IN ('handed_over', 'rejected', 'short', 'merged', 'canceled') THEN d.at END
+FROM (
+    SELECT fulfillment_id, (array_agg(status ORDER BY seq DESC))[1] AS status, max(occurred_at) AS at,
+        max(occurred_at) FILTER (WHERE status = 'released') AS released_at,
+        max(occurred_at) FILTER (WHERE status IN ('accepted', 'queued', 'picking')) AS accepted_at,
+        max(occurred_at) FILTER (WHERE status = 'ready') AS ready_at
+    FROM (
+        SELECT (data->>'fulfillment_id')::uuid AS fulfillment_id, data->>'fulfillment_status' AS status, seq, occurred_at
+        FROM event
+        WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type = ANY ($4::text[]) AND data ? 'fulfillment_status'
+    ) s
+    GROUP BY fulfillment_id
+) d
+WHERE f.shop_id = $1 AND f.fulfillment_id = d.fulfillment_id;
+
+-- name: fulfillment_lines_changed
+-- A line whose units all went to another fulfillment is no longer there.
+-- types: FulfillmentChanged
+WITH moved AS MATERIALIZED (
+    SELECT e.order_id, (e.data->>'fulfillment_id')::uuid AS fulfillment_id, u.line,
+        coalesce(-sum(b.units) FILTER (WHERE b.place = 'elsewhere'), 0) AS quantity,
+        coalesce(sum(b.units) FILTER (WHERE b.place = 'to_pick'), 0) AS to_pick,
+        coalesce(sum(b.units) FILTER (WHERE b.place = 'picked'), 0) AS picked,
+        coalesce(sum(b.units) FILTER (WHERE b.place = 'packed'), 0) AS packed,
+        coalesce(sum(b.units) FILTER (WHERE b.place = 'ready'), 0) AS ready,
+        coalesce(sum(b.units) FILTER (WHERE b.place = 'handed_over'), 0) AS handed_over,
+        coalesce(sum(b.units) FILTER (WHERE b.place = 'short'), 0) AS short,
+        coalesce(sum(b.units) FILTER (WHERE b.place = 'canceled'), 0) AS canceled
+    FROM event e
+    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'units') AS u (line integer, source text, target text, quantity bigint)
+    CROSS JOIN LATERAL (VALUES (u.source, -u.quantity), (u.target, u.quantity)) AS b (place, units)
+    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = ANY ($4::text[]) AND e.data ? 'units'
+    GROUP BY e.order_id, (e.data->>'fulfillment_id')::uuid, u.line
+),
+gone AS (
+    DELETE FROM fulfillment_line l
+    USING moved d
+    WHERE l.shop_id = $1 AND l.fulfillment_id = d.fulfillment_id AND l.line = d.line AND l.quantity = -d.quantity
+),
+changed AS (
+    UPDATE fulfillment_line l SET quantity = l.quantity + d.quantity, to_pick = l.to_pick + d.to_pick,
+        picked = l.picked + d.picked, packed = l.packed + d.packed, ready = l.ready + d.ready,
+        handed_over = l.handed_over + d.handed_over, short = l.short + d.short, canceled = l.canceled + d.canceled
+    FROM moved d
+    WHERE l.shop_id = $1 AND l.fulfillment_id = d.fulfillment_id AND l.line = d.line AND l.quantity <> -d.quantity
+)
+INSERT INTO fulfillment_line (
+    shop_id, fulfillment_id, line, order_id, item_id, quantity, to_pick, picked, packed, ready, handed_over, short, canceled
+)
+SELECT $1, d.fulfillment_id, d.line, d.order_id, o.item_id, d.quantity, d.to_pick, d.picked, d.packed, d.ready, d.handed_over,
+    d.short, d.canceled
+FROM moved d
+JOIN order_line o ON o.shop_id = $1 AND o.order_id = d.order_id AND o.line = d.line
+WHERE d.quantity > 0 AND NOT EXISTS (
+    SELECT FROM fulfillment_line l WHERE l.shop_id = $1 AND l.fulfillment_id = d.fulfillment_id AND l.line = d.line
+);
