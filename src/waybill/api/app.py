@@ -16,6 +16,7 @@ from litestar.exceptions import (
 
 import waybill
 from waybill.api import (
+    changes,
     feed,
     keys,
     messages,
@@ -23,6 +24,7 @@ from waybill.api import (
     order_views,
     orders,
     pages,
+    reports,
     setup_verbs,
     setup_views,
     stock_verbs,
@@ -41,10 +43,12 @@ HANDLERS: Sequence[Any] = (
     *orders.handlers,
     *order_views.handlers,
     *order_verbs.handlers,
+    *changes.handlers,
     *stock_views.handlers,
     *stock_verbs.handlers,
     *setup_views.handlers,
     *setup_verbs.handlers,
+    *reports.handlers,
     *feed.handlers,
     *webhooks.handlers,
     *messages.handlers,

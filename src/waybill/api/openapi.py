@@ -24,6 +24,7 @@ TAGS = {
     "Items": "What is sold, with prices, units and bundles.",
     "Set-up": "The shop and the places that goods are sent from.",
     "Customers": "Who buys. Personal data is kept apart from the log, and can be erased.",
+    "Reports": "Sales, times, reasons and stock, by period and by what you like; as JSON and as CSV.",
     "Messages": "What was said to buyers, and what became of it.",
     "Events": "Everything that happened, in order: as pages, and live.",
     "Webhooks": "The same events, sent to your address, signed.",

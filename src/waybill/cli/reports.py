@@ -1,0 +1,179 @@
+"""Reports: sales, times, reasons, stock."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from waybill.cli.common import Command
+from waybill.cli.output import note, show_json, show_table
+from waybill.cli.session import Session, common, request, run
+from waybill.model.money import money_text
+from waybill.model.reports import (
+    ReasonRow,
+    ReasonsQuery,
+    SalesQuery,
+    SalesRow,
+    StockReportQuery,
+    StockReportRow,
+    TimesQuery,
+    TimesRow,
+)
+
+app = typer.Typer(name="reports", help="Figures of the business: sales, times, reasons, stock.", no_args_is_help=True)
+
+First = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day; 30 days back if left out.")
+]
+Last = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day; today if left out.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+
+
+def _day(given: datetime | None) -> str | None:
+    return given.date().isoformat() if given else None
+
+
+def _fetch(view: Callable[[Any, Any], Awaitable[Any]], query: Any) -> Any:
+    async def work(session: Session) -> Any:
+        async with session.reading() as tx:
+            return await view(tx, query)
+
+    return run(work)
+
+
+def _shown(report: Any, kind: Any, csv: bool) -> bool:
+    """Whether the report was printed as data."""
+    if csv:
+        from waybill.views.reports import as_csv
+
+        print(as_csv(report.rows, kind.__struct_fields__), end="")
+        return True
+    if common.json:
+        show_json(report)
+        return True
+    return False
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
+
+
+@app.command("sales", cls=Command)
+def sales(
+    by: Annotated[str, typer.Option(help="day, week, month, channel, country, campaign or item.")] = "day",
+    first: First = None,
+    last: Last = None,
+    currency: Annotated[str | None, typer.Option(help="Only this currency.")] = None,
+    limit: Annotated[int, typer.Option(help="How many rows at most.")] = 1_000,
+    csv: AsCsv = False,
+) -> None:
+    """Sales without tax: gross, discounts, cancellations, returns, net."""
+    from waybill.views.reports import sales as view
+
+    fields = {"by": by, "first": _day(first), "last": _day(last), "currency": currency, "limit": limit}
+    report = _fetch(view, request(SalesQuery, fields))
+    if _shown(report, SalesRow, csv):
+        return
+
+    def line(row: SalesRow, key: str) -> Sequence[object]:
+        amounts = (row.gross, row.discounts, row.canceled, row.returned + row.credited, row.net, row.tax)
+        average = "" if row.average_order_value is None else money_text(row.average_order_value, row.currency)
+        return (key, row.orders or "", *(money_text(amount, row.currency) for amount in amounts), average)
+
+    head = (by, ">orders", ">gross", ">discounts", ">canceled", ">returned", ">net", ">tax", ">average order")
+    rows = [line(row, row.key or "-") for row in report.rows]
+    show_table(head, [*rows, *(line(row, "total") for row in report.totals)], empty="Nothing was sold then.")
+    if report.behind:
+        note(f"{report.behind:,} events of the log are still to be looked at. Is the worker running?")
+
+
+@app.command("times", cls=Command)
+def times(
+    by: Annotated[str, typer.Option(help="all, day, week or month.")] = "all",
+    first: First = None,
+    last: Last = None,
+    csv: AsCsv = False,
+) -> None:
+    """How long orders took to leave and to arrive, and how many in time."""
+    from waybill.views.reports import times as view
+
+    report = _fetch(view, request(TimesQuery, {"by": by, "first": _day(first), "last": _day(last)}))
+    if _shown(report, TimesRow, csv):
+        return
+    rows = [
+        (
+            row.key, row.shipped, _hours(row.hours_to_ship_median), _hours(row.hours_to_ship_p90), _percent(row.shipped_on_time),
+            row.delivered, _hours(row.hours_to_deliver_median), _hours(row.hours_to_deliver_p90), _percent(row.delivered_on_time),
+        )
+        for row in report.rows
+    ]  # fmt: skip
+    head = (by, ">shipped", ">median", ">p90", ">on time", ">delivered", ">median", ">p90", ">on time")
+    show_table(head, rows, empty="Nothing left and nothing arrived then.")
+
+
+def _hours(hours: float | None) -> str:
+    return "" if hours is None else f"{hours:.1f} h"
+
+
+@app.command("reasons", cls=Command)
+def reasons(first: First = None, last: Last = None, csv: AsCsv = False) -> None:
+    """Why orders were canceled and units came back."""
+    from waybill.views.reports import reasons as view
+
+    report = _fetch(view, request(ReasonsQuery, {"first": _day(first), "last": _day(last)}))
+    if _shown(report, ReasonRow, csv):
+        return
+    show_table(
+        ("kind", "reason", ">times", ">units", ">share"),
+        [(row.kind, row.reason, row.times, row.units, _percent(row.share)) for row in report.rows],
+        empty="Nothing was canceled and nothing came back then.",
+    )
+
+
+@app.command("stock", cls=Command)
+def stock(
+    sku: Annotated[str | None, typer.Argument(help="One item; all if left out.")] = None,
+    days: Annotated[int, typer.Option(help="How many days of sales to look at.")] = 28,
+    cover_below: Annotated[int | None, typer.Option(help="Only items that last fewer days.")] = None,
+    short: Annotated[bool, typer.Option(help="Only items that orders wait for.")] = False,
+    limit: Annotated[int, typer.Option(help="How many items, at most 250.")] = 50,
+    cursor: Annotated[str | None, typer.Option(help="Go on after a page: its next.")] = None,
+    csv: AsCsv = False,
+) -> None:
+    """Stock, what it is worth at cost, and how many days it lasts."""
+    from waybill.views.reports import stock_report, stock_totals
+
+    fields = {"sku": sku, "days": days, "cover_below": cover_below, "short": short, "limit": limit, "cursor": cursor}
+    report = _fetch(stock_report, request(StockReportQuery, fields))
+    if _shown(report, StockReportRow, csv):
+        return
+
+    async def work(session: Session) -> Any:
+        async with session.reading() as tx:
+            return await stock_totals(tx)
+
+    totals = run(work)
+    rows = [
+        (
+            row.sku, row.on_hand, row.reserved, row.available, row.incoming or "", row.backordered or "",
+            "" if row.value is None else money_text(row.value, totals.currency), row.sold,
+            "" if row.days_of_cover is None else f"{row.days_of_cover:,.1f}",
+        )
+        for row in report.rows
+    ]  # fmt: skip
+    head = (
+        "SKU", ">on hand", ">reserved", ">available", ">incoming", ">backordered", ">value", f">sold in {days} days",
+        ">days of cover",
+    )  # fmt: skip
+    show_table(head, rows, empty="There is no such stock.")
+    note(
+        f"All stock: {money_text(totals.value, totals.currency)} at cost; {totals.uncosted:,} items with stock have none."
+    )
+    if report.next:
+        note(f"More: --cursor {report.next}")
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add `waybill reports`."""
+    root.add_typer(app)
