@@ -82,6 +82,8 @@ async def gather_locations(tx: Tx) -> list[LocationFact]:
                 _abilities.decode(row["abilities"]),
                 _hours.decode(row["hours"]),
                 row["cutoff"],
+                row["kind"],
+                row["daily_capacity"],
             )
         )
     return locations

@@ -16,7 +16,7 @@ FROM item
 WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]);
 
 -- name: locations
-SELECT location_id, code, address, abilities, hours, cutoff, priority
+SELECT location_id, code, address, abilities, hours, cutoff, priority, kind, daily_capacity
 FROM location
 WHERE shop_id = $1 AND active;
 

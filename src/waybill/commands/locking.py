@@ -7,12 +7,14 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from waybill.decisions.changes.holds import blocking
 from waybill.model.events import BundlePlaced
 from waybill.model.facts import LevelFact, LineFact, LocationFact, OrderFact
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx, columns
 
 _sql = load(__file__)
+_GETS_NONE = sorted(blocking("reserve"))
 _bundles = msgspec.json.Decoder(list[BundlePlaced])
 
 Place = tuple[UUID, UUID]
@@ -80,14 +82,30 @@ async def lock_orders(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, OrderFact
         order_id = fields.pop("order_id")
         fact = LineFact(**fields, reservations=reservations.get((order_id, line["line"]), {}))
         lines.setdefault(order_id, []).append(fact)
-    return {row["order_id"]: _order(row, lines.get(row["order_id"], [])) for row in rows}
+    places = await _pickup_places(tx, rows, lines)
+    return {
+        row["order_id"]: _order(row, lines.get(row["order_id"], []), places.get(row["order_id"])) for row in rows
+    }
 
 
-def _order(row: Row, lines: list[LineFact]) -> OrderFact:
+async def _pickup_places(tx: Tx, rows: Sequence[Row], lines: Mapping[UUID, list[LineFact]]) -> dict[UUID, UUID]:
+    """Where orders that are picked up are being made ready already: the rest of one waits in the same place."""
+    begun = [
+        row["order_id"]
+        for row in rows
+        if row["method"] == "pickup"
+        and any(one.released + one.picked + one.packed + one.ready_for_pickup for one in lines.get(row["order_id"], ()))
+    ]
+    if not begun:
+        return {}
+    return {row["order_id"]: row["location_id"] for row in await tx.fetch(_sql.pickup_places, begun)}
+
+
+def _order(row: Row, lines: list[LineFact], pickup_at: UUID | None) -> OrderFact:
     fields: dict[str, Any] = dict(row.items())
     bundles = fields.pop("bundles")
     units = {bundle.line: bundle.quantity for bundle in _bundles.decode(bundles)} if bundles else {}
-    return OrderFact(**fields, lines=lines, bundles=units)
+    return OrderFact(**fields, lines=lines, bundles=units, pickup_at=pickup_at)
 
 
 async def lock_levels(tx: Tx, item_ids: Iterable[UUID]) -> dict[Place, LevelFact]:
@@ -115,7 +133,7 @@ async def _touched(
         for item_id, location_id in sorted(available)
         for method in able[location_id]
     ]
-    touched = {row["order_id"] for row in await tx.fetch(_sql.waiting, *columns(rows, 4), asked)} if rows else set()
+    touched = {row["order_id"] for row in await tx.fetch(_sql.waiting, *columns(rows, 4), asked, _GETS_NONE)} if rows else set()
     losses = [(*place, units) for place, units in sorted(reach.losses.items()) if units > 0]
     if losses:
         touched |= {row["order_id"] for row in await tx.fetch(_sql.giving_way, *columns(losses, 3))}

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from waybill.decisions.allocation.ranking import by_priority
+from waybill.decisions.changes.holds import blocked_by
 from waybill.model.facts import LevelFact, LineFact, LocationFact, OrderFact, ShopFact
 
 Levels = Mapping[tuple[UUID, UUID], LevelFact]
@@ -61,6 +62,7 @@ class Order(Struct):
     total: int
     ship_by: datetime | None
     deliver_by: datetime | None
+    declined_by: set[UUID]
 
     @property
     def waits(self) -> bool:
@@ -94,6 +96,8 @@ class Folding:
         }
         self.waiting: dict[UUID, list[tuple[UUID, int]]] = {}
         for order_id in sorted(self.orders):
+            if blocked_by("reserve", self.orders[order_id].fact.holds):
+                continue
             for line in self.orders[order_id].lines.values():
                 if line.backordered:
                     self.waiting.setdefault(line.fact.item_id, []).append((order_id, line.fact.line))
@@ -105,13 +109,14 @@ class Folding:
         """Where units of the line may come from, the preferred place first. What is picked up waits in one place."""
         tied = None
         if order.fact.method == "pickup":
-            tied = next((place for other in order.lines.values() for place in other.reservations), None)
+            tied = next((place for other in order.lines.values() for place in other.reservations), order.fact.pickup_at)
         return [
             location
             for location in self.ranked
             if order.fact.method in location.abilities
             and line.fact.location_id in (None, location.location_id)
             and tied in (None, location.location_id)
+            and location.location_id not in order.declined_by
         ]
 
     def take(self, order: Order, line: Line, location_id: UUID, most: int) -> int:
@@ -146,5 +151,5 @@ def _order(fact: OrderFact) -> Order:
     }
     return Order(
         fact, lines, fact.status, fact.version, fact.paid, fact.item_total, fact.discount_total, fact.charge_total,
-        fact.tax_total, fact.total, fact.ship_by, fact.deliver_by,
+        fact.tax_total, fact.total, fact.ship_by, fact.deliver_by, set(fact.declined_by),
     )  # fmt: skip

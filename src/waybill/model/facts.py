@@ -36,7 +36,7 @@ class ItemFact(Struct, frozen=True):
 
 
 class LocationFact(Struct, frozen=True):
-    """A location; coordinates in degrees where known."""
+    """A location; coordinates in degrees where known, `daily_capacity` fulfillments begun in a day."""
 
     location_id: UUID
     code: str
@@ -47,6 +47,8 @@ class LocationFact(Struct, frozen=True):
     abilities: frozenset[str]
     hours: dict[str, tuple[str, str]]
     cutoff: str
+    kind: str = "warehouse"
+    daily_capacity: int | None = None
 
 
 class ReceiptFact(Struct, frozen=True):
@@ -102,7 +104,11 @@ class LineFact(Struct, frozen=True):
 
 
 class OrderFact(Struct, frozen=True, kw_only=True):
-    """An order as it stands, locked; `bundles` are units of its exploded lines by line. Amounts in minor units."""
+    """An order as it stands, locked; `bundles` are units of its exploded lines by line. Amounts in minor units.
+
+    `declined_by` are the locations that would not fulfill it, `pickup_at` the one where it is being made ready to be
+    picked up.
+    """
 
     order_id: UUID
     customer_id: UUID | None = None
@@ -139,6 +145,8 @@ class OrderFact(Struct, frozen=True, kw_only=True):
     dispute_lost: int = 0
     credited: int = 0
     written_off: int = 0
+    declined_by: list[UUID] = msgspec.field(default_factory=list)
+    pickup_at: UUID | None = None
     lines: list[LineFact] = msgspec.field(default_factory=list)
     bundles: dict[int, int] = msgspec.field(default_factory=dict)
 

@@ -166,16 +166,23 @@ WHERE x.shop_id = $1 AND o.order_id IS NULL
 LIMIT $2;
 
 -- name: backorders
+-- An order suspected of fraud is given nothing.
 SELECT format('line %s of order #%s waits for %s units of %s, while %s has %s', l.line, o.number, l.backordered, l.sku, p.code,
     s.sellable - s.reserved - s.safety) AS what
 FROM order_line l
 JOIN orders o ON o.shop_id = $1 AND o.order_id = l.order_id
 JOIN stock_level s ON s.shop_id = $1 AND s.item_id = l.item_id AND s.sellable - s.reserved - s.safety > 0
 JOIN location p ON p.shop_id = $1 AND p.location_id = s.location_id AND p.active AND p.abilities ? o.method
-WHERE l.shop_id = $1 AND l.backordered > 0 AND (l.location_id IS NULL OR l.location_id = s.location_id)
+WHERE l.shop_id = $1 AND l.backordered > 0 AND NOT 'fraud' = ANY (o.holds)
+    AND (l.location_id IS NULL OR l.location_id = s.location_id) AND s.location_id <> ALL (o.declined_by)
     AND (o.method <> 'pickup' OR NOT EXISTS (
         SELECT FROM reservation r
         WHERE r.shop_id = $1 AND r.order_id = l.order_id AND r.location_id <> s.location_id
+        UNION ALL
+        SELECT FROM fulfillment p
+        JOIN fulfillment_line q ON q.shop_id = $1 AND q.fulfillment_id = p.fulfillment_id
+        WHERE p.shop_id = $1 AND p.order_id = l.order_id AND p.location_id <> s.location_id
+            AND q.to_pick + q.picked + q.packed + q.ready > 0
     ))
 LIMIT $2;
 
