@@ -61,9 +61,12 @@ def version_of(if_match: str | None) -> int | None:
 
 def verb_route(
     path: str, verb: Verb, kind: Any, answers: Any, refusals: Any, *, scope: str, tag: str, name: str, summary: str,
-    description: str,
+    description: str, check: Callable[[ApiRequest, Any], None] | None = None,
 ) -> Any:  # fmt: skip
-    """A POST route that takes one request of a kind (an object), or up to 1,000 (an array, answered with an array)."""
+    """A POST route that takes one request of a kind (an object), or up to 1,000 (an array, answered with an array).
+
+    `check` raises the problem with what the caller asks for, if he may not.
+    """
     one = msgspec.json.Decoder(kind)
     many = msgspec.json.Decoder(list[kind])
 
@@ -72,8 +75,14 @@ def verb_route(
         key = check_key(request.headers.get("idempotency-key"))
         body = await whole_body(request)
         if body.lstrip()[:1] == b"[":
-            return answer(await runtime.do_many(request.user, verb, decoded(many, body), key, body))
-        return answer(await runtime.do(request.user, verb, decoded(one, body), key, body))
+            several = decoded(many, body)
+            for asked in several if check else ():
+                check(request, asked)
+            return answer(await runtime.do_many(request.user, verb, several, key, body))
+        asked = decoded(one, body)
+        if check:
+            check(request, asked)
+        return answer(await runtime.do(request.user, verb, asked, key, body))
 
     about = {
         "scope": scope,

@@ -28,6 +28,10 @@ def _table(text: str) -> dict[str, Explained]:
 
 
 EXPLAINED = _table("""
+    already_on_hold | The order is on hold for this reason already. | Lift it first, or leave it.
+    not_on_hold | The order is not on hold for this. | Look at its holds.
+    not_open | The order has ended, or is a draft. | Only an order that is placed or confirmed is changed like this.
+    until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     address_needed | An order that is shipped or driven needs an address with a country. | Send `ship_to`, or choose the method `pickup`.
     already_ended | The order has ended: canceled, completed or expired. | Nothing can be done with it; place a new one.
     already_shipped | Units have left already and cannot be canceled. | Cancel the lines that have not, or take them back.

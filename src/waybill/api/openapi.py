@@ -19,6 +19,7 @@ from waybill.api.reading import Asked
 REF = "#/components/schemas/{name}"
 TAGS = {
     "Orders": "Take orders in from any channel, find them, confirm and cancel them.",
+    "Changes": "Put orders on hold, edit them, and settle what a location is asked to take back.",
     "Drafts": "Orders that are not placed yet: they have a number and hold no stock.",
     "Stock": "What is there, what is promised, what is on its way, and the ledger of it all.",
     "Items": "What is sold, with prices, units and bundles.",

@@ -33,28 +33,30 @@ CONFIRM = Verb("confirm_orders", confirm_orders)
 DISCARD = Verb("discard_drafts", discard_drafts)
 
 
-def _without_order(kind: Any, name: str) -> Any:
+def without_order(kind: Any, name: str) -> Any:
     """The request as sent to an order's own address: its id is in the path, its version in If-Match."""
     fields: list[Any] = []
     for field in msgspec.structs.fields(kind):
         if field.name in ("order_id", "version"):
             continue
         fields.append((field.name, field.type) if field.required else (field.name, field.type, field.default))
-    about = {"__doc__": kind.__doc__.partition(" `version`")[0]}
+    about: dict[str, Any] = {"__doc__": kind.__doc__.partition(" `version`")[0]}
+    if hasattr(kind, "__post_init__"):
+        about["__post_init__"] = kind.__post_init__
     return msgspec.defstruct(
         name, fields, namespace=about, module=__name__, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
         kw_only=True,
     )  # fmt: skip
 
 
-CancelThis = _without_order(CancelOrder, "CancelThis")
-ConfirmThis = _without_order(ConfirmOrder, "ConfirmThis")
+CancelThis = without_order(CancelOrder, "CancelThis")
+ConfirmThis = without_order(ConfirmOrder, "ConfirmThis")
 
 _cancel_this = msgspec.json.Decoder(CancelThis)
 _confirm_this = msgspec.json.Decoder(ConfirmThis)
 
 
-async def _order_id(request: ApiRequest, order: str) -> UUID:
+async def order_id_of(request: ApiRequest, order: str) -> UUID:
     """The order's id, looked up where it is named by its number."""
     if not order.isdecimal():
         return UUID(order)
@@ -70,7 +72,7 @@ async def _order_id(request: ApiRequest, order: str) -> UUID:
 
 async def _on_order(request: ApiRequest, order: str, verb: Verb, kind: Any, body: Any) -> Response[Any]:
     version = version_of(request.headers.get("if-match"))
-    asked = kind(**msgspec.structs.asdict(body), order_id=await _order_id(request, order), version=version)
+    asked = kind(**msgspec.structs.asdict(body), order_id=await order_id_of(request, order), version=version)
     return await do_once(request, verb, asked)
 
 
@@ -125,7 +127,7 @@ async def confirm_route(request: ApiRequest, order: OrderKey) -> Response[Any]:
 async def discard_route(request: ApiRequest, order: OrderKey) -> Response[Any]:
     """Make drafts with `draft: true` when placing, list them with `status=draft`, place one by its `draft_id`."""
     version = version_of(request.headers.get("if-match"))
-    asked = DiscardDraft(order_id=await _order_id(request, order), version=version)
+    asked = DiscardDraft(order_id=await order_id_of(request, order), version=version)
     return await do_once(request, DISCARD, asked)
 
 

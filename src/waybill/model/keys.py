@@ -22,6 +22,7 @@ Scope = Literal[
     "events:read",
     "webhooks:read",
     "webhooks:write",
+    "risk:write",
     "admin",
 ]
 SCOPES: tuple[Scope, ...] = get_args(Scope)

@@ -113,6 +113,11 @@ async def shops_with_expired_orders(pool: Pool, now: datetime) -> list[int]:
     return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_expired_orders, now)]
 
 
+async def shops_with_due_holds(pool: Pool, now: datetime) -> list[int]:
+    """The shops that have an order on a dated hold whose time has come."""
+    return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_due_holds, now)]
+
+
 async def enqueue_lost(pool: Pool, before: datetime) -> int:
     """Enqueue again what was noted before a time, waits, and has no job (any more); returns how much that was."""
     counts = [await pool.execute(statement, before) for statement in (_sql.enqueue_messages, _sql.enqueue_deliveries)]

@@ -42,6 +42,13 @@ SELECT s.shop_id FROM shop_counter s
 WHERE EXISTS (SELECT FROM orders o WHERE o.shop_id = s.shop_id AND o.expires_at <= $1)
 ORDER BY s.shop_id;
 
+-- name: shops_with_due_holds
+SELECT s.shop_id FROM shop_counter s
+WHERE EXISTS (
+    SELECT FROM orders o WHERE o.shop_id = s.shop_id AND o.held_until <= $1 AND 'until_date' = ANY (o.holds)
+)
+ORDER BY s.shop_id;
+
 -- name: enqueue_messages
 INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
 SELECT 0, 'message', 'queued', 'message:' || m.shop_id || ':' || m.message_id,

@@ -1,4 +1,4 @@
-"""What has to be done when its time has come: expire unpaid orders, find lost jobs, delete what is old."""
+"""What has to be done when its time has come: expire unpaid orders, lift dated holds, find lost jobs, delete what is old."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from msgspec import Struct
 
+from waybill.commands.changes.lift_holds import due_holds, lift_holds
 from waybill.commands.expire_orders import due_orders, expire_orders
 from waybill.model.results import Refused
-from waybill.store.all_shops import enqueue_lost, shops_with_expired_orders, trim
+from waybill.store.all_shops import enqueue_lost, shops_with_due_holds, shops_with_expired_orders, trim
 from waybill.store.database import Pool
 from waybill.store.tx import Tx
 from waybill.workers.erasures import erase_again
@@ -16,6 +17,7 @@ from waybill.workers.erasures import erase_again
 log = structlog.get_logger()
 
 EXPIRED_AT_ONCE = 200
+LIFTED_AT_ONCE = 200
 SECONDS_BETWEEN_ROUNDS = 10.0
 LOST_AFTER = timedelta(minutes=1)
 BETWEEN_TRIMS = timedelta(hours=1)
@@ -36,6 +38,7 @@ async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
         now = datetime.now(UTC)
         try:
             await expire(pool, now)
+            await lift_due(pool, now)
             await erase_again(pool, now)
             if lost := await enqueue_lost(pool, now - LOST_AFTER):
                 log.warning("jobs.found", count=lost)
@@ -61,6 +64,20 @@ async def expire(pool: Pool, now: datetime) -> int:
                 results = await expire_orders(tx, await due_orders(tx, EXPIRED_AT_ONCE))
             expired = sum(not isinstance(result, Refused) for result in results)
             total += expired
+    return total
+
+
+async def lift_due(pool: Pool, now: datetime) -> int:
+    """Lift the dated holds of all shops whose time has come; returns how many."""
+    total = 0
+    for shop_id in await shops_with_due_holds(pool, now):
+        lifted = LIFTED_AT_ONCE
+        while lifted == LIFTED_AT_ONCE:
+            async with pool.acquire() as connection, connection.transaction():
+                tx = Tx(connection, shop_id, "worker:housekeeping", "worker", now)
+                results = await lift_holds(tx, await due_holds(tx, LIFTED_AT_ONCE), due=True)
+            lifted = sum(not isinstance(result, Refused) for result in results)
+            total += lifted
     return total
 
 

@@ -7,15 +7,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from waybill.decisions.changes.holds import blocked_by
 from waybill.decisions.lifecycles import ORDER, may
 from waybill.model.events import Event, Move, Reserved
 from waybill.model.events.fulfillment import FulfillmentReleased, UnitsToFulfill
 from waybill.model.facts import LineFact, LocationFact, OrderFact
 from waybill.model.fulfillment import FulfillmentMade, Released, ReleaseOrder, ReleaseOrderResult, ReleaseRefusal
 from waybill.model.results import Decided, Refused
-
-# Of the holds, those that keep goods where they are. A stock hold is no such: what there is may go.
-BLOCKING = frozenset({"fraud", "payment", "address", "price", "manual", "until_date"})
 
 
 class Facts(Struct, frozen=True):
@@ -69,7 +67,7 @@ def _check(order: OrderFact | None, request: ReleaseOrder) -> Refused | None:
             f"The order is {order.status}; only a confirmed one is fulfilled. Confirm it first.",
             status=order.status,
         )
-    blocking = sorted(BLOCKING & set(order.holds))
+    blocking = blocked_by("release", order.holds)
     if blocking:
         return _refused(
             ReleaseRefusal.ON_HOLD,
