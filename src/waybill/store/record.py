@@ -14,7 +14,7 @@ _encoder = msgspec.json.Encoder(uuid_format="canonical")
 
 # The files of `apply/`, in the order in which their statements run.
 AREAS = (
-    "setup", "customers", "orders", "stock", "payments", "fulfillment", "returns", "changes", "transfers", "inquiries",
+    "setup", "customers", "orders", "stock", "payments", "fulfillment", "parcels", "returns", "changes", "transfers", "inquiries",
     "history",
 )  # fmt: skip
 

@@ -35,6 +35,8 @@ REPLAYED = (
     "fulfillment_line",
     "parcel",
     "parcel_line",
+    "tracking_report",
+    "pickup",
     "exception_item",
     "return_order",
     "return_line",

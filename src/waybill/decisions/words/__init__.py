@@ -7,6 +7,7 @@ from waybill.decisions.words import (
     history,
     inquiries,
     orders,
+    parcels,
     payments,
     returns,
     setup,
@@ -18,4 +19,4 @@ from waybill.decisions.words.speaking import Context, known, words
 __all__ = ["Context", "known", "words"]
 
 # loaded for the words that they register
-_ = (changes, customers, fulfillment, history, inquiries, orders, payments, returns, setup, stock, transfers)
+_ = (changes, customers, fulfillment, history, inquiries, orders, parcels, payments, returns, setup, stock, transfers)
