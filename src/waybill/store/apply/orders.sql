@@ -129,62 +129,10 @@ FROM event e
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.confirmed'
     AND o.shop_id = $1 AND o.order_id = e.order_id;
 
--- name: lines_moved
--- Units may move to and fro within one batch: only where they end up is checked.
--- types: order.canceled order.backorder_filled stock.shortage
-UPDATE order_line l SET canceled = l.canceled + d.canceled, unsourced = l.unsourced + d.unsourced,
-    backordered = l.backordered + d.backordered, reserved = l.reserved + d.reserved
-FROM (
-    SELECT order_id, line, sum(canceled) AS canceled, sum(unsourced) AS unsourced, sum(backordered) AS backordered,
-        sum(reserved) AS reserved
-    FROM (
-        SELECT e.order_id, d.line, d.quantity AS canceled, -coalesce(d.unsourced, 0) AS unsourced,
-            -coalesce(d.backordered, 0) AS backordered, -coalesce(d.reserved, 0) AS reserved
-        FROM event e, jsonb_to_recordset(e.data->'lines') AS d (
-            line integer, quantity bigint, unsourced bigint, backordered bigint, reserved bigint
-        )
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.canceled'
-        UNION ALL
-        SELECT e.order_id, d.line, 0, 0, -d.quantity, d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'reserved') AS d (line integer, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.backorder_filled'
-        UNION ALL
-        SELECT e.order_id, d.line, 0, 0, d.quantity, -d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'lost') AS d (line integer, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage'
-        UNION ALL
-        SELECT e.order_id, d.line, 0, 0, -d.quantity, d.quantity
-        FROM event e, jsonb_to_recordset(e.data->'resourced') AS d (line integer, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stock.shortage' AND e.data ? 'resourced'
-    ) moved
-    GROUP BY order_id, line
-) d
-WHERE l.shop_id = $1 AND l.order_id = d.order_id AND l.line = d.line;
-
--- name: order_moved
--- A stock hold lasts until nothing of the order waits for stock.
--- types: order.canceled order.backorder_filled stock.shortage
-UPDATE orders o SET version = o.version + e.moves,
-    holds = CASE
-        WHEN NOT EXISTS (
-            SELECT FROM order_line l WHERE l.shop_id = $1 AND l.order_id = o.order_id AND l.backordered > 0
-        ) THEN array_remove(o.holds, 'stock')
-        WHEN e.hold AND NOT 'stock' = ANY (o.holds) THEN o.holds || 'stock'::text
-        ELSE o.holds
-    END
-FROM (
-    SELECT order_id, count(*) FILTER (WHERE type <> 'order.canceled') AS moves,
-        bool_or(coalesce((data->>'hold')::boolean, false)) AS hold
-    FROM event
-    WHERE shop_id = $1 AND seq BETWEEN $2 AND $3
-        AND type IN ('order.canceled', 'order.backorder_filled', 'stock.shortage')
-    GROUP BY order_id
-) e
-WHERE o.shop_id = $1 AND o.order_id = e.order_id;
-
 -- name: lines_changed
--- Left our hands, arrived, came back: these only rise, but that a hand-over is undone takes it back.
--- types: OrderChanged
+-- Units may move to and fro within one batch: only where they end up is checked. Left our hands, arrived, came back: these
+-- only rise, but that a hand-over is undone takes it back.
+-- types: order.canceled order.backorder_filled stock.shortage OrderChanged
 UPDATE order_line l SET quantity = l.quantity - d.ordered, unsourced = l.unsourced + d.unsourced, backordered = l.backordered + d.backordered, reserved = l.reserved +
     d.reserved, released = l.released + d.released, picked = l.picked + d.picked, packed = l.packed + d.packed,
     ready_for_pickup = l.ready_for_pickup + d.ready_for_pickup, in_transit = l.in_transit + d.in_transit, delivered
@@ -192,7 +140,7 @@ UPDATE order_line l SET quantity = l.quantity - d.ordered, unsourced = l.unsourc
     l.returned + d.returned, canceled = l.canceled + d.canceled,
     shipped_ever = l.shipped_ever + d.shipped, delivered_ever = l.delivered_ever + d.arrived, returned_ever = l.returned_ever + d.came_back
 FROM (
-    SELECT e.order_id, m.line,
+    SELECT m.order_id, m.line,
             coalesce(sum(b.units) FILTER (WHERE b.bucket = 'unsourced'), 0) AS unsourced,
             coalesce(sum(b.units) FILTER (WHERE b.bucket = 'backordered'), 0) AS backordered,
             coalesce(sum(b.units) FILTER (WHERE b.bucket = 'reserved'), 0) AS reserved,
@@ -211,15 +159,39 @@ FROM (
                 AS shipped,
             coalesce(sum(b.units) FILTER (WHERE b.bucket = 'delivered' AND m.target = 'delivered'), 0) AS arrived,
             coalesce(sum(b.units) FILTER (WHERE b.bucket = 'returned' AND m.target = 'returned'), 0) AS came_back
-    FROM event e
-    CROSS JOIN LATERAL (
-        SELECT line, source, target, quantity, source IN ('in_transit', 'delivered', 'lost', 'returning', 'returned') AS was_out,
+    FROM (
+        SELECT order_id, line, source, target, quantity,
+            source IN ('in_transit', 'delivered', 'lost', 'returning', 'returned') AS was_out,
             target IN ('in_transit', 'delivered', 'lost', 'returning', 'returned') AS is_out
-        FROM jsonb_to_recordset(e.data->'moves') AS r (line integer, source text, target text, quantity bigint)
+        FROM (
+            SELECT e.order_id, r.line, r.source, r.target, r.quantity
+            FROM event e
+            CROSS JOIN LATERAL jsonb_to_recordset(e.data->'moves') AS r (line integer, source text, target text, quantity bigint)
+            WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = ANY ($4::text[]) AND e.data ? 'moves'
+            UNION ALL
+            SELECT e.order_id, r.line, b.bucket, 'canceled', b.units
+            FROM event e
+            CROSS JOIN LATERAL jsonb_to_recordset(e.data->'lines') AS r (
+                line integer, unsourced bigint, backordered bigint, reserved bigint
+            )
+            CROSS JOIN LATERAL (
+                VALUES ('unsourced', r.unsourced), ('backordered', r.backordered), ('reserved', r.reserved)
+            ) AS b (bucket, units)
+            WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.canceled' AND b.units > 0
+            UNION ALL
+            SELECT e.order_id, r.line, k.source, k.target, r.quantity
+            FROM event e
+            JOIN (
+                VALUES ('order.backorder_filled', 'reserved', 'backordered', 'reserved'),
+                    ('stock.shortage', 'lost', 'reserved', 'backordered'),
+                    ('stock.shortage', 'resourced', 'backordered', 'reserved')
+            ) AS k (type, key, source, target) ON e.type = k.type AND e.data ? k.key
+            CROSS JOIN LATERAL jsonb_to_recordset(e.data->k.key) AS r (line integer, quantity bigint)
+            WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.backorder_filled', 'stock.shortage')
+        ) moved
     ) m
     CROSS JOIN LATERAL (VALUES (m.source, -m.quantity), (m.target, m.quantity)) AS b (bucket, units)
-    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = ANY ($4::text[]) AND e.data ? 'moves'
-    GROUP BY e.order_id, m.line
+    GROUP BY m.order_id, m.line
 ) d
 WHERE l.shop_id = $1 AND l.order_id = d.order_id AND l.line = d.line;
 
@@ -272,6 +244,26 @@ LEFT JOIN (
     GROUP BY order_id
 ) h ON h.order_id = d.order_id
 WHERE o.shop_id = $1 AND o.order_id = d.order_id;
+
+-- name: order_moved
+-- A stock hold lasts until nothing of the order waits for stock.
+-- types: order.canceled order.backorder_filled stock.shortage OrderChanged
+UPDATE orders o SET version = o.version + e.moves,
+    holds = CASE
+        WHEN NOT EXISTS (
+            SELECT FROM order_line l WHERE l.shop_id = $1 AND l.order_id = o.order_id AND l.backordered > 0
+        ) THEN array_remove(o.holds, 'stock')
+        WHEN e.hold AND NOT 'stock' = ANY (o.holds) THEN o.holds || 'stock'::text
+        ELSE o.holds
+    END
+FROM (
+    SELECT order_id, count(*) FILTER (WHERE type IN ('order.backorder_filled', 'stock.shortage')) AS moves,
+        bool_or(coalesce((data->>'hold')::boolean, false)) AS hold
+    FROM event
+    WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type = ANY ($4::text[]) AND order_id IS NOT NULL
+    GROUP BY order_id
+) e
+WHERE o.shop_id = $1 AND o.order_id = e.order_id AND (e.moves > 0 OR 'stock' = ANY (o.holds));
 
 -- name: order_repromised
 -- types: order.repromised
