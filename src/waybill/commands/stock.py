@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop, lock_shop
 from waybill.commands.locking import Locked, Place, Reach, lock
 from waybill.decisions.levels import OpenReceipt, Request, StockFacts
@@ -85,9 +86,11 @@ async def gather_steps(tx: Tx, known: Known, steps: Sequence[Step | None]) -> St
     if not facts.orders:
         return facts
     incoming, queued = await gather_receipts(tx, sorted({place[0] for place in known.places if place}))
+    fulfillments = await read_fulfillments(tx, {order.order_id for order in facts.orders})
     return StockFacts(
-        facts.shop, facts.items, facts.locations, facts.levels, facts.orders, incoming=incoming, queued=queued
-    )
+        facts.shop, facts.items, facts.locations, facts.levels, facts.orders, incoming=incoming, queued=queued,
+        fulfillments=list(fulfillments.values()),
+    )  # fmt: skip
 
 
 async def lock_receipts(tx: Tx, receipt_ids: Iterable[UUID], item_ids: Iterable[UUID]) -> list[OpenReceipt]:

@@ -9,6 +9,8 @@ from msgspec import Struct
 
 from waybill.decisions.allocation.ranking import by_priority
 from waybill.decisions.changes.holds import blocked_by
+from waybill.decisions.fulfillment.facts import FulfillmentFact
+from waybill.decisions.fulfillment.working import part_of
 from waybill.model.facts import LevelFact, LineFact, LocationFact, OrderFact, ShopFact
 
 Levels = Mapping[tuple[UUID, UUID], LevelFact]
@@ -63,6 +65,7 @@ class Order(Struct):
     ship_by: datetime | None
     deliver_by: datetime | None
     declined_by: set[UUID]
+    pickup_at: UUID | None
 
     @property
     def waits(self) -> bool:
@@ -75,7 +78,10 @@ class Order(Struct):
 
 
 class Folding:
-    """The state of a batch. `orders` are all that are locked, `levels` all of the items concerned."""
+    """The state of a batch. `orders` are all that are locked, `levels` all of the items concerned.
+
+    `fulfillments` are those of the orders that a verb changes, or that may have to give way.
+    """
 
     def __init__(
         self,
@@ -84,6 +90,7 @@ class Folding:
         orders: Iterable[OrderFact],
         levels: Levels,
         now: datetime,
+        fulfillments: Iterable[FulfillmentFact] = (),
     ) -> None:
         self.shop = shop
         self.now = now
@@ -94,6 +101,7 @@ class Folding:
             key: Level(fact.sellable, fact.reserved, fact.safety, fact.quarantine, fact.damaged)
             for key, fact in levels.items()
         }
+        self.parts = {fact.fulfillment_id: part_of(fact) for fact in fulfillments}
         self.waiting: dict[UUID, list[tuple[UUID, int]]] = {}
         for order_id in sorted(self.orders):
             if blocked_by("reserve", self.orders[order_id].fact.holds):
@@ -105,19 +113,28 @@ class Folding:
     def level(self, item_id: UUID, location_id: UUID) -> Level:
         return self.levels.setdefault((item_id, location_id), Level())
 
-    def able(self, order: Order, line: Line) -> list[LocationFact]:
-        """Where units of the line may come from, the preferred place first. What is picked up waits in one place."""
+    def places(self, order: Order) -> list[LocationFact]:
+        """Where units of the order may come from, the preferred place first. What is picked up waits in one place."""
         tied = None
         if order.fact.method == "pickup":
-            tied = next((place for other in order.lines.values() for place in other.reservations), order.fact.pickup_at)
+            tied = next((place for line in order.lines.values() for place in line.reservations), order.pickup_at)
         return [
             location
             for location in self.ranked
             if order.fact.method in location.abilities
-            and line.fact.location_id in (None, location.location_id)
             and tied in (None, location.location_id)
             and location.location_id not in order.declined_by
         ]
+
+    def able(self, order: Order, line: Line) -> list[LocationFact]:
+        """Where units of the line may come from, the preferred place first."""
+        pinned = line.fact.location_id
+        return [location for location in self.places(order) if pinned in (None, location.location_id)]
+
+    def tie(self, order: Order) -> None:
+        """What is picked up waits where a fulfillment of it has begun; to be called once fulfillments have changed."""
+        own = (part for part in self.parts.values() if part.order_id == order.fact.order_id and part.live)
+        order.pickup_at = next((part.location_id for part in own), None)
 
     def take(self, order: Order, line: Line, location_id: UUID, most: int) -> int:
         """Reserve up to `most` units of what is available there; returns how many."""
@@ -136,8 +153,10 @@ class Folding:
         self.level(line.fact.item_id, location_id).reserved -= quantity
 
     def wait(self, order: Order, line: Line, quantity: int) -> None:
-        """Let units of the line wait for stock, in the queue by the order's age."""
+        """Let units of the line wait for stock, in the queue by the order's age; some holds let it get none."""
         line.backordered += quantity
+        if blocked_by("reserve", order.fact.holds):
+            return
         queue = self.waiting.setdefault(line.fact.item_id, [])
         place = order.fact.order_id, line.fact.line
         if place not in queue:
@@ -152,4 +171,5 @@ def _order(fact: OrderFact) -> Order:
     return Order(
         fact, lines, fact.status, fact.version, fact.paid, fact.item_total, fact.discount_total, fact.charge_total,
         fact.tax_total, fact.total, fact.ship_by, fact.deliver_by, set(fact.declined_by),
+        fact.pickup_at,
     )  # fmt: skip

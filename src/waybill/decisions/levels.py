@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from waybill.decisions.folding import Folding, Levels
+from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.model.events import BackorderFilled, Event
 from waybill.model.facts import ItemFact, LocationFact, OrderFact, ReceiptFact, ShopFact, sku_key
 from waybill.model.results import Refused
@@ -32,7 +33,7 @@ class StockFacts(Struct, frozen=True):
     """`items` by SKU key; `orders` are those that the batch may give stock to or take it from.
 
     `receipts` are those that requests name; `incoming` what is to come of each item, soonest first, and `queued` the
-    units that wait for it.
+    units that wait for it. `fulfillments` are those of `orders`.
     """
 
     shop: ShopFact
@@ -43,10 +44,11 @@ class StockFacts(Struct, frozen=True):
     receipts: Sequence[OpenReceipt] = ()
     incoming: Mapping[UUID, Sequence[ReceiptFact]] = {}
     queued: Mapping[UUID, int] = {}
+    fulfillments: Sequence[FulfillmentFact] = ()
 
     def folding(self, now: datetime) -> Folding:
         """The state to begin with."""
-        return Folding(self.shop, self.locations, self.orders, self.levels, now)
+        return Folding(self.shop, self.locations, self.orders, self.levels, now, self.fulfillments)
 
 
 class Request(Protocol):

@@ -80,3 +80,94 @@ JOIN order_line o ON o.shop_id = $1 AND o.order_id = d.order_id AND o.line = d.l
 WHERE d.quantity > 0 AND NOT EXISTS (
     SELECT FROM fulfillment_line l WHERE l.shop_id = $1 AND l.fulfillment_id = d.fulfillment_id AND l.line = d.line
 );
+
+-- name: fulfillments_split_off
+-- types: fulfillment.split
+INSERT INTO fulfillment (
+    shop_id, fulfillment_id, order_id, position, location_id, status, profile, wave_id, scheduled_at, released_at, accepted_at
+)
+SELECT e.shop_id, d.into_id, e.order_id, d.position, d.location_id, d.status, d.profile, d.wave_id, d.scheduled_at,
+    d.released_at, d.accepted_at
+FROM event e, jsonb_to_record(e.data) AS d (
+    into_id uuid, position integer, location_id uuid, status text, profile text, wave_id uuid, scheduled_at timestamptz,
+    released_at timestamptz, accepted_at timestamptz
+)
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'fulfillment.split';
+
+-- name: fulfillment_lines_split_off
+-- types: fulfillment.split
+INSERT INTO fulfillment_line (shop_id, fulfillment_id, line, order_id, item_id, quantity, to_pick, picked)
+SELECT $1, d.into_id, d.line, d.order_id, l.item_id, d.to_pick + d.picked, d.to_pick, d.picked
+FROM (
+    SELECT e.order_id, (e.data->>'into_id')::uuid AS into_id, u.line,
+        coalesce(sum(u.quantity) FILTER (WHERE u.source = 'to_pick'), 0) AS to_pick,
+        coalesce(sum(u.quantity) FILTER (WHERE u.source = 'picked'), 0) AS picked
+    FROM event e, jsonb_to_recordset(e.data->'units') AS u (line integer, source text, quantity bigint)
+    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'fulfillment.split'
+    GROUP BY e.order_id, e.data->>'into_id', u.line
+) d
+JOIN order_line l ON l.shop_id = $1 AND l.order_id = d.order_id AND l.line = d.line;
+
+-- name: fulfillments_moved
+-- types: fulfillment.moved
+UPDATE fulfillment f SET location_id = d.location_id, wave_id = NULL
+FROM (
+    SELECT DISTINCT ON (data->>'fulfillment_id') (data->>'fulfillment_id')::uuid AS fulfillment_id,
+        (data->>'location_id')::uuid AS location_id
+    FROM event
+    WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type = 'fulfillment.moved'
+    ORDER BY data->>'fulfillment_id', seq DESC
+) d
+WHERE f.shop_id = $1 AND f.fulfillment_id = d.fulfillment_id;
+
+-- name: declined
+-- types: fulfillment.rejected
+UPDATE orders o SET declined_by = ARRAY(SELECT unnest(o.declined_by) UNION SELECT unnest(d.locations) ORDER BY 1)
+FROM (
+    SELECT order_id, array_agg((data->>'location_id')::uuid) AS locations
+    FROM event
+    WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type = 'fulfillment.rejected'
+    GROUP BY order_id
+) d
+WHERE o.shop_id = $1 AND o.order_id = d.order_id;
+
+-- name: waves
+-- types: wave.made
+INSERT INTO wave (shop_id, wave_id, number, location_id, made_at)
+SELECT e.shop_id, d.wave_id, d.number, d.location_id, e.occurred_at
+FROM event e, jsonb_to_record(e.data) AS d (wave_id uuid, number integer, location_id uuid)
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'wave.made';
+
+-- name: fulfillments_in_waves
+-- types: wave.made
+UPDATE fulfillment f SET wave_id = d.wave_id
+FROM (
+    SELECT (e.data->>'wave_id')::uuid AS wave_id, m.id::uuid AS fulfillment_id
+    FROM event e, jsonb_array_elements_text(e.data->'fulfillments') AS m (id)
+    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'wave.made'
+) d
+WHERE f.shop_id = $1 AND f.fulfillment_id = d.fulfillment_id;
+
+-- name: bins_emptied
+-- types: bin.saved
+DELETE FROM item_bin b
+USING (
+    SELECT DISTINCT ON (d.item_id, d.location_id) d.item_id, d.location_id, d.bin
+    FROM event e, jsonb_to_record(e.data) AS d (item_id uuid, location_id uuid, bin text)
+    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'bin.saved'
+    ORDER BY d.item_id, d.location_id, e.seq DESC
+) d
+WHERE b.shop_id = $1 AND b.item_id = d.item_id AND b.location_id = d.location_id AND d.bin IS NULL;
+
+-- name: bins
+-- types: bin.saved
+INSERT INTO item_bin (shop_id, item_id, location_id, bin)
+SELECT $1, d.item_id, d.location_id, d.bin
+FROM (
+    SELECT DISTINCT ON (d.item_id, d.location_id) d.item_id, d.location_id, d.bin
+    FROM event e, jsonb_to_record(e.data) AS d (item_id uuid, location_id uuid, bin text)
+    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'bin.saved'
+    ORDER BY d.item_id, d.location_id, e.seq DESC
+) d
+WHERE d.bin IS NOT NULL
+ON CONFLICT (shop_id, item_id, location_id) DO UPDATE SET bin = excluded.bin;
