@@ -1,6 +1,6 @@
 """Lock orders, then stock, and find who else is touched: those that wait for stock, and those that must give way."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -38,14 +38,15 @@ class Reach(Struct, frozen=True):
 async def lock(
     tx: Tx,
     order_ids: Iterable[UUID],
-    item_ids: Callable[[Mapping[UUID, OrderFact]], Iterable[UUID]],
+    item_ids: Callable[[Mapping[UUID, OrderFact]], Iterable[UUID] | Awaitable[Iterable[UUID]]],
     reach: Callable[[Locked], Reach],
     locations: Sequence[LocationFact],
 ) -> Locked:
     """Lock these orders, the stock of the items, and every order that gets or loses stock within reach.
 
     Who that is shows only once the stock is locked, and orders are locked before stock: so the locks are given back
-    (to a savepoint) and taken again with the newly found, until no more are found.
+    (to a savepoint) and taken again with the newly found, until no more are found. `item_ids` may look for the items,
+    now that the orders are locked.
     """
     asked = set(order_ids)
     wanted = set(asked)
@@ -54,7 +55,8 @@ async def lock(
         await attempt.start()
         try:
             orders = await lock_orders(tx, wanted)
-            levels = await lock_levels(tx, item_ids(orders))
+            items = item_ids(orders)
+            levels = await lock_levels(tx, await items if isinstance(items, Awaitable) else items)
             locked = Locked(orders, levels)
             more = await _touched(tx, locked, reach(locked), locations, sorted(asked)) - wanted
         except BaseException:

@@ -9,7 +9,9 @@ from msgspec import Meta, Struct
 
 from waybill.model.orders import Address, Strategy
 from waybill.model.results import Refused
+from waybill.model.return_policy import ReturnPolicy
 from waybill.model.wire import (
+    Amount,
     Code,
     Country,
     Currency,
@@ -42,12 +44,16 @@ class TaxRate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What an owner decides once. Times in minutes and days; `price_tolerance` in minor units."""
+    """What an owner decides once. Times in minutes and days; `price_tolerance` and limits in minor units.
+
+    `account_limit` and `delivery_limit` are the most that a customer may owe on account, and on delivery.
+    """
 
     tax_included: bool = True
     tax_rates: Annotated[list[TaxRate], Meta(max_length=2_000)] = msgspec.field(default_factory=list)
     strategy: Strategy = "priority"
     split: bool = True
+    auto_release: bool = False
     hold_minutes: Annotated[int, Meta(ge=1, le=43_200)] = 60
     price_tolerance: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     handling_days: Annotated[int, Meta(ge=0, le=60)] = 1
@@ -55,6 +61,11 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     transit_days_abroad: Annotated[int, Meta(ge=0, le=90)] = 7
     mail_from: Email | None = None
     reply_to: Email | None = None
+    late_money: Literal["reinstate", "refund"] = "reinstate"
+    account_limit: Amount | None = None
+    account_days: Annotated[int, Meta(ge=0, le=730)] = 30
+    delivery_limit: Amount | None = None
+    returns: ReturnPolicy = ReturnPolicy()
 
 
 class ShopFields(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -138,6 +138,7 @@ class FulfillmentMoved(FulfillmentChanged, frozen=True, omit_defaults=True, kw_o
     type: ClassVar[str] = "fulfillment.moved"
     location_id: UUID
     former_id: UUID
+    profile: str
 
 
 class WaveMade(EventData, frozen=True, omit_defaults=True, kw_only=True):

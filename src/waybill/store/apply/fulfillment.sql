@@ -110,10 +110,10 @@ JOIN order_line l ON l.shop_id = $1 AND l.order_id = d.order_id AND l.line = d.l
 
 -- name: fulfillments_moved
 -- types: fulfillment.moved
-UPDATE fulfillment f SET location_id = d.location_id, wave_id = NULL
+UPDATE fulfillment f SET location_id = d.location_id, profile = d.profile, wave_id = NULL
 FROM (
     SELECT DISTINCT ON (data->>'fulfillment_id') (data->>'fulfillment_id')::uuid AS fulfillment_id,
-        (data->>'location_id')::uuid AS location_id
+        (data->>'location_id')::uuid AS location_id, data->>'profile' AS profile
     FROM event
     WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type = 'fulfillment.moved'
     ORDER BY data->>'fulfillment_id', seq DESC
