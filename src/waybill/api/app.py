@@ -17,6 +17,7 @@ from litestar.exceptions import (
 import waybill
 from waybill.api import (
     changes,
+    customers,
     feed,
     keys,
     messages,
@@ -48,6 +49,7 @@ HANDLERS: Sequence[Any] = (
     *stock_verbs.handlers,
     *setup_views.handlers,
     *setup_verbs.handlers,
+    *customers.handlers,
     *reports.handlers,
     *feed.handlers,
     *webhooks.handlers,

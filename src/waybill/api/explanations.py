@@ -45,6 +45,8 @@ EXPLAINED = _table("""
     bundle_in_bundle | A bundle cannot be a part of a bundle. | Name the items that are in it.
     bundle_with_stock | The item has stock or is waited for, so it cannot become a bundle. | Use a new SKU for the bundle.
     currency_in_use | The shop's items have prices in its currency. | Make another shop to sell in another currency.
+    customer_erased | The customer was erased. | Nothing is kept about them; save them anew if they come again.
+    customer_merged | The customer was merged into another, whose id is in `customer_id`. | Use that one.
     forbidden | The API key is good, but lacks the scope that this takes. | Use a key that has it.
     identity_taken | Another customer is known by this. | Change that customer first, or leave it out.
     insufficient_stock | There is too little stock for the order. | Order less, allow backorders, or try again once goods came in.
@@ -76,6 +78,7 @@ EXPLAINED = _table("""
     price_missing | A line has no price though the channel sets the prices. | Send `unit_price` with each line.
     rate_limited | The key makes more requests a second than it may. | Wait as long as `Retry-After` says, or ask for many in one request.
     requested_in_the_past | The requested time has passed. | Ask for a later one.
+    same_customer | Both are the same customer. | Name two.
     too_many_units | More units are to be canceled than the line still has. | Look at the line's buckets.
     too_many_webhooks | The shop has as many webhooks as it may. | Delete one first.
     total_changed | The total is not the one the buyer was shown. | Show the new total and place the order again.

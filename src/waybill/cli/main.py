@@ -29,6 +29,7 @@ MODULES = {
     "items": "items",
     "stock": "stock",
     "orders": "orders",
+    "customers": "customers",
     "reports": "reports",
     "import": "importing",
     "export": "exporting",

@@ -48,6 +48,7 @@ async def _blank(tx: Tx, customer_ids: Sequence[UUID]) -> None:
     words = [row["word"] for row in await tx.fetch(_sql.words, customer_ids)]
     await tx.execute(_sql.blank_people, customer_ids, tx.now)
     await tx.execute(_sql.delete_keys, customer_ids)
+    await tx.execute(_sql.delete_notes, customer_ids)
     await tx.execute(_sql.blank_messages, customer_ids)
     await tx.execute(_sql.blank_deliveries, customer_ids)
     await tx.execute(_sql.blank_dead_letters, customer_ids)

@@ -80,3 +80,6 @@ DELETE FROM history_note n
 WHERE n.shop_id = $1 AND EXISTS (
     SELECT FROM unnest($2::text[]) AS w (word) WHERE position(w.word IN lower(n.text)) > 0
 );
+
+-- name: delete_notes
+DELETE FROM customer_note WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]);

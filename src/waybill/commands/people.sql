@@ -1,5 +1,5 @@
 -- name: customers
-SELECT customer_id FROM customer WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]) AND erased_at IS NULL;
+SELECT customer_id FROM customer WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]) AND erased_at IS NULL AND merged_into IS NULL;
 
 -- name: owners
 SELECT k.kind, k.value, k.customer_id

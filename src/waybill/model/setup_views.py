@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from waybill.model.customers import CustomerNote, Segment
 from waybill.model.orders import Address
 from waybill.model.setup import ShopSettings
 from waybill.model.views import Limit, Minor
@@ -77,11 +78,13 @@ class CustomerSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Bought(Struct, frozen=True, kw_only=True):
-    """What a customer bought in one currency: orders placed, confirmed or completed, without tests."""
+    """What a customer bought in one currency: orders placed, confirmed or completed, without tests. `net` is less credits."""
 
     currency: str
     orders: int
     total: Minor
+    net: Minor
+    average: Annotated[int, Meta(description="Net by order.", examples=[4500])]
     first_at: datetime
     last_at: datetime
 
@@ -101,4 +104,17 @@ class CustomerDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
         dict[str, list[str]], Meta(description="By kind: external_id, email, phone.", examples=[{"email": ["a@b.de"]}])
     ] = msgspec.field(default_factory=dict)
     bought: list[Bought] = msgspec.field(default_factory=list)
+    tags: list[str] = msgspec.field(default_factory=list)
+    notes: list[CustomerNote] = msgspec.field(default_factory=list)
+    email_marketing: (
+        Annotated[bool, Meta(description="What they agreed to last; absent where they were never asked.")] | None
+    ) = None
+    sms_marketing: bool | None = None
+    profiling: bool | None = None
+    consent_at: datetime | None = None
+    consent_source: str | None = None
+    returns: Annotated[int, Meta(description="How often goods of theirs came back or were to.")] = 0
+    messages: Annotated[int, Meta(description="How many messages they were written.")] = 0
+    segment: Segment | None = None
+    merged_into: UUID | None = None
     erased_at: datetime | None = None

@@ -4,6 +4,8 @@ from uuid import UUID
 
 import msgspec
 
+from waybill.model.customers import CustomerNote
+from waybill.model.money import divide
 from waybill.model.orders import Address
 from waybill.model.people import keys_of
 from waybill.model.setup_views import Bought, CustomerDetail, CustomerQuery, CustomerSummary
@@ -73,10 +75,19 @@ async def get_customer(tx: Tx, customer_id: UUID) -> CustomerDetail | None:
         keys=keys,
         bought=[
             Bought(
-                currency=one["currency"], orders=one["orders"], total=one["total"], first_at=one["first_at"],
+                currency=one["currency"], orders=one["orders"], total=one["total"], net=one["net"],
+                average=divide(one["net"], one["orders"]), first_at=one["first_at"],
                 last_at=one["last_at"],
             )
             for one in await tx.fetch(_sql.bought, customer_id)
         ],
-        erased_at=row["erased_at"],
+        tags=[one["tag"] for one in await tx.fetch(_sql.tags, customer_id)],
+        notes=[CustomerNote(**one) for one in await tx.fetch(_sql.notes, customer_id)],
+        **{
+            name: row[name]
+            for name in (
+                "email_marketing", "sms_marketing", "profiling", "consent_at", "consent_source", "returns", "messages",
+                "segment", "merged_into", "erased_at",
+            )
+        },
     )  # fmt: skip

@@ -1,19 +1,24 @@
 """The figures of the business by day, counted as the log goes on."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from waybill.store.database import Pool
 from waybill.store.sql import load
 from waybill.store.tx import Tx
 from waybill.workers.follow import Logged, replay
 
 _sql = load(__file__)
 
+BETWEEN_SCORES = timedelta(days=1)
+
 # Which statements count which events, in the order of the file.
 _COUNTED = {
-    "order.placed": ("sales_placed", "items_placed"),
-    "order.imported": ("sales_placed", "items_placed"),
-    "order.canceled": ("sales_canceled", "items_canceled", "reasons_canceled"),
-    "credit.imported": ("sales_credited_in_history", "items_credited_in_history"),
+    "order.placed": ("sales_placed", "items_placed", "customers_placed"),
+    "order.imported": ("sales_placed", "items_placed", "customers_placed"),
+    "order.canceled": ("sales_canceled", "items_canceled", "reasons_canceled", "customers_canceled"),
+    "credit.imported": ("sales_credited_in_history", "items_credited_in_history", "customers_credited_in_history"),
+    "customer.merged": ("customers_merged",),
 }
 
 
@@ -41,3 +46,16 @@ async def recount(tx: Tx) -> None:
     await tx.execute(_sql.sales_forgotten)
     await tx.execute(_sql.items_forgotten)
     await tx.execute(_sql.reasons_forgotten)
+    await tx.execute(_sql.customers_forgotten)
+
+
+async def score_customers(pool: Pool, now: datetime) -> int:
+    """Compare the customers of each shop with each other where that is a day old; returns of how many shops."""
+    async with pool.acquire() as connection:
+        shops = [row["shop_id"] for row in await connection.fetch(_sql.shops_to_score, now - BETWEEN_SCORES)]
+    for shop_id in shops:
+        async with pool.acquire() as connection, connection.transaction():
+            tx = Tx(connection, shop_id, "worker:figures", "worker", now)
+            await tx.execute(_sql.score, now)
+            await tx.execute(_sql.score_none, now)
+    return len(shops)

@@ -135,6 +135,91 @@ ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.u
     units_returned = f.units_returned + excluded.units_returned, canceled = f.canceled + excluded.canceled,
     returned = f.returned + excluded.returned;
 
+-- name: customers_placed
+INSERT INTO figure_customers AS f (shop_id, customer_id, currency, orders, net, first_at, last_at)
+SELECT $1, o.customer_id, o.currency, count(*), sum((e.data->>'total')::bigint), min(e.occurred_at), max(e.occurred_at)
+FROM event e
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.placed', 'order.imported')
+GROUP BY o.customer_id, o.currency
+ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + excluded.orders, net = f.net + excluded.net,
+    first_at = least(f.first_at, excluded.first_at), last_at = greatest(f.last_at, excluded.last_at);
+
+-- name: customers_canceled
+UPDATE figure_customers f SET orders = f.orders - d.orders, net = f.net - d.total
+FROM (
+    SELECT o.customer_id, o.currency, count(*) FILTER (WHERE (e.data->>'whole')::boolean) AS orders,
+        sum(coalesce((e.data->>'total')::bigint, 0)) AS total
+    FROM event e
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.canceled'
+    GROUP BY o.customer_id, o.currency
+) d
+WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+
+-- name: customers_credited_in_history
+UPDATE figure_customers f SET net = f.net + d.amount
+FROM (
+    SELECT o.customer_id, o.currency, sum(p.amount) AS amount
+    FROM event e
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND o.customer_id IS NOT NULL
+    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'parts') AS p (amount bigint)
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'credit.imported'
+    GROUP BY o.customer_id, o.currency
+) d
+WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+
+-- name: customers_merged
+WITH gone AS (
+    DELETE FROM figure_customers f
+    USING event e, customer c
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'customer.merged' AND c.shop_id = $1
+        AND c.customer_id = (e.data->>'duplicate_id')::uuid AND f.shop_id = $1 AND f.customer_id = c.customer_id
+    RETURNING f.currency, f.orders, f.net, f.first_at, f.last_at, (e.data->>'customer_id')::uuid AS customer_id
+)
+INSERT INTO figure_customers AS f (shop_id, customer_id, currency, orders, net, first_at, last_at)
+SELECT $1, customer_id, currency, sum(orders), sum(net), min(first_at), max(last_at)
+FROM gone
+GROUP BY customer_id, currency
+ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + excluded.orders, net = f.net + excluded.net,
+    first_at = least(f.first_at, excluded.first_at), last_at = greatest(f.last_at, excluded.last_at);
+
+-- name: shops_to_score
+SELECT DISTINCT f.shop_id
+FROM figure_customers f
+JOIN shop s ON s.shop_id = f.shop_id
+WHERE f.scored_at IS NULL OR f.scored_at < $1;
+
+-- name: score
+-- Scores by fifths of the customers: whoever is as good as another has the same score. Recency, frequency and monetary value
+-- as in A. M. Hughes, Strategic Database Marketing, 1994; the segments by recency and the mean of the other two.
+UPDATE figure_customers f SET recency = d.recency, frequency = d.frequency, value = d.value, scored_at = $2,
+    segment = CASE
+        WHEN d.recency >= 4 AND d.frequency + d.value >= 8 THEN 'champions'
+        WHEN d.recency >= 3 AND d.frequency + d.value >= 6 THEN 'loyal'
+        WHEN d.recency >= 4 AND f.orders <= 1 THEN 'new'
+        WHEN d.recency >= 3 THEN 'promising'
+        WHEN d.frequency + d.value >= 6 THEN 'at_risk'
+        WHEN d.recency = 2 THEN 'sleeping'
+        ELSE 'lost'
+    END
+FROM (
+    SELECT customer_id, currency,
+        least(5, 1 + floor(5 * percent_rank() OVER (PARTITION BY currency ORDER BY last_at)))::smallint AS recency,
+        least(5, 1 + floor(5 * percent_rank() OVER (PARTITION BY currency ORDER BY orders)))::smallint AS frequency,
+        least(5, 1 + floor(5 * percent_rank() OVER (PARTITION BY currency ORDER BY net)))::smallint AS value
+    FROM figure_customers
+    WHERE shop_id = $1 AND orders > 0
+) d
+WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+
+-- name: score_none
+UPDATE figure_customers SET recency = NULL, frequency = NULL, value = NULL, segment = NULL, scored_at = $2
+WHERE shop_id = $1 AND orders <= 0;
+
+-- name: customers_forgotten
+DELETE FROM figure_customers WHERE shop_id = $1;
+
 -- name: sales_forgotten
 DELETE FROM figure_sales WHERE shop_id = $1;
 

@@ -13,6 +13,7 @@ from waybill.store.all_shops import enqueue_lost, shops_with_due_holds, shops_wi
 from waybill.store.database import Pool
 from waybill.store.tx import Tx
 from waybill.workers.erasures import erase_again
+from waybill.workers.figures import score_customers
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
             if lost := await enqueue_lost(pool, now - LOST_AFTER):
                 log.warning("jobs.found", count=lost)
             if now - trimmed > BETWEEN_TRIMS:
+                await score_customers(pool, now)
                 await trim_all(pool, keeping, now)
                 trimmed = now
         except Exception as error:

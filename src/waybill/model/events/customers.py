@@ -3,6 +3,8 @@
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
+
 from waybill.model.events.base import EventData
 
 
@@ -26,3 +28,25 @@ class CustomerErased(EventData, frozen=True, kw_only=True):
 
     type: ClassVar[str] = "customer.erased"
     customer_id: UUID
+
+
+class CustomerAnnotated(EventData, frozen=True, omit_defaults=True, kw_only=True):
+    """Staff wrote a note (its text is with the people's data), changed tags, or the customer agreed or disagreed to something."""
+
+    type: ClassVar[str] = "customer.annotated"
+    customer_id: UUID
+    note_id: UUID | None = None
+    tags_added: list[str] = msgspec.field(default_factory=list)
+    tags_removed: list[str] = msgspec.field(default_factory=list)
+    email_marketing: bool | None = None
+    sms_marketing: bool | None = None
+    profiling: bool | None = None
+    source: str | None = None
+
+
+class CustomerMerged(EventData, frozen=True, kw_only=True):
+    """Two records were one person: what was `duplicate_id`'s is `customer_id`'s from now on."""
+
+    type: ClassVar[str] = "customer.merged"
+    customer_id: UUID
+    duplicate_id: UUID

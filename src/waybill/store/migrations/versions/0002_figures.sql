@@ -51,6 +51,26 @@ CREATE TABLE figure_reasons (
     PRIMARY KEY (shop_id, day, kind, reason)
 ) WITH (fillfactor = 50);
 
+-- What customers bought, and how that compares with the others' (scored by the worker once a day).
+CREATE TABLE figure_customers (
+    shop_id bigint NOT NULL,
+    customer_id uuid NOT NULL,
+    currency text NOT NULL,
+    orders bigint NOT NULL DEFAULT 0,
+    -- with tax and charges, less what was canceled and credited
+    net bigint NOT NULL DEFAULT 0,
+    first_at timestamptz NOT NULL,
+    last_at timestamptz NOT NULL,
+    recency smallint,
+    frequency smallint,
+    value smallint,
+    segment text,
+    scored_at timestamptz,
+    PRIMARY KEY (shop_id, customer_id, currency)
+) WITH (fillfactor = 70);
+
+CREATE INDEX figure_customers_by_segment ON figure_customers (shop_id, currency, segment, customer_id);
+
 -- How long orders took, read by the day they left or arrived without a look at the orders themselves.
 CREATE INDEX orders_by_departure ON orders (shop_id, shipped_at) INCLUDE (placed_at, ship_by, test) WHERE shipped_at IS NOT NULL;
 

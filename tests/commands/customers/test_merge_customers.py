@@ -1,0 +1,54 @@
+"""Merging on a real database: everything of one becomes the other's, and the log says the same when it is replayed."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from waybill.commands.customers.annotate_customers import annotate_customers
+from waybill.commands.customers.merge_customers import merge_customers
+from waybill.commands.erase_customers import erase_customers
+from waybill.commands.place_orders import place_orders
+from waybill.model.customers import AnnotateCustomer, MergeCustomer
+from waybill.model.orders import PlaceOrder
+from waybill.model.setup import EraseCustomer
+from waybill.views.customers import get_customer
+from waybill.views.invariants import broken_invariants
+
+MakeShop = Callable[..., Awaitable[Any]]
+
+
+async def order(shop: Any, email: str) -> Any:
+    wanted = {
+        "lines": [{"sku": "A", "quantity": 1}],
+        "method": "pickup",
+        "customer": {"email": email, "name": email[:3]},
+    }
+    (placed,) = await shop.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    (row,) = await shop.rows("SELECT customer_id FROM orders WHERE shop_id = $1 AND order_id = $2", placed.order_id)
+    return row["customer_id"]
+
+
+async def test_everything_of_one_becomes_the_others(shop: MakeShop) -> None:
+    one = await shop()
+    ada, lovelace, third = [await order(one, f"{name}@example.com") for name in ("ada", "lovelace", "augusta")]
+    await one.run(
+        annotate_customers, AnnotateCustomer(customer_id=lovelace, add_tags=["vip"], note="n", profiling=True)
+    )
+    chain = (
+        MergeCustomer(customer_id=lovelace, duplicate_id=third),
+        MergeCustomer(customer_id=ada, duplicate_id=lovelace),
+    )
+    results = await one.run(merge_customers, *chain)
+    assert [result.orders for result in results] == [1, 2]
+    async with one.tx() as tx:
+        kept = await get_customer(tx, ada)
+        assert await broken_invariants(tx) == []
+    assert kept is not None
+    assert kept.keys == {"email": ["ada@example.com", "augusta@example.com", "lovelace@example.com"]}
+    assert [(bought.orders, bought.total) for bought in kept.bought] == [(3, 3000)]
+    assert (kept.tags, kept.profiling, [note.text for note in kept.notes]) == (["vip"], True, ["n"])
+    # who orders under the old address is the one that is left
+    assert await order(one, "augusta@example.com") == ada
+    await one.run(erase_customers, EraseCustomer(customer_id=ada))
+    assert await one.rows("SELECT FROM person_data WHERE shop_id = $1 AND email IS NOT NULL") == []
