@@ -20,7 +20,9 @@ TrackingStatus = Literal[
     "announced", "in_transit", "out_for_delivery", "failed_attempt", "held_at_point", "exception", "delivered", "refused",
     "lost", "returning", "returned",
 ]  # fmt: skip
-Resolution = Literal["found", "arrived", "refunded", "replaced", "sent_again", "contacted", "accepted", "ignored", "other"]
+Resolution = Literal[
+    "found", "arrived", "refunded", "replaced", "sent_again", "contacted", "accepted", "ignored", "other"
+]
 LineNumber = Annotated[int, Meta(ge=1, le=100_000)]
 Grams = Annotated[int, Meta(ge=0, le=100_000_000, description="Grams.")]
 TrackingNumber = Annotated[
@@ -41,6 +43,11 @@ BUCKET_OF: dict[str, str] = {
     "exception": "in_transit", "delivered": "delivered", "lost": "lost", "returning": "returning", "returned": "returned",
 }  # fmt: skip
 MOVING = frozenset(status for status, bucket in BUCKET_OF.items() if bucket == "in_transit")
+
+
+def tracking_key(number: str) -> str:
+    """Tracking numbers are the same in upper case and without blanks; so they are kept."""
+    return number.replace(" ", "").upper()
 
 
 class PackLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -114,6 +121,11 @@ class HandOverParcel(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     def __post_init__(self) -> None:
         check_years(self.expected_at)
 
+    @property
+    def number(self) -> str | None:
+        """The tracking number as it is kept."""
+        return tracking_key(self.tracking_number) if self.tracking_number else None
+
 
 class HandedOver(Struct, frozen=True, tag="handed_over", tag_field="result", omit_defaults=True, kw_only=True):
     """The parcel is on its way; `left` units of the order have not left yet."""
@@ -157,8 +169,13 @@ class TrackParcel(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
     def __post_init__(self) -> None:
         check_years(self.at)
-        if self.parcel_id is None and self.tracking_number is None:
+        if self.parcel_id is None and not self.number:
             raise ValueError("Either parcel_id or tracking_number is needed")
+
+    @property
+    def number(self) -> str | None:
+        """The tracking number as it is kept."""
+        return tracking_key(self.tracking_number) if self.tracking_number else None
 
 
 class Tracked(Struct, frozen=True, tag="tracked", tag_field="result", omit_defaults=True, kw_only=True):

@@ -1,0 +1,110 @@
+"""What the tests of fulfillment share: orders whose goods are picked, packed, or on their way."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from waybill.commands.fulfillment.gathering import lock_fulfillments
+from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
+from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
+from waybill.commands.fulfillment.release_orders import release_orders
+from waybill.commands.place_orders import place_orders
+from waybill.model.events import Event, Move, StockChange
+from waybill.model.events.fulfillment import UnitsMoved
+from waybill.model.events.parcels import ParcelUnpacked
+from waybill.model.fulfillment import ReleaseOrder
+from waybill.model.orders import PlaceOrder
+from waybill.model.parcels import HandOverParcel, PackFulfillment
+from waybill.store.record import record
+from waybill.views.invariants import broken_invariants
+
+
+class Goods:
+    """One order on its way through the house: its fulfillments and parcels, in order."""
+
+    def __init__(self, shop: Any, order_id: UUID, fulfillments: list[UUID]) -> None:
+        self.shop = shop
+        self.order_id = order_id
+        self.fulfillments = fulfillments
+        self.parcels: list[UUID] = []
+
+    async def pack(self) -> list[UUID]:
+        """All that is picked, a parcel for each fulfillment."""
+        for fulfillment_id in self.fulfillments:
+            (packed,) = await self.shop.run(pack_fulfillments, PackFulfillment(fulfillment_id=fulfillment_id))
+            self.parcels += [parcel.parcel_id for parcel in packed.parcels]
+        return self.parcels
+
+    async def ship(self, **about: Any) -> UUID:
+        """Pack, and hand the first parcel over; its id."""
+        await self.pack()
+        request = HandOverParcel(parcel_id=self.parcels[0], **about)
+        (answer,) = await self.shop.run(hand_over_parcels, request)
+        assert type(answer).__name__ == "HandedOver", answer
+        return self.parcels[0]
+
+    async def buckets(self) -> dict[str, int]:
+        """The order's units by bucket, those that have any."""
+        (row,) = await self.shop.rows(
+            "SELECT jsonb_object_agg(k, n) AS sums FROM (SELECT k, sum(v::bigint) AS n FROM order_line l, "
+            "jsonb_each_text(to_jsonb(l)) AS e (k, v) WHERE shop_id = $1 AND order_id = $2 AND k IN "
+            "('unsourced', 'backordered', 'reserved', 'released', 'picked', 'packed', 'ready_for_pickup', 'in_transit', "
+            "'delivered', 'lost', 'returning', 'returned', 'canceled') GROUP BY k HAVING sum(v::bigint) <> 0) s",
+            self.order_id,
+        )
+        return dict(msgspec.json.decode(row["sums"]))
+
+    async def order(self) -> Any:
+        (row,) = await self.shop.rows("SELECT * FROM orders WHERE shop_id = $1 AND order_id = $2", self.order_id)
+        return row
+
+    async def sound(self) -> bool:
+        """Whether all that must hold does."""
+        async with self.shop.tx() as tx:
+            assert await broken_invariants(tx) == []
+        return True
+
+
+MakeGoods = Callable[..., Awaitable[Goods]]
+
+
+@pytest.fixture
+def picked() -> MakeGoods:
+    """Call it with a shop for an order whose units are picked; the fields are those of `PlaceOrder`."""
+
+    async def make(shop: Any, **fields: Any) -> Goods:
+        usual = {
+            "lines": [{"sku": "A", "quantity": 2}, {"sku": "B", "quantity": 1}],
+            "ship_to": {"country": "DE"},
+            "customer": {"email": "buyer@x.de", "name": "Buyer"},
+            "payment": {"terms": "on_account"},
+        }
+        (placed,) = await shop.run(place_orders, msgspec.convert(usual | fields, PlaceOrder))
+        (released,) = await shop.run(release_orders, ReleaseOrder(order_id=placed.order_id))
+        made = Goods(shop, placed.order_id, [one.fulfillment_id for one in released.fulfillments])
+        async with shop.tx() as tx:
+            found = await lock_fulfillments(tx, made.fulfillments)
+            await record(tx, [_picked(found.fulfillments[one]) for one in made.fulfillments])
+        return made
+
+    return make
+
+
+def _picked(fulfillment: Any) -> Event:
+    """All units taken off the shelf."""
+    data = ParcelUnpacked(
+        fulfillment_id=fulfillment.fulfillment_id, fulfillment_status="picking", parcel_id=UUID(int=1), parcel_status="voided",
+        moves=[Move(line.line, "released", "picked", line.to_pick) for line in fulfillment.lines],
+        units=[UnitsMoved(line.line, "to_pick", "picked", line.to_pick) for line in fulfillment.lines],
+        stock=[
+            StockChange(
+                item_id=line.item_id, location_id=fulfillment.location_id, kind="picked", sellable=-line.to_pick,
+                reserved=-line.to_pick,
+            )
+            for line in fulfillment.lines
+        ],
+    )  # fmt: skip
+    return Event(data, fulfillment.order_id)
