@@ -5,7 +5,7 @@ import binascii
 import contextlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -107,6 +107,24 @@ async def put_secret(tx: Tx, name: str, value: str) -> None:
     """Keep a secret of the shop, replacing one of the same name."""
     keyring = keyring_in_use()
     await tx.execute(_sql.put, name, keyring.first, keyring.encrypt(tx.shop_id, name, value.encode()))
+
+
+async def put_secrets(tx: Tx, values: Mapping[str, str]) -> None:
+    """Keep secrets of the shop by name. Without any, no key is needed."""
+    if values:
+        keyring = keyring_in_use()
+        names = sorted(values)
+        encrypted = [keyring.encrypt(tx.shop_id, name, values[name].encode()) for name in names]
+        await tx.execute(_sql.put_many, names, encrypted, keyring.first)
+
+
+async def get_secrets(tx: Tx, names: Sequence[str]) -> dict[str, str]:
+    """The secrets of the shop that there are under these names; raises `BadKey` where one cannot be decrypted."""
+    rows = await tx.fetch(_sql.get_many, list(names)) if names else []
+    return {
+        row["name"]: keyring_in_use().decrypt(tx.shop_id, row["name"], row["key_id"], row["ciphertext"]).decode()
+        for row in rows
+    }
 
 
 async def get_secret(tx: Tx, name: str) -> str | None:

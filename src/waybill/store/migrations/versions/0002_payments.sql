@@ -34,6 +34,8 @@ CREATE TABLE payment (
 
 CREATE INDEX payment_by_order ON payment (shop_id, order_id);
 
+CREATE INDEX payment_by_expiry ON payment (shop_id, expires_at) WHERE expires_at IS NOT NULL AND status IN ('authorized', 'partially_captured');
+
 -- What was asked of a gateway, and what came of it: authorize, capture, void, refund, renew.
 CREATE TABLE payment_action (
     shop_id bigint NOT NULL,
@@ -47,9 +49,15 @@ CREATE TABLE payment_action (
     cause text,
     subject_id uuid,
     attempt integer NOT NULL DEFAULT 1,
+    -- after this capture the gateway lets go of what is left
+    final boolean NOT NULL DEFAULT false,
     reference text,
     error text,
     requested_at timestamptz NOT NULL,
+    -- when the present attempt began, the gateway's time of its last answer, and which attempt it did it at
+    attempted_at timestamptz NOT NULL,
+    answered_at timestamptz,
+    settled_attempt integer,
     settled_at timestamptz,
     PRIMARY KEY (shop_id, action_id)
 );
@@ -90,3 +98,59 @@ CREATE TABLE order_credit (
 );
 
 CREATE INDEX order_credit_by_order ON order_credit (shop_id, order_id);
+
+-- Where the buyer goes to take the next step of a payment, such as the bank's page. Operational: such a link may open something.
+CREATE TABLE payment_step (
+    shop_id bigint NOT NULL,
+    payment_id uuid NOT NULL,
+    link text NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (shop_id, payment_id)
+);
+
+-- The sandbox gateway's own books, which nobody else reads or writes: what was done under each key,
+CREATE TABLE sandbox_call (
+    shop_id bigint NOT NULL,
+    key text NOT NULL,
+    action_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    payment_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount bigint NOT NULL,
+    -- what was really done
+    moved bigint NOT NULL,
+    -- how often the same key came
+    times integer NOT NULL DEFAULT 1,
+    answer jsonb NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (shop_id, key)
+);
+
+CREATE INDEX sandbox_call_by_action ON sandbox_call (shop_id, action_id);
+
+-- and what each payment comes to.
+CREATE TABLE sandbox_payment (
+    shop_id bigint NOT NULL,
+    payment_id uuid NOT NULL,
+    token text NOT NULL,
+    currency text NOT NULL,
+    authorized bigint NOT NULL DEFAULT 0,
+    captured bigint NOT NULL DEFAULT 0,
+    refunded bigint NOT NULL DEFAULT 0,
+    voided bigint NOT NULL DEFAULT 0,
+    expires_at timestamptz,
+    PRIMARY KEY (shop_id, payment_id)
+);
+
+-- Answers that the sandbox gives by itself, as gateways do by webhook: late, twice, in any order.
+CREATE TABLE sandbox_notice (
+    shop_id bigint NOT NULL,
+    notice_id uuid NOT NULL,
+    action_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    answer jsonb NOT NULL,
+    due_at timestamptz NOT NULL,
+    PRIMARY KEY (shop_id, notice_id)
+);
+
+CREATE INDEX sandbox_notice_due ON sandbox_notice (shop_id, due_at);

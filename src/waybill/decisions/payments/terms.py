@@ -1,0 +1,38 @@
+"""Payment terms: what of an order is covered by money, whether that confirms it, and whether it has to wait."""
+
+from collections.abc import Sequence
+
+from waybill.decisions.lifecycles import ORDER, may
+from waybill.model.facts import OrderFact
+from waybill.model.payments import PaymentFact
+
+# Terms under which goods leave only for money.
+MONEY_FIRST = ("prepaid", "deposit", "bank_transfer")
+
+
+def is_trusted(payment: PaymentFact) -> bool:
+    """Whether what it has authorized can be counted on: the gateway did not refuse the last capture of it."""
+    captures = [action for action in payment.actions if action.kind == "capture"]
+    return not captures or captures[-1].status != "failed"
+
+
+def uncovered(order: OrderFact, payments: Sequence[PaymentFact]) -> int:
+    """What of the order's balance is not authorized either, in minor units; negative where more is than is needed."""
+    sure = sum(max(0, one.authorized - one.captured) for one in payments if is_trusted(one))
+    return order.balance - sure
+
+
+def is_met(order: OrderFact, payments: Sequence[PaymentFact]) -> bool:
+    """Whether a placed order's terms of payment are met, so that it is confirmed."""
+    if not may(ORDER, order.status, "confirm_orders"):
+        return False
+    if order.terms == "bank_transfer":
+        return order.balance <= 0
+    if order.terms == "deposit":
+        return any(one.covers > 0 for one in payments)
+    return uncovered(order, payments) <= 0
+
+
+def must_wait(order: OrderFact, payments: Sequence[PaymentFact]) -> bool:
+    """Whether a confirmed order lacks money that it was confirmed for."""
+    return order.status == "confirmed" and order.terms in MONEY_FIRST and uncovered(order, payments) > 0
