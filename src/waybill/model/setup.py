@@ -59,6 +59,9 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     handling_days: Annotated[int, Meta(ge=0, le=60)] = 1
     transit_days: Annotated[int, Meta(ge=0, le=90)] = 3
     transit_days_abroad: Annotated[int, Meta(ge=0, le=90)] = 7
+    # after so many days without a word from the carrier a parcel counts as lost, and a pickup as not wanted any more
+    lost_after_days: Annotated[int, Meta(ge=1, le=365)] = 14
+    pickup_days: Annotated[int, Meta(ge=1, le=90)] = 7
     mail_from: Email | None = None
     reply_to: Email | None = None
     late_money: Literal["reinstate", "refund"] = "reinstate"

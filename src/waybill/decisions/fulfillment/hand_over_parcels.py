@@ -10,9 +10,10 @@ from msgspec import Struct
 from waybill.decisions.changes.holds import blocked_by
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import ExceptionFact, Goods, ParcelFact, columns_moved, moves_of
-from waybill.decisions.fulfillment.paying import AT_THE_DOOR, LATER, covered
+from waybill.decisions.fulfillment.paying import covered
 from waybill.decisions.fulfillment.tracking import Report, Tracking
 from waybill.decisions.lifecycles import PARCEL, may
+from waybill.decisions.payments.terms import MONEY_FIRST
 from waybill.decisions.promise import deliver_by
 from waybill.model.events import Event
 from waybill.model.events.parcels import ExceptionResolved, ParcelHandedOver
@@ -98,7 +99,7 @@ def _check(goods: Goods, taken: set[tuple[str, str]], request: HandOverParcel) -
         return _refused(
             HandOverRefusal.ON_HOLD, f"The order is on hold ({', '.join(holds)}). Lift that first.", holds=holds
         )
-    if order.terms not in LATER | AT_THE_DOOR and not covered(order, parcel.lines):
+    if order.terms in MONEY_FIRST and not covered(order, parcel.lines):
         return _refused(
             HandOverRefusal.PAYMENT_HOLD,
             "The money for these goods is not captured. Capture or record it first, or send a pay link.",

@@ -5,11 +5,6 @@ from collections.abc import Mapping
 from waybill.model.facts import OrderFact
 from waybill.model.money import portion
 
-# Paid by an invoice later: goods leave without money.
-LATER = frozenset({"on_account"})
-# Paid to whoever brings the goods.
-AT_THE_DOOR = frozenset({"on_delivery"})
-
 
 def covered(order: OrderFact, leaving: Mapping[int, int]) -> bool:
     """Whether what was captured, less what went back, is worth all that has left and these units by line with it.
