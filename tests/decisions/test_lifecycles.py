@@ -14,7 +14,7 @@ FINAL = {
 }
 
 # Verbs of the tables that are not written yet; a verb leaves this list when it comes.
-TO_COME = {"complete_orders", "request_cancels", "settle_cancels", "reinstate_orders"}
+TO_COME = {"complete_orders", "request_cancels", "settle_cancels"}
 
 
 @pytest.mark.parametrize("name", MACHINES)
@@ -48,7 +48,7 @@ def _reaches_an_end(machine: Lifecycle, state: str) -> bool:
 
 
 def test_the_verbs_of_the_table_exist() -> None:
-    commands = {path.stem for path in Path(waybill.commands.__file__).parent.glob("*.py")}
+    commands = {path.stem for path in Path(waybill.commands.__file__).parent.rglob("*.py")}
     named = {command for exits in ORDER.values() for command in exits.values()}
     assert named - commands == TO_COME
 

@@ -14,8 +14,8 @@ _encoder = msgspec.json.Encoder(uuid_format="canonical")
 
 # The files of `apply/`, in the order in which their statements run.
 AREAS = (
-    "setup", "customers", "orders", "stock", "payments", "fulfillment", "parcels", "returns", "changes", "transfers", "inquiries",
-    "history",
+    "setup", "customers", "orders", "stock", "tenders", "payments", "fulfillment", "parcels", "returns", "changes", "transfers",
+    "inquiries", "history",
 )  # fmt: skip
 
 

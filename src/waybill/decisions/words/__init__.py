@@ -12,6 +12,7 @@ from waybill.decisions.words import (
     returns,
     setup,
     stock,
+    tenders,
     transfers,
 )
 from waybill.decisions.words.speaking import Context, known, words
@@ -19,4 +20,6 @@ from waybill.decisions.words.speaking import Context, known, words
 __all__ = ["Context", "known", "words"]
 
 # loaded for the words that they register
-_ = (changes, customers, fulfillment, history, inquiries, orders, parcels, payments, returns, setup, stock, transfers)
+_ = (
+    changes, customers, fulfillment, history, inquiries, orders, parcels, payments, returns, setup, stock, tenders, transfers
+)  # fmt: skip

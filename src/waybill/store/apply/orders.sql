@@ -120,15 +120,6 @@ FROM (
 ) d
 WHERE o.shop_id = $1 AND o.order_id = d.order_id;
 
--- name: order_confirmed
--- types: order.confirmed
-UPDATE orders o SET version = o.version + 1, status = 'confirmed', confirmed_at = e.occurred_at, expires_at = NULL,
-    paid = o.paid + coalesce((e.data->>'paid')::bigint, 0),
-    payment_reference = coalesce(e.data->>'reference', o.payment_reference)
-FROM event e
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.confirmed'
-    AND o.shop_id = $1 AND o.order_id = e.order_id;
-
 -- name: lines_changed
 -- Units may move to and fro within one batch: only where they end up is checked. Left our hands, arrived, came back: these
 -- only rise, but that a hand-over is undone takes it back.
@@ -244,6 +235,16 @@ LEFT JOIN (
     GROUP BY order_id
 ) h ON h.order_id = d.order_id
 WHERE o.shop_id = $1 AND o.order_id = d.order_id;
+
+-- name: order_confirmed
+-- After what else changed the order in the batch: one that is reinstated may be confirmed at once.
+-- types: order.confirmed
+UPDATE orders o SET version = o.version + 1, status = 'confirmed', confirmed_at = e.occurred_at, expires_at = NULL,
+    paid = o.paid + coalesce((e.data->>'paid')::bigint, 0),
+    payment_reference = coalesce(e.data->>'reference', o.payment_reference)
+FROM event e
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.confirmed'
+    AND o.shop_id = $1 AND o.order_id = e.order_id;
 
 -- name: order_moved
 -- A stock hold lasts until nothing of the order waits for stock.

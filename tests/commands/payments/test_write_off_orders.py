@@ -1,0 +1,20 @@
+"""Writing off on a real database."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from waybill.commands.payments.record_payments import record_payments
+from waybill.commands.payments.write_off_orders import write_off_orders
+from waybill.model.tenders import RecordPayment, WriteOffOrder
+
+MakeShop = Callable[..., Awaitable[Any]]
+
+
+async def test_what_lacks_a_little_is_confirmed(shop: MakeShop, place: Any, money_of: Any) -> None:
+    one = await shop()
+    placed = await place(one)
+    await one.run(record_payments, RecordPayment(order_id=placed.order_id, tender="bank_transfer", amount=998))
+    (answer,) = await one.run(write_off_orders, WriteOffOrder(order_id=placed.order_id, reason="small_difference"))
+    assert (answer.amount, answer.balance, answer.status) == (2, 0, "confirmed")
+    figures = {"status": "confirmed", "total": 1000, "paid": 998, "written_off": 2}
+    assert await money_of(one, placed.order_id) == figures
