@@ -1,0 +1,62 @@
+-- name: of_returns
+SELECT return_id, order_id FROM return_order WHERE shop_id = $1 AND return_id = ANY ($2::uuid[]);
+
+-- name: tracked
+-- A tracking number that was used twice means the newest return.
+SELECT DISTINCT ON (tracking_number) tracking_number, return_id, order_id
+FROM return_order
+WHERE shop_id = $1 AND tracking_number = ANY ($2::text[])
+ORDER BY tracking_number, return_id DESC;
+
+-- name: sold
+SELECT l.order_id, l.line, i.sku, l.scale, l.subtotal, l.tax_rate, i.tax_category, i.returnable, coalesce(c.amount, 0) AS credited,
+    coalesce(c.units, 0) AS credited_units
+FROM order_line l
+JOIN item i ON i.shop_id = $1 AND i.item_id = l.item_id
+LEFT JOIN (
+    SELECT order_id, line, sum(amount)::bigint AS amount, coalesce(sum(units), 0)::bigint AS units
+    FROM (
+        SELECT order_id, line, amount, CASE WHEN kind IN ('return', 'claim') THEN quantity END AS units
+        FROM order_credit
+        WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL
+        UNION ALL
+        SELECT order_id, line, amount, CASE WHEN kind = 'return' THEN quantity END
+        FROM history_credit
+        WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL AND kind IS DISTINCT FROM 'cancellation'
+    ) credit
+    GROUP BY order_id, line
+) c ON c.order_id = l.order_id AND c.line = l.line
+WHERE l.shop_id = $1 AND l.order_id = ANY ($2::uuid[]);
+
+-- name: shipping
+SELECT o.order_id, o.discounts, coalesce(sum(c.amount + CASE WHEN o.tax_included THEN 0 ELSE c.tax END), 0)::bigint AS shipping,
+    coalesce(sum(c.tax), 0)::bigint AS shipping_tax
+FROM orders o
+LEFT JOIN order_charge c ON c.shop_id = $1 AND c.order_id = o.order_id AND c.type IN ('shipping', 'delivery')
+WHERE o.shop_id = $1 AND o.order_id = ANY ($2::uuid[])
+GROUP BY o.order_id, o.discounts;
+
+-- name: returns
+SELECT return_id, order_id, position, status, kind, refund_on, postage, location_id, postage_fee, fee, withheld, shipping, exchange,
+    in_advance, exchange_order_id, tracking_number, expires_at
+FROM return_order
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
+ORDER BY order_id, position;
+
+-- name: return_lines
+SELECT return_id, line, item_id, quantity, reason, on_the_way, received, accepted, declined, credited, settled
+FROM return_line
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
+ORDER BY return_id, line;
+
+-- name: waiting
+-- What of these returns waits to be looked at.
+SELECT r.return_id, l.item_id, r.location_id, l.received - l.accepted - l.declined AS units
+FROM return_order r
+JOIN return_line l ON l.shop_id = $1 AND l.return_id = r.return_id
+WHERE r.shop_id = $1 AND r.return_id = ANY ($2::uuid[]) AND r.location_id IS NOT NULL AND l.received > l.accepted + l.declined;
+
+-- name: exchange_skus
+SELECT DISTINCT x.sku
+FROM return_order r, jsonb_to_recordset(r.exchange) AS x (sku text)
+WHERE r.shop_id = $1 AND r.return_id = ANY ($2::uuid[]) AND r.exchange IS NOT NULL AND r.exchange_order_id IS NULL;
