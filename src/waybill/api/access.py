@@ -1,5 +1,6 @@
 """Who calls: API keys, their scopes and their rate limits."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
@@ -37,6 +38,7 @@ class Access:
         self.rate = requests_per_second
         self.cache: dict[bytes, tuple[float, Caller]] = {}
         self.buckets: dict[str, tuple[float, float]] = {}
+        self.looking: dict[str, asyncio.Future[Caller | None]] = {}
 
     def cached(self, authorization: bytes) -> Caller | None:
         """The caller if seen within the last seconds; rate limits apply."""
@@ -59,7 +61,7 @@ class Access:
         scheme, _, token = authorization.decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise _unauthenticated("The Authorization header must be: Bearer, a space, and an API key.")
-        caller = await self.lookup(token.strip())
+        caller = await self._look_up(token.strip())
         if caller is None:
             raise _unauthenticated("This API key is not known, or was revoked.")
         if len(self.cache) >= _MOST_CACHED:
@@ -68,6 +70,15 @@ class Access:
         if self.rate:
             self._spend(caller.actor)
         return caller
+
+    async def _look_up(self, token: str) -> Caller | None:
+        """The caller behind a token: one look-up at a time, however many requests of a flood wait for it."""
+        looking = self.looking.get(token)
+        if looking is None:
+            looking = self.looking[token] = asyncio.ensure_future(self.lookup(token))
+            looking.add_done_callback(lambda _: self.looking.pop(token))
+        # one of them that goes away must not take it from the others
+        return await asyncio.shield(looking)
 
     def _spend(self, actor: str) -> None:
         """Token bucket: `rate` a second on average, ten seconds' worth at once."""
