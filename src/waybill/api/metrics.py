@@ -1,6 +1,7 @@
 """What an API process counts; /metrics adds up all processes."""
 
 import os
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -18,6 +19,12 @@ BATCH_REQUESTS = Histogram(
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
 )
 LOOP_LAG = Gauge("waybill_loop_lag_seconds", "How late the event loop runs what is due.", multiprocess_mode="livemax")
+
+
+@cache
+def request_seconds(route: str, hundreds: int) -> Histogram:
+    """The times of a route's answers of one class: 2 for 2xx."""
+    return REQUEST_SECONDS.labels(route, f"{hundreds}xx")
 
 
 def exposition() -> bytes:

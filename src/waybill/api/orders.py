@@ -25,6 +25,8 @@ from waybill.model.results import Refused
 
 PLACE = Verb("place_orders", place_orders, lambda request: len(request.lines))
 
+_JSON = [(b"content-type", b"application/json"), *SAFE]
+
 _one = msgspec.json.Decoder(PlaceOrder)
 _many = msgspec.json.Decoder(list[PlaceOrder])
 
@@ -101,7 +103,7 @@ class HotPlace:
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         began = time.perf_counter()
-        headers = [(b"content-type", b"application/json"), *SAFE]
+        headers = [*_JSON]
         try:
             status, body, location = await self._place(scope, receive)
             if location is not None:
