@@ -53,7 +53,7 @@ async def claimed(
     for position, claim in enumerate(claims):
         first.setdefault((claim.actor, claim.key), position)
     keys = sorted(first)
-    won = {
+    lost = {
         (row["actor"], row["key"])
         for row in await tx.fetch(
             _sql.claim,
@@ -65,16 +65,16 @@ async def claimed(
         )
     }
     known: dict[tuple[str, str], tuple[str, bytes, bytes]] = {}
-    if len(won) < len(keys):
-        losers = [key for key in keys if key not in won]
+    if lost:
+        losers = sorted(lost)
         for row in await tx.fetch(_sql.read_losers, [key[0] for key in losers], [key[1] for key in losers]):
             known[row["actor"], row["key"]] = (row["verb"], row["body_hash"], row["answer"])
-    fresh = sorted(first[key] for key in won)
+    fresh = [position for key, position in first.items() if key not in lost]
     if fresh:
         done = [claims[position] for position in fresh]
         tx.actors = [claim.actor for claim in done]
         answers = [_encoder.encode(result) for result in await command(tx, [requests[position] for position in fresh])]
-        await tx.execute(_sql.settle, [claim.actor for claim in done], [claim.key for claim in done], answers)
+        await tx.execute(_sql.settle, tx.actors, [claim.key for claim in done], answers)
         for claim, answer in zip(done, answers, strict=True):
             known[claim.actor, claim.key] = (verb, claim.body_hash, answer)
     given = []

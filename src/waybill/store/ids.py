@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from asyncpg.pgproto.pgproto import UUID as QuickUUID
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VERSION_AND_VARIANT = 0x7 << 76 | 0x2 << 62
 _RANDOM = (1 << 62) - 1
@@ -24,7 +26,9 @@ def ids_from(at: datetime) -> Iterator[UUID]:
         if left < 62:
             random, left = int.from_bytes(secrets.token_bytes(1024)), 1024 * 8
         clock, counter = moment >> 12, moment & 0xFFF
-        yield UUID(int=(clock & 0xFFFFFFFFFFFF) << 80 | counter << 64 | _VERSION_AND_VARIANT | (random & _RANDOM))
+        id = (clock & 0xFFFFFFFFFFFF) << 80 | counter << 64 | _VERSION_AND_VARIANT | (random & _RANDOM)
+        # the driver's own UUID, as its rows have it: made and sent in a quarter of the time
+        yield QuickUUID(id.to_bytes(16))
         random >>= 62
         left -= 62
         moment += 1
