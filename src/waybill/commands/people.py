@@ -11,7 +11,7 @@ from waybill.model.events import CustomerAdded, Event
 from waybill.model.orders import Address, Contact
 from waybill.model.people import Key, keys_of
 from waybill.store.sql import load
-from waybill.store.tx import Tx, columns
+from waybill.store.tx import Tx, columns, sparse
 
 _sql = load(__file__)
 _encoder = msgspec.json.Encoder()
@@ -112,7 +112,7 @@ async def keep(tx: Tx, people: Sequence[tuple[UUID, UUID, Person]]) -> None:
                 _encoder.encode(person.texts) if person.texts else None,
             )
         )
-    await tx.execute(_sql.keep, *columns(rows, 10), tx.now)
+    await tx.execute(_sql.keep, *map(sparse, columns(rows, 10)), tx.now)
 
 
 def added(known: Iterable[tuple[int, Known]]) -> list[Event]:

@@ -7,7 +7,7 @@ import msgspec
 
 from waybill.model.events import EVENT_TYPES, Event
 from waybill.store.sql import load
-from waybill.store.tx import Tx
+from waybill.store.tx import Tx, sparse
 
 _record = load(__file__)
 _encoder = msgspec.json.Encoder(uuid_format="canonical")
@@ -77,9 +77,9 @@ async def record(tx: Tx, events: Sequence[Event]) -> Recorded:
         [event.data.type for event in events],
         [event.data.version for event in events],
         [event.order_id for event in events],
-        [event.subject for event in events],
-        [event.occurred_at or tx.now for event in events],
-        [event.cause_id for event in events],
+        sparse([event.subject for event in events]),
+        sparse([event.occurred_at for event in events]),
+        sparse([event.cause_id for event in events]),
         [tx.actor_of(event.request) for event in events],
     )
     counter = await tx.fetchrow(_record.take_numbers, len(events), len(numbered))

@@ -7,8 +7,8 @@ RETURNING seq, order_number;
 INSERT INTO event (
     shop_id, seq, id, type, version, order_id, subject, occurred_at, cause_id, data, recorded_at, batch, actor, door
 )
-SELECT $1, $2 + e.position - 1, e.id, e.type, e.version, e.order_id, e.subject, e.occurred_at, e.cause_id, e.data,
-    $12, $13, e.actor, $14
+SELECT $1, $2 + e.position - 1, e.id, e.type, e.version, e.order_id, e.subject, coalesce(e.occurred_at, $12), e.cause_id,
+    e.data, $12, $13, e.actor, $14
 FROM unnest(
         $3::uuid[], $4::text[], $5::smallint[], $6::uuid[], $7::text[], $8::timestamptz[], $9::uuid[], $10::text[], $11::jsonb[]
     ) WITH ORDINALITY AS e (id, type, version, order_id, subject, occurred_at, cause_id, actor, data, position);

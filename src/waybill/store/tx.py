@@ -51,6 +51,11 @@ class Tx:
         return await self.connection.execute(statement, self.shop_id, *parameters)
 
 
+def sparse(column: list[Any]) -> list[Any]:
+    """The column, or an empty one where all of it is NULL: `unnest` fills up shorter arrays with NULL, at no cost here."""
+    return [] if column.count(None) == len(column) else column
+
+
 def columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
     """Rows turned into one list per column, for `unnest`; `width` says how many where there are no rows."""
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
