@@ -1,4 +1,4 @@
-"""What the tests of fulfillment share: orders whose goods are picked, packed, or on their way."""
+"""What the tests of fulfillment share: orders that are released, and those whose goods are picked, packed, on their way."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,6 +20,60 @@ from waybill.model.orders import PlaceOrder
 from waybill.model.parcels import HandOverParcel, PackFulfillment
 from waybill.store.record import record
 from waybill.views.invariants import broken_invariants
+
+
+@pytest.fixture
+def release() -> Callable[..., Awaitable[tuple[UUID, list[Any]]]]:
+    """Call it with a shop and quantities by SKU for an order, placed on account and released: its id and fulfillments."""
+
+    async def make(shop: Any, quantities: dict[str, int], **fields: Any) -> tuple[UUID, list[Any]]:
+        wanted = {
+            "lines": [{"sku": sku, "quantity": quantity} for sku, quantity in quantities.items()],
+            "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"},
+        } | fields  # fmt: skip
+        (placed,) = await shop.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+        (made,) = await shop.run(release_orders, ReleaseOrder(order_id=placed.order_id))
+        return placed.order_id, list(made.fulfillments)
+
+    return make
+
+
+@pytest.fixture
+def in_order() -> Callable[[Any], Awaitable[None]]:
+    """Call it with a shop: nothing in its data is as it must never be."""
+
+    async def check(shop: Any) -> None:
+        async with shop.tx() as tx:
+            assert await broken_invariants(tx) == []
+
+    return check
+
+
+@pytest.fixture
+def buckets() -> Callable[[Any, UUID], Awaitable[dict[str, int]]]:
+    """Call it with a shop and an order's id for the units of its lines by bucket."""
+    names = ("backordered", "reserved", "released", "picked", "packed", "canceled")
+
+    async def read(shop: Any, order_id: UUID) -> dict[str, int]:
+        sums = ", ".join(f"sum({name})::bigint AS {name}" for name in names)
+        (row,) = await shop.rows(f"SELECT {sums} FROM order_line WHERE shop_id = $1 AND order_id = $2", order_id)
+        return {name: row[name] for name in names if row[name]}
+
+    return read
+
+
+@pytest.fixture
+def levels() -> Callable[[Any], Awaitable[dict[tuple[str, str], tuple[int, int]]]]:
+    """Call it with a shop for sellable and reserved units by SKU and location, where there are any."""
+
+    async def read(shop: Any) -> dict[tuple[str, str], tuple[int, int]]:
+        rows = await shop.rows(
+            "SELECT i.sku, l.code, s.sellable, s.reserved FROM stock_level s "
+            "JOIN item i USING (shop_id, item_id) JOIN location l USING (shop_id, location_id) WHERE s.shop_id = $1"
+        )
+        return {(row["sku"], row["code"]): (row["sellable"], row["reserved"]) for row in rows}
+
+    return read
 
 
 class Goods:
