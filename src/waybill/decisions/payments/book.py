@@ -16,6 +16,7 @@ from waybill.model.events.payments import (
     RefundAsked,
     VoidAsked,
 )
+from waybill.model.events.tenders import PaymentRecorded
 from waybill.model.facts import OrderFact
 from waybill.model.payments import ActionFact, PaymentFact
 
@@ -54,6 +55,19 @@ class Book:
         )  # fmt: skip
         if isinstance(data, PaymentChanged):
             self._change(order_id, data)
+        else:
+            self._move(order_id, data)
+
+    def _move(self, order_id: UUID, data: OrderChanged) -> None:
+        """Fold in what moves the money of payments beside the gateways."""
+        if isinstance(data, PaymentRecorded):
+            self.payments[data.payment_id] = PaymentFact(
+                payment_id=data.payment_id, order_id=order_id, tender=data.tender, gateway="manual", status="captured",
+                amount=data.amount, authorized=data.amount, account_id=data.account_id,
+            )  # fmt: skip
+        for payment_id in {one.payment_id for one in data.money if one.payment_id is not None}:
+            payment = self.payments[payment_id]
+            self.payments[payment_id] = msgspec.structs.replace(payment, **_amounts(payment, data))
 
     def _change(self, order_id: UUID, data: PaymentChanged) -> None:
         if isinstance(data, PaymentStarted):
@@ -75,18 +89,23 @@ def money_of(order: OrderFact, data: OrderChanged) -> dict[str, int]:
 
 def changed(payment: PaymentFact, data: PaymentChanged) -> PaymentFact:
     """The payment once this has happened to it."""
-    amounts: dict[str, int] = {}
-    for one in data.money:
-        if one.payment_id == payment.payment_id:
-            amounts[one.kind] = amounts.get(one.kind, getattr(payment, one.kind)) + one.amount
     return msgspec.structs.replace(
         payment,
         status=data.payment_status or payment.status,
         expires_at=data.expires_at or payment.expires_at,
         over_capture=payment.over_capture if data.over_capture is None else data.over_capture,
         actions=_actions(payment.actions, data),
-        **amounts,
+        **_amounts(payment, data),
     )
+
+
+def _amounts(payment: PaymentFact, data: OrderChanged) -> dict[str, int]:
+    """The payment's sums that this changes, as they are then."""
+    amounts: dict[str, int] = {}
+    for one in data.money:
+        if one.payment_id == payment.payment_id:
+            amounts[one.kind] = amounts.get(one.kind, getattr(payment, one.kind)) + one.amount
+    return amounts
 
 
 def _actions(actions: list[ActionFact], data: PaymentChanged) -> list[ActionFact]:

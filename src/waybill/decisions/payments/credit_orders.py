@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from waybill.decisions.payments.book import Book
-from waybill.decisions.payments.ledger import authorized_on, check_order, confirm_if_met, refused, shared_tax
+from waybill.decisions.payments.ledger import check_order, note, refused, shared_tax
 from waybill.model.events import Money
 from waybill.model.events.tenders import OrderCredited
 from waybill.model.facts import LineFact, OrderFact
@@ -30,7 +30,7 @@ class Facts(Struct, frozen=True):
 
 def decide(facts: Facts, requests: Sequence[CreditOrder], ids: Iterator[UUID]) -> Decided[CreditOrderResult]:
     """One result per request. All credits together never exceed what the order, and each line, comes to."""
-    book = Book(facts.orders, ())
+    book = Book(facts.orders, facts.payments)
     credits = dict(facts.credits)
     results: list[CreditOrderResult] = []
     for index, request in enumerate(requests):
@@ -41,11 +41,10 @@ def decide(facts: Facts, requests: Sequence[CreditOrder], ids: Iterator[UUID]) -
             results.append(problem)
             continue
         data = _credited(order, request, next(ids), facts.notes.get(index))
-        book.add(order.order_id, data, index)
+        note(book, order.order_id, data, index)
         if request.line is not None:
             place = order.order_id, request.line
             credits[place] = credits.get(place, 0) + request.amount
-        confirm_if_met(book, order.order_id, index, authorized_on(facts.payments, order.order_id))
         order = book.orders[order.order_id]
         results.append(
             Credited(

@@ -1,34 +1,38 @@
 """What the decisions about money beside the gateways share: whether an order's terms are met, and the usual refusals."""
 
-from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from waybill.decisions.lifecycles import ORDER, may
+import msgspec
+
 from waybill.decisions.payments.book import Book
-from waybill.model.events import OrderConfirmed
+from waybill.decisions.payments.terms import is_met, uncovered
+from waybill.model.events import OrderChanged, OrderConfirmed
 from waybill.model.facts import OrderFact
 from waybill.model.money import divide
-from waybill.model.payments import PaymentFact
 from waybill.model.results import Refused
 
 # States in which an order takes no more part in trade: money that comes then is late.
 ENDED = ("canceled", "expired")
-_HOLDING = ("authorized", "partially_captured")
 
 
-def terms_met(order: OrderFact, authorized: int = 0) -> bool:
-    """Whether enough is paid, or `authorized` besides, for the order to be confirmed."""
-    if order.balance <= authorized or order.terms in ("on_delivery", "on_account"):
-        return True
-    kept = order.paid - order.refunded - order.dispute_lost
-    return order.terms == "deposit" and kept + authorized > 0
-
-
-def confirm_if_met(book: Book, order_id: UUID, index: int, authorized: int = 0) -> None:
-    """A placed order whose terms are met is confirmed."""
+def note(book: Book, order_id: UUID, data: OrderChanged, index: int, at: datetime | None = None) -> None:
+    """Note what happened (`at` some earlier time); an order that lacks no money any more is let go on and confirmed."""
     order = book.orders[order_id]
-    if may(ORDER, order.status, "confirm_orders") and terms_met(order, authorized):
+    book.add(order_id, data, index, at)
+    if "payment" in order.holds and uncovered(book.orders[order_id], book.of(order_id)) <= 0:
+        book.orders[order_id] = msgspec.structs.replace(
+            book.orders[order_id], holds=[hold for hold in order.holds if hold != "payment"]
+        )
+        lifted = msgspec.structs.replace(data, holds_lifted=["payment"])
+        book.events[-1] = msgspec.structs.replace(book.events[-1], data=lifted)
+    confirm_if_met(book, order_id, index)
+
+
+def confirm_if_met(book: Book, order_id: UUID, index: int) -> None:
+    """A placed order whose terms of payment are met is confirmed."""
+    if is_met(book.orders[order_id], book.of(order_id)):
         book.add(order_id, OrderConfirmed(), index)
 
 
@@ -63,8 +67,3 @@ def check_order(order: OrderFact | None, version: int | None, kind: type[StrEnum
 def refused(refusal: StrEnum, detail: str, field: str | None = None, **data: object) -> Refused:
     """A refusal with its stable type."""
     return Refused(type=refusal.value, detail=detail, field=field, data=data)
-
-
-def authorized_on(payments: Iterable[PaymentFact], order_id: UUID) -> int:
-    """What is authorized for the order and not taken yet."""
-    return sum(one.uncaptured for one in payments if one.order_id == order_id and one.status in _HOLDING)

@@ -8,14 +8,8 @@ import msgspec
 
 from waybill.decisions.folding import Folding
 from waybill.decisions.payments.book import Book
-from waybill.decisions.payments.ledger import (
-    ENDED,
-    authorized_on,
-    check_order,
-    confirm_if_met,
-    terms_met,
-)
-from waybill.decisions.payments.reinstate_orders import Facts, can_come_back, reinstate, revive
+from waybill.decisions.payments.ledger import ENDED, check_order, note
+from waybill.decisions.payments.reinstate_orders import Facts, can_come_back, reinstate, revive, would_be_met
 from waybill.model.events import Money
 from waybill.model.events.tenders import OrderReinstated, PaymentRecorded
 from waybill.model.facts import OrderFact
@@ -48,7 +42,7 @@ class Takings:
         self.facts = facts
         self.now = now
         self.ids = ids
-        self.book = Book(facts.orders, ())
+        self.book = Book(facts.orders, facts.payments)
         self.folding = Folding(facts.shop, facts.locations, facts.orders.values(), facts.levels, now)
 
     def take(
@@ -56,20 +50,20 @@ class Takings:
     ) -> PaymentTaken:
         """Take one payment; `data` without its money and what is said of late money."""
         order = self.book.orders[order_id]
-        money = [Money(kind="captured", amount=data.amount, payment_id=data.payment_id)]
-        late = order.status in ENDED
-        authorized = authorized_on(self.facts.payments, order_id)
-        revived = self._revive(order, data.amount, authorized) if late else None
         data = msgspec.structs.replace(
-            data, money=money, late=late, exception_id=next(self.ids) if late and revived is None else None
+            data,
+            money=[Money(kind="captured", amount=data.amount, payment_id=data.payment_id)],
+            late=order.status in ENDED,
         )
-        self.book.add(order_id, data, index)
-        if received_at is not None:
-            self.book.events[-1] = msgspec.structs.replace(self.book.events[-1], occurred_at=min(received_at, self.now))
+        at = min(received_at, self.now) if received_at is not None else None
+        note(self.book, order_id, data, index, at)
+        revived = self._revive(self.book.orders[order_id]) if data.late else None
         if revived is not None:
-            reinstate(self.book, self.folding, order_id, revived, index, authorized)
-        else:
-            confirm_if_met(self.book, order_id, index, authorized)
+            reinstate(self.book, self.folding, order_id, revived, index)
+        elif data.late:
+            # a person has to pay it back
+            asking = msgspec.structs.replace(data, exception_id=next(self.ids))
+            self.book.events[-1] = msgspec.structs.replace(self.book.events[-1], data=asking)
         order = self.book.orders[order_id]
         return PaymentTaken(
             payment_id=data.payment_id,
@@ -79,16 +73,15 @@ class Takings:
             currency=order.currency,
             amount=data.amount,
             balance=order.balance,
-            late=late,
+            late=data.late,
             reinstated=revived is not None,
         )
 
-    def _revive(self, order: OrderFact, amount: int, authorized: int) -> OrderReinstated | None:
+    def _revive(self, order: OrderFact) -> OrderReinstated | None:
         if self.facts.shop.settings.late_money != "reinstate" or not can_come_back(self.facts, order):
             return None
-        paid = msgspec.structs.replace(order, paid=order.paid + amount)
-        whole = msgspec.structs.replace(paid, total=paid.total + self.facts.ended[order.order_id].total)
-        if not terms_met(whole, authorized):
+        payments = self.book.of(order.order_id)
+        if not would_be_met(self.facts, order, payments):
             return None
-        revived = revive(self.facts, self.folding, paid, self.now, authorized)
+        revived = revive(self.facts, self.folding, order, payments, self.now)
         return revived if isinstance(revived, OrderReinstated) else None

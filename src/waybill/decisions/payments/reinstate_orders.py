@@ -11,14 +11,8 @@ from waybill.decisions.backorders import dates, move_promise
 from waybill.decisions.folding import Folding, Levels, Line, Order
 from waybill.decisions.lifecycles import ORDER, may
 from waybill.decisions.payments.book import Book
-from waybill.decisions.payments.ledger import (
-    authorized_on,
-    check_order,
-    confirm_if_met,
-    refused,
-    terms_met,
-    was_draft,
-)
+from waybill.decisions.payments.ledger import check_order, confirm_if_met, refused, was_draft
+from waybill.decisions.payments.terms import is_met
 from waybill.decisions.promise import ship_by
 from waybill.model.events import Move, OrderCanceled, Reserved
 from waybill.model.events.tenders import OrderReinstated
@@ -46,7 +40,7 @@ class Facts(Struct, frozen=True):
 
 def decide(facts: Facts, requests: Sequence[ReinstateOrder], now: datetime) -> Decided[ReinstateOrderResult]:
     """One result per request. What an earlier order took, a later one does not get."""
-    book = Book(facts.orders, ())
+    book = Book(facts.orders, facts.payments)
     folding = Folding(facts.shop, facts.locations, facts.orders.values(), facts.levels, now)
     results: list[ReinstateOrderResult] = []
     for index, request in enumerate(requests):
@@ -56,17 +50,16 @@ def decide(facts: Facts, requests: Sequence[ReinstateOrder], now: datetime) -> D
             assert problem is not None
             results.append(problem)
             continue
-        authorized = authorized_on(facts.payments, order.order_id)
-        data = _check(facts, order) or revive(facts, folding, order, now, authorized)
+        data = _check(facts, order) or revive(facts, folding, order, book.of(order.order_id), now)
         if isinstance(data, Refused):
             results.append(data)
             continue
-        reinstate(book, folding, order.order_id, data, index, authorized)
+        reinstate(book, folding, order.order_id, data, index)
         results.append(_answer(book.orders[order.order_id], data))
     return Decided(results, book.events)
 
 
-def reinstate(book: Book, folding: Folding, order_id: UUID, data: OrderReinstated, index: int, authorized: int) -> None:
+def reinstate(book: Book, folding: Folding, order_id: UUID, data: OrderReinstated, index: int) -> None:
     """Note that the order lives again, promise it anew, and confirm it where its terms are met."""
     book.add(order_id, data, index)
     order = book.orders[order_id]
@@ -77,11 +70,17 @@ def reinstate(book: Book, folding: Folding, order_id: UUID, data: OrderReinstate
     if places:
         leaves = max(ship_by(folding.locations[place], folding.shop, folding.now) for place in places)
         book.events.extend(move_promise(being, *dates(folding, being, leaves), index))
-    confirm_if_met(book, order_id, index, authorized)
+    confirm_if_met(book, order_id, index)
+
+
+def would_be_met(facts: Facts, order: OrderFact, payments: Sequence[PaymentFact]) -> bool:
+    """Whether the expired order's terms would be met, were its total what it was."""
+    total = order.total + facts.ended[order.order_id].total
+    return is_met(msgspec.structs.replace(order, status="placed", total=total), payments)
 
 
 def revive(
-    facts: Facts, folding: Folding, order: OrderFact, now: datetime, authorized: int
+    facts: Facts, folding: Folding, order: OrderFact, payments: Sequence[PaymentFact], now: datetime
 ) -> OrderReinstated | Refused:
     """What brings the order back, or why not; where it does, its stock is taken in the folding."""
     ended = facts.ended[order.order_id]
@@ -96,8 +95,7 @@ def revive(
         )
     for number, quantity in wanted.items():
         being.lines[number].canceled -= quantity
-    whole = msgspec.structs.replace(order, total=order.total + ended.total)
-    met = terms_met(whole, authorized)
+    met = would_be_met(facts, order, payments)
     return OrderReinstated(
         order_status="placed",
         moves=[Move(number, "canceled", "reserved", quantity) for number, quantity in wanted.items()],

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from waybill.decisions.payments.book import Book
-from waybill.decisions.payments.ledger import authorized_on, check_order, confirm_if_met, refused
+from waybill.decisions.payments.ledger import check_order, note, refused
 from waybill.model.events import Money
 from waybill.model.events.tenders import OrderWrittenOff
 from waybill.model.facts import OrderFact
@@ -25,7 +25,7 @@ class Facts(Struct, frozen=True):
 
 def decide(facts: Facts, requests: Sequence[WriteOffOrder]) -> Decided[WriteOffOrderResult]:
     """One result per request. A placed order that lacked no more than this is confirmed."""
-    book = Book(facts.orders, ())
+    book = Book(facts.orders, facts.payments)
     results: list[WriteOffOrderResult] = []
     for index, request in enumerate(requests):
         order = book.orders.get(request.order_id)
@@ -36,8 +36,7 @@ def decide(facts: Facts, requests: Sequence[WriteOffOrder]) -> Decided[WriteOffO
             continue
         amount = request.amount or order.balance
         data = OrderWrittenOff(amount=amount, reason=request.reason, money=[Money(kind="written_off", amount=amount)])
-        book.add(order.order_id, data, index)
-        confirm_if_met(book, order.order_id, index, authorized_on(facts.payments, order.order_id))
+        note(book, order.order_id, data, index)
         order = book.orders[order.order_id]
         results.append(
             WrittenOff(
