@@ -24,15 +24,16 @@ def ship_by(location: LocationFact, shop: ShopFact, start: datetime) -> datetime
     day = local.date()
     if local.time() >= _clock(location.cutoff):
         day += timedelta(days=1)
-    day = _working_day(location, day)
+    day = working_day(location, day)
     for _ in range(shop.settings.handling_days):
-        day = _working_day(location, day + timedelta(days=1))
+        day = working_day(location, day + timedelta(days=1))
     hours = location.hours.get(WEEKDAYS[day.weekday()])
     closing = _clock(hours[1]) if hours else time(23, 59)
     return datetime.combine(day, closing, shop.time_zone).astimezone(UTC)
 
 
-def _working_day(location: LocationFact, day: date) -> date:
+def working_day(location: LocationFact, day: date) -> date:
+    """The day, or the next on which the location is open."""
     if location.hours:
         for ahead in range(_LOOK_AHEAD):
             candidate = day + timedelta(days=ahead)

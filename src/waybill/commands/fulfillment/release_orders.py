@@ -1,10 +1,13 @@
 """Release orders to the locations that hold their units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, tzinfo
+from uuid import UUID
 
-from waybill.commands.gather import gather_locations
+from waybill.commands.gather import gather_locations, gather_shop
 from waybill.commands.locking import lock_orders
 from waybill.decisions.fulfillment.release_orders import Facts, decide
+from waybill.model.facts import LocationFact
 from waybill.model.fulfillment import ReleaseOrder, ReleaseOrderResult
 from waybill.store.record import record
 from waybill.store.sql import load
@@ -18,7 +21,21 @@ async def release_orders(tx: Tx, requests: Sequence[ReleaseOrder]) -> list[Relea
     orders = await lock_orders(tx, {request.order_id for request in requests})
     rows = await tx.fetch(_sql.positions, sorted(orders))
     locations = {location.location_id: location for location in await gather_locations(tx)}
-    facts = Facts(orders, locations, {row["order_id"]: row["position"] for row in rows})
+    positions = {row["order_id"]: row["position"] for row in rows}
+    facts = Facts(orders, locations, positions, *await _begun(tx, locations, requests))
     decided = decide(facts, requests, tx.now, tx.ids)
     await record(tx, decided.events)
     return list(decided.results)
+
+
+async def _begun(
+    tx: Tx, locations: Mapping[UUID, LocationFact], requests: Sequence[ReleaseOrder]
+) -> tuple[tzinfo, dict[tuple[UUID, date], int]]:
+    """The shop's time zone, and how much each location that has a capacity begins with by day, where that matters."""
+    limited = sorted(id for id, location in locations.items() if location.daily_capacity is not None)
+    if not limited or not any(request.within_capacity for request in requests):
+        return UTC, {}
+    zone = (await gather_shop(tx)).time_zone
+    today = datetime.combine(tx.now.astimezone(zone).date(), time(0), zone)
+    rows = await tx.fetch(_sql.begun, limited, today, zone.key)
+    return zone, {(row["location_id"], row["day"]): row["count"] for row in rows}

@@ -1,7 +1,7 @@
 """Release orders: each location that holds units of one gets a fulfillment."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 
 import msgspec
@@ -9,19 +9,29 @@ from msgspec import Struct
 
 from waybill.decisions.changes.holds import blocked_by
 from waybill.decisions.lifecycles import ORDER, may
+from waybill.decisions.promise import working_day
 from waybill.model.events import Event, Move, Reserved
 from waybill.model.events.fulfillment import FulfillmentReleased, UnitsToFulfill
 from waybill.model.facts import LineFact, LocationFact, OrderFact
 from waybill.model.fulfillment import FulfillmentMade, Released, ReleaseOrder, ReleaseOrderResult, ReleaseRefusal
 from waybill.model.results import Decided, Refused
+from waybill.model.setup import WEEKDAYS
+
+# How many days ahead room is looked for; whoever has none until then begins on the last of them.
+LOOK_AHEAD = 60
 
 
 class Facts(Struct, frozen=True):
-    """`orders` are those asked for, as far as they exist, locked; `positions` the last fulfillment's of each."""
+    """`orders` are those asked for, as far as they exist, locked; `positions` the last fulfillment's of each.
+
+    `begun` is how many fulfillments a location begins with on a day of the shop's `zone`, from today on.
+    """
 
     orders: Mapping[UUID, OrderFact]
     locations: Mapping[UUID, LocationFact]
     positions: Mapping[UUID, int]
+    zone: tzinfo = UTC
+    begun: Mapping[tuple[UUID, date], int] = {}
 
 
 def decide(
@@ -30,6 +40,7 @@ def decide(
     """One result per request. What is still waiting for stock can be released when it has some."""
     orders = dict(facts.orders)
     positions = dict(facts.positions)
+    begun = dict(facts.begun)
     results: list[ReleaseOrderResult] = []
     events: list[Event] = []
     for index, request in enumerate(requests):
@@ -38,11 +49,13 @@ def decide(
         if problem or order is None:
             results.append(problem or _refused(ReleaseRefusal.UNKNOWN_ORDER, "There is no order with this id."))
             continue
-        later = request.at if request.at is not None and request.at > now else None
+        later = _later(request, now)
         made = []
         for location_id, lines in sorted(_by_location(order).items()):
             position = positions[order.order_id] = positions.get(order.order_id, 0) + 1
-            data = _released(order, next(ids), position, location_id, lines, later)
+            location = facts.locations.get(location_id)
+            begins = _begins(facts, begun, location, request, now) if location else later
+            data = _released(order, next(ids), position, location_id, lines, begins, _profile(order, location))
             events.append(Event(data, order.order_id, index))
             made.append(_made(facts, order, data))
         order = orders[order.order_id] = _after(order, len(made))
@@ -89,15 +102,47 @@ def _by_location(order: OrderFact) -> dict[UUID, list[tuple[LineFact, int]]]:
     return found
 
 
+def _profile(order: OrderFact, location: LocationFact | None) -> str:
+    return "kitchen" if location and location.kind == "kitchen" else order.method
+
+
+def _later(request: ReleaseOrder, now: datetime) -> datetime | None:
+    return request.at if request.at is not None and request.at > now else None
+
+
+def _begins(
+    facts: Facts, begun: dict[tuple[UUID, date], int], location: LocationFact, request: ReleaseOrder, now: datetime
+) -> datetime | None:
+    """When the location begins, None is at once. Beyond its capacity that is when its next working day with room begins."""
+    later = _later(request, now)
+    day = (later or now).astimezone(facts.zone).date()
+    if request.within_capacity and location.daily_capacity is not None:
+        first = day
+        for ahead in range(1, LOOK_AHEAD + 1):
+            if begun.get((location.location_id, day), 0) < location.daily_capacity:
+                break
+            day = working_day(location, first + timedelta(days=ahead))
+        if day != first:
+            later = _opens(location, day, facts.zone)
+    begun[location.location_id, day] = begun.get((location.location_id, day), 0) + 1
+    return later
+
+
+def _opens(location: LocationFact, day: date, zone: tzinfo) -> datetime:
+    hours = location.hours.get(WEEKDAYS[day.weekday()])
+    clock = time(int(hours[0][:2]) % 24, int(hours[0][3:])) if hours else time(0)
+    return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
 def _released(
     order: OrderFact, id: UUID, position: int, location_id: UUID, lines: Sequence[tuple[LineFact, int]],
-    later: datetime | None,
+    later: datetime | None, profile: str,
 ) -> FulfillmentReleased:  # fmt: skip
     return FulfillmentReleased(
         fulfillment_id=id,
         position=position,
         location_id=location_id,
-        profile=order.method,
+        profile=profile,
         scheduled_at=later,
         lines=[UnitsToFulfill(line.line, line.item_id, quantity) for line, quantity in lines],
         moves=[Move(line.line, "reserved", "released", quantity) for line, quantity in lines],

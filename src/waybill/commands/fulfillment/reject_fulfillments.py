@@ -1,0 +1,22 @@
+"""Reject fulfillments."""
+
+from collections.abc import Sequence
+
+from waybill.commands.fulfillment.handling import Fulfillments, Touched, freed, gather_handling
+from waybill.decisions.fulfillment.reject_fulfillments import decide
+from waybill.model.fulfillment import FulfillmentResult, RejectFulfillment
+from waybill.store.record import record
+from waybill.store.tx import Tx
+
+
+async def reject_fulfillments(tx: Tx, requests: Sequence[RejectFulfillment]) -> list[FulfillmentResult]:
+    """One result per request, in request order. A refusal does not stop the others."""
+    asked = {request.fulfillment_id for request in requests}
+
+    def touches(fulfillments: Fulfillments) -> Touched:
+        return freed(fulfillments, asked)
+
+    facts = await gather_handling(tx, asked, touches, reaching=True)
+    decided = decide(facts, requests, tx.now)
+    await record(tx, decided.events)
+    return list(decided.results)
