@@ -52,6 +52,14 @@ PAYMENT: Lifecycle = {
 # A payment begins by being asked for, or as money that came with an order.
 PAYMENT_BEGINS = ("created", "captured")
 
+# What a gateway says of a dispute; one that begins decided was never told of before.
+DISPUTE: Lifecycle = {"open": {"won": "report_disputes", "lost": "report_disputes"}, "won": {}, "lost": {}}
+DISPUTE_BEGINS = ("open", "won", "lost")
+
+# A gift card or credit. That it expired is seen from its date.
+STORED_VALUE: Lifecycle = {"active": {"void": "void_stored_value"}, "void": {}}
+STORED_VALUE_BEGINS = ("active",)
+
 # What never comes ends too: an approved return expires like a requested one, and one that is on its way is closed. Goods
 # that come without being announced begin at received, and more of them may come after the first were looked at.
 RETURN: Lifecycle = {
@@ -165,6 +173,21 @@ FULFILLMENT: Lifecycle = {
     "canceled": {},
 }  # fmt: skip
 FULFILLMENT_BEGINS = ("planned", "scheduled", "released")
+
+
+# A change is quoted, waits for its money or for a location, and is made or dropped. One that can be made at once begins there.
+CHANGE: Lifecycle = {
+    "quoted": {
+        "awaiting_payment": "settle_changes", "applied": "settle_changes", "declined": "settle_changes",
+        "expired": "settle_changes",
+    },
+    "awaiting_payment": {"applied": "settle_changes", "declined": "settle_changes", "expired": "settle_changes"},
+    "awaiting_location": {"applied": "settle_changes", "declined": "settle_changes"},
+    "applied": {},
+    "declined": {},
+    "expired": {},
+}  # fmt: skip
+CHANGE_BEGINS = ("quoted", "awaiting_payment", "awaiting_location", "applied")
 
 
 def may(lifecycle: Lifecycle, state: str, command: str) -> bool:

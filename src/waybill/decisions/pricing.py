@@ -231,6 +231,16 @@ def _add_up(basis: _Basis) -> Priced | Refused:
     )  # fmt: skip
 
 
+def price_charges(request: PlaceOrder, shop: ShopFact) -> list[ChargePlaced]:
+    """The charges of an order alone, with their tax."""
+    return _charges(_Basis(request, shop, {}, {}))
+
+
+def amount_of(discount: Discount, base: int) -> int:
+    """What a discount comes to on a base, in minor units."""
+    return _amount(discount, base)
+
+
 def stocked_options(options: Sequence[Option]) -> list[Option]:
     """The options, at any depth, that take stock of their own."""
     found = []

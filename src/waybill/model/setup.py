@@ -64,6 +64,8 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     pickup_days: Annotated[int, Meta(ge=1, le=90)] = 7
     mail_from: Email | None = None
     reply_to: Email | None = None
+    edits_settle: Literal["first", "later"] = "first"
+    quote_days: Annotated[int, Meta(ge=1, le=365)] = 7
     late_money: Literal["reinstate", "refund"] = "reinstate"
     account_limit: Amount | None = None
     account_days: Annotated[int, Meta(ge=0, le=730)] = 30

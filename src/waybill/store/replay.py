@@ -50,6 +50,7 @@ REPLAYED = (
     "exception_item",
     "return_order",
     "return_line",
+    "order_change",
     "history_source",
     "history_order",
     "history_credit",

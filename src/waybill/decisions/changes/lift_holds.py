@@ -43,7 +43,7 @@ def decide(facts: Facts, requests: Sequence[LiftHold], now: datetime) -> Decided
         if problem or order is None:
             results.append(problem or _refused(LiftRefusal.UNKNOWN_ORDER, "There is no order with this id."))
             continue
-        lifted = sorted(set(request.reasons))
+        lifted: list[str] = sorted(set(request.reasons))
         data = OrderHoldsLifted(holds_lifted=lifted, due=facts.due, person_id=facts.notes.get(index))
         events.append(Event(data, order.order_id, index))
         holds = [hold for hold in order.holds if hold not in lifted]
@@ -85,9 +85,7 @@ def _tell(
             answer = results[last[event.order_id]]
             assert isinstance(answer, Lifted)
             units = sum(one.quantity for one in event.data.reserved)
-            stock = (
-                () if any(line.backordered > 0 for line in _left(orders[event.order_id], event.data)) else ("stock",)
-            )
+            stock = () if _left(orders[event.order_id], event.data) else ("stock",)
             results[last[event.order_id]] = msgspec.structs.replace(
                 answer,
                 version=answer.version + 1,
@@ -96,11 +94,9 @@ def _tell(
             )
 
 
-def _left(order: OrderFact, data: BackorderFilled) -> list[msgspec.Struct]:
-    got: dict[int, int] = {}
-    for one in data.reserved:
-        got[one.line] = got.get(one.line, 0) + one.quantity
-    return [msgspec.structs.replace(line, backordered=line.backordered - got.get(line.line, 0)) for line in order.lines]
+def _left(order: OrderFact, data: BackorderFilled) -> int:
+    """Units that still wait."""
+    return sum(line.backordered for line in order.lines) - sum(one.quantity for one in data.reserved)
 
 
 def _check(order: OrderFact | None, request: LiftHold) -> Refused | None:

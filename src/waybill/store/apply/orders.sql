@@ -120,6 +120,23 @@ FROM (
 ) d
 WHERE o.shop_id = $1 AND o.order_id = d.order_id;
 
+-- name: lines_added
+-- They have to be there before what else happens to them in the batch.
+-- types: order.edited
+INSERT INTO order_line (
+    shop_id, order_id, line, item_id, sku, title, quantity, scale, unit_price, subtotal, discount, tax, tax_rate, total,
+    backordered, reserved, parent, role, location_id, options
+)
+SELECT e.shop_id, e.order_id, d.line, d.item_id, d.sku, d.title, d.quantity, coalesce(d.scale, 1), d.unit_price,
+    d.subtotal, coalesce(d.discount, 0), coalesce(d.tax, 0), coalesce(d.tax_rate, 0), d.total, coalesce(d.backordered, 0),
+    coalesce(d.reserved, 0), d.parent, coalesce(d.role, 'item'), d.location_id, d.options
+FROM event e, jsonb_to_recordset(e.data->'edit'->'added') AS d (
+    line integer, item_id uuid, sku text, title text, quantity bigint, scale integer, unit_price bigint, subtotal bigint,
+    discount bigint, tax bigint, tax_rate integer, total bigint, backordered bigint, reserved bigint, parent integer,
+    role text, location_id uuid, options jsonb
+)
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.edited' AND e.data->'edit' ? 'added';
+
 -- name: lines_changed
 -- Units may move to and fro within one batch: only where they end up is checked. Left our hands, arrived, came back: these
 -- only rise, but that a hand-over is undone takes it back.

@@ -1,0 +1,34 @@
+-- name: orders
+SELECT o.order_id, o.bundles, o.discounts, o.tags, p.address
+FROM orders o
+LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
+WHERE o.shop_id = $1 AND o.order_id = ANY ($2::uuid[]);
+
+-- name: lines
+SELECT order_id, line, sku, title, scale, unit_price, subtotal, tax_rate, location_id, options
+FROM order_line
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]);
+
+-- name: charges
+SELECT order_id, charge, type, amount, title, tax, tax_rate
+FROM order_charge
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
+ORDER BY order_id, charge;
+
+-- name: credits
+SELECT order_id, line, sum(amount)::bigint AS amount
+FROM order_credit
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL
+GROUP BY order_id, line;
+
+-- name: secured
+-- Authorized and neither captured nor being so.
+SELECT order_id, sum(greatest(authorized - captured, 0))::bigint AS amount
+FROM payment
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND status IN ('authorized', 'partially_captured')
+GROUP BY order_id;
+
+-- name: open_requests
+SELECT order_id, fulfillment_id, units
+FROM order_change
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND status = 'awaiting_location' AND fulfillment_id IS NOT NULL;

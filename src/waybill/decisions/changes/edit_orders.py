@@ -1,0 +1,206 @@
+"""Edit orders: quote a change, make it, or let it wait for its money. What becomes free goes to who waits for it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from waybill.decisions.backorders import fill_backorders
+from waybill.decisions.changes.apply_edit import ENDED, Money, Waiting, apply_edit, money_of, units_wish
+from waybill.decisions.changes.check_edit import check_edit, check_outcome, short
+from waybill.decisions.changes.rework import Catalog, Reworked, refused, rework
+from waybill.decisions.changes.sheet import Content
+from waybill.decisions.changes.sourcing import Plan, plan_units
+from waybill.decisions.folding import Folding, Levels, Order
+from waybill.decisions.fulfillment.facts import FulfillmentFact
+from waybill.model.edits import Edited, EditedLine, EditOrder, EditOrderResult, EditRefusal
+from waybill.model.events import Event
+from waybill.model.events.changes import ChangeOpened, OrderEdited
+from waybill.model.facts import ItemFact, LocationFact, OrderFact, ReceiptFact, ShopFact
+from waybill.model.orders import Promise
+from waybill.model.results import Refused
+
+
+class Whose(Struct, frozen=True):
+    """The customer and the new row of the buyer's data; not `said`, it is needed only where a line's text is copied."""
+
+    customer_id: UUID
+    person_id: UUID
+    said: bool
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """`orders` are those asked for, as far as they exist, and those that wait for their stock; all locked.
+
+    `contents`, `fulfillments` and `asked` (units that fulfillments were asked for already) are by order; `persons` the
+    customer and the row of the buyer's data, by request, that its personal content is kept under.
+    """
+
+    shop: ShopFact
+    items: Mapping[str, ItemFact]
+    items_by_id: Mapping[UUID, ItemFact]
+    locations: Sequence[LocationFact]
+    orders: Sequence[OrderFact]
+    levels: Levels
+    contents: Mapping[UUID, Content]
+    fulfillments: Mapping[UUID, Sequence[FulfillmentFact]] = {}
+    asked: Mapping[UUID, Sequence[tuple[UUID, Mapping[int, int]]]] = {}
+    receipts: Mapping[UUID, Sequence[ReceiptFact]] = {}
+    queued: Mapping[UUID, int] = {}
+    persons: Mapping[int, Whose] = {}
+
+
+class Numbered(Struct, frozen=True):
+    """New lines by number: `copied` from which other line, or the one of the request's `add` that `asked` for it."""
+
+    copied: Mapping[int, int]
+    asked: Mapping[int, int]
+
+
+class Edits(Struct, frozen=True):
+    """What was decided; `lines` are the new lines by request, whose free text is kept elsewhere."""
+
+    results: list[EditOrderResult]
+    events: list[Event]
+    lines: dict[int, Numbered]
+
+
+def decide(facts: Facts, requests: Sequence[EditOrder], now: datetime, ids: Iterator[UUID]) -> Edits:
+    """One result per request. The stock that all of them set free is given on at the end of the batch."""
+    folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
+    contents = dict(facts.contents)
+    edits = Edits([], [], {})
+    for index, request in enumerate(requests):
+        edits.results.append(_edit(facts, folding, contents, edits, index, request, ids))
+    freed = {one.item_id for event in edits.events if isinstance(event.data, OrderEdited) for one in event.data.freed}
+    if freed:
+        edits.events.extend(fill_backorders(folding, freed, edits.events[-1].request))
+        _versions(folding, edits)
+    return edits
+
+
+def _versions(folding: Folding, edits: Edits) -> None:
+    """An order of the batch may itself have got what another set free."""
+    last = {one.order_id: index for index, one in enumerate(edits.results) if isinstance(one, Edited)}
+    for order_id, index in last.items():
+        answer = edits.results[index]
+        if isinstance(answer, Edited) and answer.status != "preview":
+            version = folding.orders[order_id].version
+            edits.results[index] = msgspec.structs.replace(answer, version=version)
+
+
+def _edit(
+    facts: Facts, folding: Folding, contents: dict[UUID, Content], edits: Edits, index: int, request: EditOrder,
+    ids: Iterator[UUID],
+) -> EditOrderResult:  # fmt: skip
+    order = folding.orders.get(request.order_id)
+    if order is None or request.order_id not in contents:
+        return refused(EditRefusal.UNKNOWN_ORDER, "There is no order with this id.", "/order_id")
+    content = contents[request.order_id]
+    problem = check_edit(order, content, request)
+    if problem:
+        return problem
+    catalog = Catalog(facts.shop, facts.items, facts.items_by_id)
+    reworked = rework(order.fact, content, request, catalog, facts.locations)
+    if isinstance(reworked, Refused):
+        return reworked
+    reworked = _personal(reworked, facts.persons.get(index), order)
+    problem = check_outcome(order, content, request, reworked, folding.now)
+    if problem:
+        return problem
+    wish = units_wish(order, content, request, reworked, facts.locations)
+    plan = plan_units(folding, order, reworked.edit, wish)
+    problem = short(order, reworked, plan, request, facts.items_by_id)
+    if problem:
+        return problem
+    before, after = money_of(order, content.secured, 0), money_of(order, content.secured, reworked.edit.total)
+    waits = _waits(facts.shop, order, request, before, after)
+    if not request.preview:
+        places = {number: place for place, number in enumerate(reworked.asked)}
+        edits.lines[index] = Numbered(reworked.copied, places)
+    if request.preview or request.quote or waits:
+        return _keep(facts, folding, edits, index, request, order, reworked, plan, after, waits, ids)
+    waiting = Waiting(
+        facts.fulfillments.get(request.order_id, ()),
+        facts.asked.get(request.order_id, ()),
+        facts.receipts,
+        facts.queued,
+    )
+    change_id = next(ids)
+    made = apply_edit(folding, order, content, reworked.edit, plan, wish, change_id, waiting, index, ids)
+    edits.events.extend(made.events)
+    contents[request.order_id] = made.content
+    opened = [event.data for event in made.events if isinstance(event.data, ChangeOpened)]
+    answer = _answer(made.order, reworked, plan, after, request, before_total=order.total)
+    return msgspec.structs.replace(
+        answer, change_id=change_id, status="applied", version=made.order.version, promise=_promise(made.order),
+        requested=dict(sorted(reworked.requested.items())), requests=[data.change_id for data in opened],
+    )  # fmt: skip
+
+
+def _waits(shop: ShopFact, order: Order, request: EditOrder, before: Money, after: Money) -> bool:
+    """Whether the money has to come first: of an order paid in advance that comes to more."""
+    if order.status != "confirmed" or order.fact.terms not in ("prepaid", "bank_transfer"):
+        return False
+    return (request.settle or shop.settings.edits_settle) == "first" and after.to_pay > before.to_pay
+
+
+def _personal(reworked: Reworked, person: Whose | None, order: Order) -> Reworked:
+    if person is None or not (person.said or reworked.copied):
+        return reworked
+    new = person.customer_id if person.customer_id != order.fact.customer_id else None
+    edit = msgspec.structs.replace(reworked.edit, person_id=person.person_id, customer_id=new)
+    return msgspec.structs.replace(reworked, edit=edit)
+
+
+def _keep(
+    facts: Facts, folding: Folding, edits: Edits, index: int, request: EditOrder, order: Order, reworked: Reworked,
+    plan: Plan, after: Money, waits: bool, ids: Iterator[UUID],
+) -> Edited:  # fmt: skip
+    """The change is not made: shown only, or kept as a quote or until its money is here."""
+    answer = _answer(order, reworked, plan, after, request, before_total=order.total)
+    answer = msgspec.structs.replace(answer, requested=dict(sorted(reworked.requested.items())))
+    if request.preview:
+        return answer
+    expires_at = folding.now + timedelta(days=facts.shop.settings.quote_days)
+    status = "quoted" if request.quote else "awaiting_payment"
+    data = ChangeOpened(
+        change_id=next(ids), kind="edit", status=status, edit=reworked.edit, to_pay=after.to_pay, expires_at=expires_at
+    )
+    edits.events.append(Event(data, request.order_id, index))
+    order.version += 1
+    return msgspec.structs.replace(
+        answer, change_id=data.change_id, status=status, version=order.version, expires_at=expires_at
+    )
+
+
+def _promise(order: Order) -> Promise | None:
+    return Promise(order.ship_by, order.deliver_by) if order.ship_by else None
+
+
+def _answer(
+    order: Order, reworked: Reworked, plan: Plan, after: Money, request: EditOrder, *, before_total: int
+) -> Edited:
+    sheet, amounts = reworked.sheet, reworked.amounts
+    touched = {one.line for one in (*reworked.edit.fewer, *reworked.edit.gone, *reworked.edit.more)} | sheet.repriced
+    lines = []
+    for number, line in sorted(sheet.lines.items()):
+        if line.was is None or number in touched:
+            _, total = sheet.taxed(line)
+            lines.append(
+                EditedLine(
+                    line=number, sku=line.sku, quantity=line.wanted, total=sheet.left(line, total), added=line.was is None
+                )
+            )  # fmt: skip
+    return Edited(
+        order_id=request.order_id, status="preview", version=order.version, currency=order.fact.currency,
+        before=before_total, item_total=amounts.item_total, discount_total=amounts.discount_total,
+        charge_total=amounts.charge_total, tax_total=amounts.tax_total, total=amounts.total, lines=lines,
+        freed=sum(one.quantity for one in plan.freed), reserved=sum(one.quantity for one in plan.reserved),
+        backordered=plan.backordered, to_pay=after.to_pay, owed=after.owed, promise=_promise(order),
+    )  # fmt: skip
+
+
+__all__ = ["ENDED", "Edits", "Facts", "decide"]
