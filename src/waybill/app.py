@@ -80,12 +80,12 @@ def serve_worker() -> None:
     from waybill.adapters.notifier.smtp import SmtpNotifier
     from waybill.adapters.outbound import OutboundClient
     from waybill.running.logs import set_up_logs
-    from waybill.running.settings import Settings
+    from waybill.running.settings import read_settings
     from waybill.workers.housekeeping import Keeping
     from waybill.workers.run import WorkerSettings, run_workers
 
     die_with_supervisor()
-    settings = Settings()
+    settings = read_settings()
     set_up_logs(settings.log_level)
     use_secrets(settings)
     password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
@@ -144,14 +144,14 @@ def serve_api() -> None:
     from waybill.api.app import create_app
     from waybill.api.serving import Server
     from waybill.running.logs import set_up_logs
-    from waybill.running.settings import Settings
+    from waybill.running.settings import read_settings
     from waybill.store import all_shops, database
     from waybill.workers import tail
 
     # All that open_runtime needs is imported now, while the database starts.
     _ = (all_shops, database, tail)
     die_with_supervisor()
-    settings = Settings()
+    settings = read_settings()
     set_up_logs(settings.log_level)
     app = create_app(lambda: open_runtime(settings, os.environ["WAYBILL_DATABASE_URL"]))
     wait_for_start()

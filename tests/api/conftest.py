@@ -33,7 +33,7 @@ class Served:
 
     def __init__(self, database_url: str, folder: Path, **settings: Any) -> None:
         self.database_url = database_url
-        self.settings = Settings(_env_file=None, data_dir=folder, pool_size=6, **settings)
+        self.settings = Settings(data_dir=folder, pool_size=6, **settings)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.app = create_app(lambda: open_runtime(self.settings, database_url))

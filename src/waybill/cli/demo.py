@@ -44,7 +44,7 @@ def demo(
     if common.database_url:
         raise Wrong("The demo has a database of its own. For yours: waybill serve --database-url ...", status=2)
     # Not even a database that the environment or waybill.env names gets a demo shop.
-    settings = load_settings(port=free_port(port)).model_copy(update={"database_url": None})
+    settings = msgspec.structs.replace(load_settings(port=free_port(port)), database_url=None)
     refuse_second(settings)
     make_folder(settings.data_dir)
     kept = settings.data_dir / FILE

@@ -43,19 +43,12 @@ common = Common()
 
 def load_settings(**chosen: Any) -> "Settings":
     """The settings, with what was typed on the command line over the environment."""
-    from pydantic import ValidationError
+    from waybill.running.settings import WrongSetting, read_settings
 
-    from waybill.running.settings import Settings
-
-    typed = {"data_dir": common.data_dir, "database_url": common.database_url} | chosen
     try:
-        return Settings(**{name: value for name, value in typed.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise Wrong(
-            f"The setting WAYBILL_{name.upper()} is wrong: {first['msg']}. docs/settings.md lists all settings."
-        ) from None
+        return read_settings(**{"data_dir": common.data_dir, "database_url": common.database_url} | chosen)
+    except WrongSetting as error:
+        raise Wrong(f"{error} docs/settings.md lists all settings.") from None
 
 
 class Session:

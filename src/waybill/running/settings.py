@@ -1,16 +1,42 @@
-"""Every setting of a Waybill server: from environment variables WAYBILL_*, the file waybill.env, or the default."""
+"""Every setting of a Waybill server: from environment variables WAYBILL_*, the file waybill.env, or the default.
+
+Every process reads them at its start, so this module imports little.
+"""
 
 import os
 import sys
-from ipaddress import IPv4Network, IPv6Network
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+import msgspec
+from msgspec import Meta, Struct
 
 Network = IPv4Network | IPv6Network
+
+PREFIX = "WAYBILL_"
+FILE = "waybill.env"
+_WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+
+class WrongSetting(ValueError):
+    """A setting that makes no sense; the message names its variable and says what is wrong with it."""
+
+
+class Secret:
+    """A text that does not show itself in logs and messages."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """The text itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('**')"
 
 
 def default_data_dir() -> Path:
@@ -22,109 +48,188 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "waybill"
 
 
-class Settings(BaseSettings):
+class Settings(Struct, frozen=True, kw_only=True):
     """What an operator may decide. A field's description is its documentation: docs/settings.md is made from it."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="WAYBILL_", env_file="waybill.env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
-    )
+    database_url: Annotated[
+        str | None,
+        Meta(
+            description="A PostgreSQL 18 or newer, as `postgresql://user:password@host/database`. "
+            "Without it Waybill runs a PostgreSQL of its own in the data directory."
+        ),
+    ] = None
+    data_dir: Annotated[
+        Path,
+        Meta(
+            description="The folder for the embedded database, the generated secret key and the server's state. "
+            "Default: `/var/lib/waybill` as root, else `$XDG_DATA_HOME/waybill` (`~/.local/share/waybill`), "
+            "on macOS `~/Library/Application Support/waybill`."
+        ),
+    ] = msgspec.field(default_factory=default_data_dir)
+    host: Annotated[str, Meta(description="The address to listen on; `0.0.0.0` for all interfaces.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="The port to listen on; 0 takes any free one.")] = 8080
+    api_processes: Annotated[int, Meta(ge=1, le=64, description="How many processes answer requests.")] = 1
+    pgbouncer: Annotated[
+        bool,
+        Meta(
+            description="Set it when `database_url` leads through PgBouncer in transaction mode; "
+            "it turns the cache of prepared statements off."
+        ),
+    ] = False
+    pool_size: Annotated[int, Meta(ge=2, le=500, description="Database connections per process.")] = 10
+    public_url: Annotated[
+        str | None,
+        Meta(
+            description="The address buyers and staff see, as `https://orders.example.com`; messages link to it. "
+            "Default: `http://host:port`."
+        ),
+    ] = None
+    secret_keys: Annotated[
+        tuple[Secret, ...],
+        Meta(
+            description="Keys for secrets at rest, each 32 bytes in base64, separated by commas. The first encrypts, "
+            "all of them decrypt. Default: one made at first start, in a file of the data directory."
+        ),
+    ] = ()
+    smtp_host: Annotated[
+        str | None,
+        Meta(description="The mail server messages go out through; without it e-mail is kept and shown, not sent."),
+    ] = None
+    send_messages: Annotated[
+        bool,
+        Meta(
+            description="Whether e-mail is sent at all. The demo sets it to false: its buyers are made up, and what they are "
+            "told is kept and shown."
+        ),
+    ] = True
+    smtp_port: Annotated[int, Meta(ge=1, le=65535, description="The mail server's port.")] = 587
+    smtp_user: Annotated[str | None, Meta(description="The name to sign in to the mail server with.")] = None
+    smtp_password: Annotated[Secret | None, Meta(description="The password to sign in to the mail server with.")] = None
+    smtp_starttls: Annotated[
+        bool, Meta(description="Whether to encrypt the connection to the mail server (STARTTLS).")
+    ] = True
+    mail_from: Annotated[
+        str, Meta(description="The sender of e-mail for shops that have not set one of their own.")
+    ] = "waybill@localhost"
+    webhook_allow_networks: Annotated[
+        tuple[Network, ...],
+        Meta(
+            description="Networks that are not public and that addresses typed in by a shop may lead to all the same, "
+            "as `10.0.0.0/8,192.168.1.0/24`. Default: none."
+        ),
+    ] = ()
+    key_cache_seconds: Annotated[
+        float,
+        Meta(ge=0, le=5, description="How long an API key is remembered; a revoked key works at most that long."),
+    ] = 5
+    request_timeout_seconds: Annotated[
+        float, Meta(gt=0, description="After how long a waiting caller is told that the outcome is unknown.")
+    ] = 30
+    queue_per_shop: Annotated[
+        int,
+        Meta(ge=1, description="Requests of one shop that may wait in a process before others are turned away."),
+    ] = 20_000
+    queue_per_process: Annotated[
+        int,
+        Meta(ge=1, description="Requests of all shops that may wait in a process before others are turned away."),
+    ] = 50_000
+    rate_limit_per_second: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Requests per second and API key before callers are told to slow down; 0 sets no limit, "
+            "because the queues are bounded anyway and a shop's own import is not an attack.",
+        ),
+    ] = 0
+    idempotency_days: Annotated[
+        int, Meta(ge=1, le=365, description="How many days the answer to an idempotency key is kept.")
+    ] = 7
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Meta(description="How much is logged: `debug`, `info`, `warning` or `error`."),
+    ] = "info"
 
-    database_url: str | None = Field(
-        default=None,
-        repr=False,
-        description="A PostgreSQL 18 or newer, as `postgresql://user:password@host/database`. "
-        "Without it Waybill runs a PostgreSQL of its own in the data directory.",
-    )
-    data_dir: Path = Field(
-        default_factory=default_data_dir,
-        description="The folder for the embedded database, the generated secret key and the server's state. "
-        "Default: `/var/lib/waybill` as root, else `$XDG_DATA_HOME/waybill` (`~/.local/share/waybill`), "
-        "on macOS `~/Library/Application Support/waybill`.",
-    )
-    host: str = Field(default="127.0.0.1", description="The address to listen on; `0.0.0.0` for all interfaces.")
-    port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on; 0 takes any free one.")
-    api_processes: int = Field(default=1, ge=1, le=64, description="How many processes answer requests.")
-    pgbouncer: bool = Field(
-        default=False,
-        description="Set it when `database_url` leads through PgBouncer in transaction mode; "
-        "it turns the cache of prepared statements off.",
-    )
-    pool_size: int = Field(default=10, ge=2, le=500, description="Database connections per process.")
-    public_url: str | None = Field(
-        default=None,
-        description="The address buyers and staff see, as `https://orders.example.com`; messages link to it. "
-        "Default: `http://host:port`.",
-    )
-    secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        default=(),
-        description="Keys for secrets at rest, each 32 bytes in base64, separated by commas. The first encrypts, "
-        "all of them decrypt. Default: one made at first start, in a file of the data directory.",
-    )
-    smtp_host: str | None = Field(
-        default=None,
-        description="The mail server messages go out through; without it e-mail is kept and shown, not sent.",
-    )
-    send_messages: bool = Field(
-        default=True,
-        description="Whether e-mail is sent at all. The demo sets it to false: its buyers are made up, and what they are "
-        "told is kept and shown.",
-    )
-    smtp_port: int = Field(default=587, ge=1, le=65535, description="The mail server's port.")
-    smtp_user: str | None = Field(default=None, description="The name to sign in to the mail server with.")
-    smtp_password: SecretStr | None = Field(
-        default=None, description="The password to sign in to the mail server with."
-    )
-    smtp_starttls: bool = Field(
-        default=True, description="Whether to encrypt the connection to the mail server (STARTTLS)."
-    )
-    mail_from: str = Field(
-        default="waybill@localhost", description="The sender of e-mail for shops that have not set one of their own."
-    )
-    webhook_allow_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
-        default=(),
-        description="Networks that are not public and that addresses typed in by a shop may lead to all the same, "
-        "as `10.0.0.0/8,192.168.1.0/24`. Default: none.",
-    )
-    key_cache_seconds: float = Field(
-        default=5, ge=0, le=5, description="How long an API key is remembered; a revoked key works at most that long."
-    )
-    request_timeout_seconds: float = Field(
-        default=30, gt=0, description="After how long a waiting caller is told that the outcome is unknown."
-    )
-    queue_per_shop: int = Field(
-        default=20_000,
-        ge=1,
-        description="Requests of one shop that may wait in a process before others are turned away.",
-    )
-    queue_per_process: int = Field(
-        default=50_000,
-        ge=1,
-        description="Requests of all shops that may wait in a process before others are turned away.",
-    )
-    rate_limit_per_second: int = Field(
-        default=0,
-        ge=0,
-        description="Requests per second and API key before callers are told to slow down; 0 sets no limit, "
-        "because the queues are bounded anyway and a shop's own import is not an attack.",
-    )
-    idempotency_days: int = Field(
-        default=7, ge=1, le=365, description="How many days the answer to an idempotency key is kept."
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="How much is logged: `debug`, `info`, `warning` or `error`."
-    )
+    def __repr__(self) -> str:
+        # the database's address may bear a password
+        shown = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name != "database_url")
+        return f"Settings({', '.join(shown)})"
 
-    @field_validator("secret_keys", "webhook_allow_networks", mode="before")
-    @classmethod
-    def split_commas(cls, value: object) -> object:
-        """Take a list as people write it in an environment variable: separated by commas."""
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("data_dir")
-    @classmethod
-    def make_absolute(cls, value: Path) -> Path:
-        """A relative folder is meant from where the command was typed, and stays there for every process."""
-        return value.expanduser().absolute()
+def read_settings(**typed: Any) -> Settings:
+    """The settings of this process; what was typed wins over the environment, and that over the file.
+
+    Raises `WrongSetting`.
+    """
+    hints = get_type_hints(Settings, include_extras=True)
+    # an empty variable is no value
+    found = read_file(Path(FILE)) | {name.upper(): value for name, value in os.environ.items() if value}
+    values = {}
+    for name, hint in hints.items():
+        given = typed.get(name)
+        value = given if given is not None else found.get(f"{PREFIX}{name.upper()}")
+        if value is None or value == "":
+            continue
+        try:
+            values[name] = converted(name, hint, value)
+        except ValueError as error:
+            raise WrongSetting(f"The setting {PREFIX}{name.upper()} is wrong: {reason(error)}.") from None
+    return Settings(**values)
+
+
+def reason(error: ValueError) -> str:
+    """What is wrong, in the words of who found it."""
+    return str(error).rstrip(".").replace("Expected `", "It should be `")
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """The variables of a file with lines `NAME=value`: remarks begin with `#`, a value may stand in quotes."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    found = {}
+    for line in text.splitlines():
+        name, is_set, value = line.strip().removeprefix("export ").partition("=")
+        if not is_set or name.startswith("#"):
+            continue
+        found[name.strip().upper()] = unquoted(value.strip())
+    return found
+
+
+def unquoted(value: str) -> str:
+    """A value of the file without its quotes, or without the remark behind it."""
+    quote = value[:1]
+    if quote in ("'", '"') and quote in value[1:]:
+        return value[1 : value.index(quote, 1)]
+    return value.partition(" #")[0].rstrip()
+
+
+def make_absolute(value: str) -> Path:
+    """A relative folder is meant from where the command was typed, and stays there for every process."""
+    return Path(value).expanduser().absolute()
+
+
+# What msgspec does not know; the parts of a list are separated by commas.
+_MAKERS: Mapping[str, Callable[[str], Any]] = {
+    "data_dir": make_absolute,
+    "smtp_password": Secret,
+    "secret_keys": Secret,
+    "webhook_allow_networks": ip_network,
+}
+_LISTS = ("secret_keys", "webhook_allow_networks")
+
+
+def converted(name: str, hint: Any, value: object) -> Any:
+    """A setting's value, from text or as it is; ValueError (msgspec's is one) where it makes no sense."""
+    if name in _LISTS:
+        return tuple(_MAKERS[name](part.strip()) for part in str(value).split(",") if part.strip())
+    if name in _MAKERS:
+        return _MAKERS[name](str(value))
+    if isinstance(value, str):
+        value = value if get_args(hint)[0] in (str, str | None) else value.strip()
+        if get_args(hint)[0] is bool:
+            value = _WORDS.get(str(value).lower(), value)
+    return msgspec.convert(value, hint, strict=False)
 
 
 def settings_reference() -> str:
@@ -138,9 +243,11 @@ def settings_reference() -> str:
         "| Variable | Value | Default | Meaning |",
         "|---|---|---|---|",
     ]
-    for name, field in Settings.model_fields.items():
-        default = "" if field.default_factory else shown_default(field.default)
-        rows.append(f"| `WAYBILL_{name.upper()}` | {kind(field.annotation)} | {default} | {field.description} |")
+    hints = get_type_hints(Settings, include_extras=True)
+    for field in msgspec.structs.fields(Settings):
+        annotation, meta = get_args(hints[field.name])
+        default = "" if field.default is msgspec.NODEFAULT else shown_default(field.default)
+        rows.append(f"| `{PREFIX}{field.name.upper()}` | {kind(annotation)} | {default} | {meta.description} |")
     return "\n".join(rows) + "\n"
 
 
