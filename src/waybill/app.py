@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from waybill.running.lean import UNUSED, without
 from waybill.running.supervisor import die_with_supervisor, wait_for_start
 
 if TYPE_CHECKING:
@@ -77,12 +78,14 @@ def serve_worker() -> None:
     os.nice(5)
     import uvloop
 
-    from waybill.adapters.notifier.smtp import SmtpNotifier
-    from waybill.adapters.outbound import OutboundClient
-    from waybill.running.logs import set_up_logs
-    from waybill.running.settings import read_settings
-    from waybill.workers.housekeeping import Keeping
-    from waybill.workers.run import WorkerSettings, run_workers
+    # pgqueuer is made of pydantic's models
+    with without("rich"):
+        from waybill.adapters.notifier.smtp import SmtpNotifier
+        from waybill.adapters.outbound import OutboundClient
+        from waybill.running.logs import set_up_logs
+        from waybill.running.settings import read_settings
+        from waybill.workers.housekeeping import Keeping
+        from waybill.workers.run import WorkerSettings, run_workers
 
     die_with_supervisor()
     settings = read_settings()
@@ -141,19 +144,20 @@ def serve_api() -> None:
     gc.disable()
     import uvloop
 
-    from waybill.api.app import create_app
-    from waybill.api.serving import Server
-    from waybill.running.logs import set_up_logs
-    from waybill.running.settings import read_settings
-    from waybill.store import all_shops, database
-    from waybill.workers import tail
+    with without(*UNUSED):
+        from waybill.api.app import create_app
+        from waybill.api.serving import Server
+        from waybill.running.logs import set_up_logs
+        from waybill.running.settings import read_settings
+        from waybill.store import all_shops, database
+        from waybill.workers import tail
 
-    # All that open_runtime needs is imported now, while the database starts.
-    _ = (all_shops, database, tail)
-    die_with_supervisor()
-    settings = read_settings()
-    set_up_logs(settings.log_level)
-    app = create_app(lambda: open_runtime(settings, os.environ["WAYBILL_DATABASE_URL"]))
+        # All that open_runtime needs is imported now, while the database starts.
+        _ = (all_shops, database, tail)
+        die_with_supervisor()
+        settings = read_settings()
+        set_up_logs(settings.log_level)
+        app = create_app(lambda: open_runtime(settings, os.environ["WAYBILL_DATABASE_URL"]))
     wait_for_start()
     listener = socket.socket(fileno=int(os.environ["WAYBILL_LISTEN_FD"]))
     # its lines on starting and stopping are the supervisor's to say
