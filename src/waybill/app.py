@@ -121,6 +121,9 @@ def play_demo() -> None:
 def main() -> None:
     """The command `waybill`."""
     gc.disable()
+    from waybill.cli.starting import serve_plainly
+
+    serve_plainly(sys.argv[1:])
     from waybill.cli.main import run
 
     gc.enable()

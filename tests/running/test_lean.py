@@ -20,7 +20,7 @@ def test_what_is_loaded_stays() -> None:
         assert sys.modules["pytest"] is pytest
 
 
-@pytest.mark.parametrize("function", ["serve_api"])
+@pytest.mark.parametrize("function", ["main", "serve_api"])
 def test_a_start_loads_no_more_than_it_uses(function: str) -> None:
     """What a server's start is made of stops where it would wait for the database."""
     script = f"""

@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, note, stderr
-from waybill.cli.serve import become_server, process, refuse_second
+from waybill.cli.serve import refuse_second
 from waybill.cli.session import BATCH, Session, common, database, load_settings, request
+from waybill.cli.starting import become_server, process
 from waybill.running.places import make_folder
 from waybill.running.supervisor import Child
 

@@ -1,43 +1,15 @@
 """Serving and migrating."""
 
-import os
-import sys
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, done, note, show_json
 from waybill.cli.session import common, load_settings
+from waybill.cli.starting import READY, become_server
 from waybill.running.settings import Settings
 from waybill.running.state import read_state
-from waybill.running.supervisor import Child, become_supervisor
-
-
-def process(function: str) -> tuple[str, ...]:
-    """The command line of a process of ours. It imports the composition root alone, so it stays small."""
-    return (sys.executable, "-c", f"from waybill.app import {function}; {function}()")
-
-
-def children(settings: Settings) -> list[Child]:
-    """What the supervisor keeps running."""
-    several = settings.api_processes > 1
-    names = [f"api-{number}" if several else "api" for number in range(1, settings.api_processes + 1)]
-    return [
-        *(Child(name, process("serve_api"), listens=True, waits=True) for name in names),
-        Child("worker", process("serve_worker")),
-    ]
-
-
-def become_server(settings: Settings, more: list[Child], message: str) -> NoReturn:
-    """Replace this process by the supervisor of a server."""
-    # The children read their settings for themselves; what was typed here reaches them by their environment.
-    os.environ |= {
-        "WAYBILL_HOST": settings.host,
-        "WAYBILL_API_PROCESSES": str(settings.api_processes),
-    }
-    before = [] if settings.database_url else [process("prepare")]
-    become_supervisor(settings, [*children(settings), *more], before=before, ready_message=message)
 
 
 def refuse_second(settings: Settings) -> None:
@@ -61,7 +33,7 @@ def serve(
     refuse_second(settings)
     if settings.database_url:
         require_schema(settings.database_url, settings.pgbouncer)
-    become_server(settings, [], "Waybill is ready: {url}   The API's page: {url}/docs   Stop with Ctrl-C.")
+    become_server(settings, [], READY)
 
 
 def require_schema(database_url: str, pgbouncer: bool) -> None:
