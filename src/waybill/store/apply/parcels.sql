@@ -33,14 +33,14 @@ UPDATE parcel p SET status = d.status,
     shipped_at = CASE
         WHEN d.status IN ('created', 'voided', 'ready_for_pickup', 'uncollected') THEN NULL ELSE coalesce(p.shipped_at, d.at)
     END,
-    delivered_at = CASE WHEN d.status IN ('delivered', 'collected') THEN d.at ELSE p.delivered_at END
+    delivered_at = CASE WHEN d.status = 'collected' THEN d.at ELSE p.delivered_at END
 FROM (
     SELECT DISTINCT ON (i.parcel_id) i.parcel_id, e.data->>'parcel_status' AS status, e.occurred_at AS at
     FROM event e
     CROSS JOIN LATERAL (
         SELECT (e.data->>'parcel_id')::uuid AS parcel_id WHERE e.data ? 'parcel_id'
         UNION ALL
-        SELECT id::uuid FROM jsonb_array_elements_text(e.data->'parcel_ids') AS id
+        SELECT t.parcel_id::uuid FROM jsonb_array_elements_text(e.data->'parcel_ids') AS t (parcel_id)
     ) i
     WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = ANY ($4::text[])
     ORDER BY i.parcel_id, e.seq DESC
@@ -88,11 +88,25 @@ CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (parcel_id uuid, reports uuid[])
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'parcel.handed_over'
     AND r.shop_id = $1 AND r.report_id = ANY (d.reports);
 
+-- name: parcels_caught_up
+-- types: parcel.handed_over
+UPDATE parcel p SET last_report_at = greatest(p.last_report_at, d.at), delivered_at = least(p.delivered_at, d.delivered_at)
+FROM (
+    SELECT r.parcel_id, max(r.at) AS at, min(r.at) FILTER (WHERE r.status = 'delivered') AS delivered_at
+    FROM event e
+    CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (reports uuid[])
+    JOIN tracking_report r ON r.shop_id = $1 AND r.report_id = ANY (d.reports)
+    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'parcel.handed_over' AND e.data ? 'reports'
+    GROUP BY r.parcel_id
+) d
+WHERE p.shop_id = $1 AND p.parcel_id = d.parcel_id;
+
 -- name: parcels_reported
 -- types: tracking.reported
-UPDATE parcel p SET last_report_at = greatest(p.last_report_at, d.at)
+UPDATE parcel p SET last_report_at = greatest(p.last_report_at, d.at), delivered_at = least(p.delivered_at, d.delivered_at)
 FROM (
-    SELECT (data->>'parcel_id')::uuid AS parcel_id, max(occurred_at) AS at
+    SELECT (data->>'parcel_id')::uuid AS parcel_id, max(occurred_at) AS at,
+        min(occurred_at) FILTER (WHERE data->>'status' = 'delivered') AS delivered_at
     FROM event
     WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type = 'tracking.reported' AND data ? 'parcel_id'
     GROUP BY 1

@@ -1,0 +1,101 @@
+"""Give goods out at the counter, against the buyer's code or a look at a document."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from waybill.decisions.changes.holds import blocked_by
+from waybill.decisions.fulfillment.facts import FulfillmentFact
+from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
+from waybill.decisions.fulfillment.paying import covered
+from waybill.decisions.fulfillment.waiting import PickupFact
+from waybill.decisions.lifecycles import PICKUP, may
+from waybill.model.events import Event
+from waybill.model.events.parcels import PickupTaken
+from waybill.model.facts import OrderFact
+from waybill.model.pickups import CollectPickup, CollectPickupRefusal, CollectPickupResult, PickupCollected
+from waybill.model.results import Decided, Refused
+
+
+class Facts(Struct, frozen=True):
+    """All fulfillments and parcels of the orders, locked; `opened` are the requests whose code is the right one."""
+
+    orders: Mapping[UUID, OrderFact]
+    fulfillments: Mapping[UUID, FulfillmentFact]
+    parcels: Sequence[ParcelFact]
+    pickups: Mapping[UUID, PickupFact]
+    opened: frozenset[int] = frozenset()
+
+
+def decide(facts: Facts, requests: Sequence[CollectPickup]) -> Decided[CollectPickupResult]:
+    """One result per request. What is paid at the counter is recorded first."""
+    goods = Goods(facts.orders, facts.fulfillments, facts.parcels)
+    pickups = dict(facts.pickups)
+    results: list[CollectPickupResult] = []
+    events: list[Event] = []
+    for index, request in enumerate(requests):
+        pickup = pickups.get(request.fulfillment_id)
+        problem = _check(goods, pickup, request, index in facts.opened)
+        if problem or pickup is None:
+            unknown = _refused(
+                CollectPickupRefusal.UNKNOWN_PICKUP, "Nothing of this fulfillment waits to be picked up."
+            )
+            results.append(problem or unknown)
+            continue
+        parcels = goods.parcels_in(pickup.fulfillment_id, "ready_for_pickup")
+        moves = [move for parcel in parcels for move in moves_of(parcel, "delivered")]
+        data = PickupTaken(
+            fulfillment_id=pickup.fulfillment_id, fulfillment_status="handed_over", moves=moves, units=columns_moved(moves),
+            parcel_ids=[parcel.parcel_id for parcel in parcels], parcel_status="collected",
+            checked="code" if index in facts.opened else "id",
+        )  # fmt: skip
+        order = goods.fold(pickup.order_id, data)
+        pickups[pickup.fulfillment_id] = msgspec.structs.replace(pickup, status="collected")
+        events.append(Event(data, pickup.order_id, index, subject=str(pickup.fulfillment_id)))
+        results.append(
+            PickupCollected(
+                order_id=pickup.order_id,
+                fulfillment_id=pickup.fulfillment_id,
+                version=order.version,
+                units=sum(move.quantity for move in moves),
+            )
+        )
+    return Decided(results, events)
+
+
+def _check(goods: Goods, pickup: PickupFact | None, request: CollectPickup, opened: bool) -> Refused | None:
+    if pickup is None:
+        return None
+    if not may(PICKUP, pickup.status, "collect_pickups"):
+        return _refused(
+            CollectPickupRefusal.ALREADY_ENDED, f"The goods are {pickup.status} already.", status=pickup.status
+        )
+    order = goods.orders[pickup.order_id]
+    holds = blocked_by("hand_over", order.holds)
+    if holds:
+        return _refused(
+            CollectPickupRefusal.ON_HOLD, f"The order is on hold ({', '.join(holds)}). Lift that first.", holds=holds
+        )
+    units: dict[int, int] = {}
+    for parcel in goods.parcels_in(pickup.fulfillment_id, "ready_for_pickup"):
+        for line, quantity in parcel.lines.items():
+            units[line] = units.get(line, 0) + quantity
+    if order.terms != "on_account" and not covered(order, units):
+        return _refused(
+            CollectPickupRefusal.PAYMENT_HOLD,
+            "The goods are not paid. Take the money and record it, then give them out.",
+            paid=order.paid - order.refunded,
+            balance=order.balance,
+        )
+    if not opened and not request.id_checked:
+        return _refused(
+            CollectPickupRefusal.WRONG_CODE, "This is not the code of these goods. Ask for it again, or check a document.",
+            "/code",
+        )  # fmt: skip
+    return None
+
+
+def _refused(refusal: CollectPickupRefusal, detail: str, field: str = "/fulfillment_id", **data: object) -> Refused:
+    return Refused(type=refusal.value, detail=detail, field=field, data=data)

@@ -1,0 +1,57 @@
+"""Uncollected goods on a real database: back on the shelf, to who waits for them, and their money is owed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from waybill.commands.fulfillment.end_uncollected_pickups import due_pickups, end_uncollected_pickups
+from waybill.commands.fulfillment.ready_pickups import ready_pickups
+from waybill.commands.place_orders import place_orders
+from waybill.model.orders import PlaceOrder
+from waybill.model.pickups import EndUncollectedPickup, PickupEnded, ReadyPickup
+
+
+async def test_when_the_days_are_over(shop: Any, picked: Any) -> None:
+    one = await shop()
+    await one.stock({("BACK", "MAIN"): 1})
+    lines = [{"sku": "BACK", "quantity": 1}]
+    goods = await picked(one, method="pickup", lines=lines, payment={"terms": "on_account", "paid": 400},
+                         charges=[{"type": "wrap", "amount": 50}])  # fmt: skip
+    waits = {"lines": lines, "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"}}
+    (waiting,) = await one.run(place_orders, msgspec.convert(waits, PlaceOrder))
+    await goods.pack()
+    await one.run(ready_pickups, ReadyPickup(fulfillment_id=goods.fulfillments[0]))
+    async with one.tx() as tx:
+        assert await due_pickups(tx, 10) == []
+    (early,) = await one.run(end_uncollected_pickups, EndUncollectedPickup(fulfillment_id=goods.fulfillments[0]))
+    assert early.type == "not_due"
+    later = datetime.now(UTC) + timedelta(days=9)
+    async with one.tx(now=later) as tx:
+        due = await due_pickups(tx, 10)
+        (ended,) = await end_uncollected_pickups(tx, due)
+    assert isinstance(ended, PickupEnded)
+    assert (ended.status, ended.units, ended.owed) == ("canceled", 1, 400)
+    assert await goods.buckets() == {"canceled": 1}
+    order = await goods.order()
+    assert (order["total"], order["status"], order["version"]) == (0, "canceled", ended.version)
+    rows = await one.rows("SELECT order_id, quantity FROM reservation WHERE shop_id = $1")
+    assert [tuple(row) for row in rows] == [(waiting.order_id, 1)]
+    assert await goods.sound()
+
+
+async def test_a_part_of_an_order(shop: Any, picked: Any) -> None:
+    one = await shop()
+    await one.stock({("BACK", "MAIN"): 1})
+    lines = [{"sku": "A", "quantity": 1}, {"sku": "BACK", "quantity": 3, "discounts": [{"title": "x", "amount": 100}]}]
+    goods = await picked(one, method="pickup", lines=lines)
+    await goods.pack()
+    await one.run(ready_pickups, ReadyPickup(fulfillment_id=goods.fulfillments[0]))
+    (ended,) = await one.run(
+        end_uncollected_pickups, EndUncollectedPickup(fulfillment_id=goods.fulfillments[0], now=True)
+    )
+    assert (ended.status, ended.units) == ("confirmed", 2)
+    # a third of 11.00 is gone with one of three; the one unit on the shelf goes to the order's own two that wait
+    assert (await goods.order())["total"] == 2100 - 1000 - 367
+    assert await goods.buckets() == {"canceled": 2, "reserved": 1, "backordered": 1}
+    assert await goods.sound()
