@@ -90,6 +90,8 @@ def sentences(parts: Iterable[str | None]) -> str:
 
 def listed(parts: list[str]) -> str:
     """Such as `a, b and c`."""
+    if not parts:
+        return "nothing"
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
