@@ -191,6 +191,23 @@ class Buyer(Struct, frozen=True, omit_defaults=True, kw_only=True):
     language: str | None = None
 
 
+class OrderFulfillment(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What one location hands over, or did: units by line, less those it did not have or that were canceled."""
+
+    fulfillment_id: UUID
+    number: Annotated[str, Meta(examples=["#1001-1"])]
+    location: str
+    status: str
+    profile: Annotated[str, Meta(description="The order's method, or `kitchen`.", examples=["ship"])]
+    scheduled_at: datetime | None = None
+    released_at: datetime | None = None
+    accepted_at: datetime | None = None
+    ready_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    ended_at: datetime | None = None
+    lines: dict[int, int]
+
+
 class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A whole order. `balance` is what is still to be paid, negative where money is owed to the buyer."""
 
@@ -245,6 +262,7 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     bundles: list[OrderBundle] = msgspec.field(default_factory=list)
     charges: list[OrderCharge] = msgspec.field(default_factory=list)
     discounts: list[OrderDiscount] = msgspec.field(default_factory=list)
+    fulfillments: list[OrderFulfillment] = msgspec.field(default_factory=list)
     attribution: Attribution | None = None
     consent: Consent | None = None
 

@@ -5,24 +5,24 @@ from typing import TypeVar
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 
 from waybill.decisions.summaries import fulfillment_status, payment_status, return_status
-from waybill.model.events import BundlePlaced, DiscountPlaced, OptionOn
+from waybill.model.events import BundlePlaced, DiscountPlaced
 from waybill.model.money import price_text
 from waybill.model.orders import BUCKETS, Address, Attribution, Consent, Promise
 from waybill.model.views import (
     AtLocation,
     Buyer,
-    OptionShown,
     OrderBundle,
     OrderCharge,
     OrderDetail,
     OrderDiscount,
+    OrderFulfillment,
     OrderLine,
 )
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
+from waybill.views.line_texts import NO_LINE_TEXTS, Texts, options_of, texts_of
 from waybill.views.orders import buckets_of
 
 _sql = load(__file__)
@@ -30,20 +30,7 @@ _sql = load(__file__)
 Shape = TypeVar("Shape")
 
 
-class _LineTexts(Struct, frozen=True):
-    properties: dict[str, str] = msgspec.field(default_factory=dict)
-    options: list[dict[str, str]] = msgspec.field(default_factory=list)
-
-
-class _Texts(Struct, frozen=True):
-    note: str | None = None
-    lines: dict[str, _LineTexts] = msgspec.field(default_factory=dict)
-
-
-_NO_LINE_TEXTS = _LineTexts()
 _address = msgspec.json.Decoder(Address)
-_texts = msgspec.json.Decoder(_Texts)
-_options = msgspec.json.Decoder(list[OptionOn])
 _bundles = msgspec.json.Decoder(list[BundlePlaced])
 _discounts = msgspec.json.Decoder(list[DiscountPlaced])
 _attribution = msgspec.json.Decoder(Attribution)
@@ -61,11 +48,12 @@ async def get_orders(tx: Tx, keys: Sequence[UUID | int]) -> list[OrderDetail]:
     lines = _grouped(await tx.fetch(_sql.lines, found))
     charges = _grouped(await tx.fetch(_sql.charges, found))
     reservations = _grouped(await tx.fetch(_sql.reservations, found))
+    fulfillments = _grouped(await tx.fetch(_sql.fulfillments, found))
     details: dict[UUID | int, OrderDetail] = {}
     for row in orders:
         id = row["order_id"]
         details[id] = details[row["number"]] = _detail(
-            row, lines.get(id, []), charges.get(id, []), reservations.get(id, [])
+            row, lines.get(id, []), charges.get(id, []), reservations.get(id, []), fulfillments.get(id, [])
         )
     return list({details[key].order_id: details[key] for key in keys if key in details}.values())
 
@@ -81,9 +69,11 @@ def _decoded(decoder: msgspec.json.Decoder[Shape], value: bytes | None) -> Shape
     return decoder.decode(value) if value is not None else None
 
 
-def _detail(row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations: Sequence[Row]) -> OrderDetail:
+def _detail(
+    row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations: Sequence[Row], fulfillments: Sequence[Row]
+) -> OrderDetail:
     buckets = buckets_of(lines)
-    texts = _decoded(_texts, row["texts"]) or _Texts()
+    texts = texts_of(row["texts"])
     to_pay = row["total"] - row["credited"] - row["written_off"]
     kept = row["paid"] - row["refunded"] - row["dispute_lost"]
     return OrderDetail(
@@ -119,6 +109,7 @@ def _detail(row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations
             OrderDiscount(title=discount.title, amount=discount.amount, code=discount.code, line=discount.line)
             for discount in _decoded(_discounts, row["discounts"]) or []
         ],
+        fulfillments=_fulfillments(row["number"], fulfillments),
         attribution=_decoded(_attribution, row["attribution"]),
         consent=_decoded(_consent, row["consent"]),
     )  # fmt: skip
@@ -136,14 +127,13 @@ def _buyer(row: Row) -> Buyer | None:
     )
 
 
-def _lines(lines: Sequence[Row], reservations: Sequence[Row], texts: _Texts) -> list[OrderLine]:
+def _lines(lines: Sequence[Row], reservations: Sequence[Row], texts: Texts) -> list[OrderLine]:
     reserved_at: dict[int, list[AtLocation]] = {}
     for row in reservations:
         reserved_at.setdefault(row["line"], []).append(AtLocation(row["code"], row["quantity"]))
     shown = []
     for row in lines:
-        about = texts.lines.get(str(row["line"]), _NO_LINE_TEXTS) if row["parent"] is None else _NO_LINE_TEXTS
-        values = list(about.options)
+        about = texts.lines.get(str(row["line"]), NO_LINE_TEXTS) if row["parent"] is None else NO_LINE_TEXTS
         shown.append(
             OrderLine(
                 line=row["line"], item_id=row["item_id"], sku=row["sku"], title=row["title"], quantity=row["quantity"],
@@ -151,29 +141,27 @@ def _lines(lines: Sequence[Row], reservations: Sequence[Row], texts: _Texts) -> 
                 discount=row["discount"], tax=row["tax"], tax_rate=row["tax_rate"], total=row["total"],
                 buckets={bucket: row[bucket] for bucket in BUCKETS if row[bucket]},
                 reserved_at=reserved_at.get(row["line"], []), parent=row["parent"], role=row["role"],
-                options=[_option(option, values) for option in _decoded(_options, row["options"]) or []],
+                options=options_of(row["options"], about),
                 properties=about.properties,
             )
         )  # fmt: skip
     return shown
 
 
-def _option(option: OptionOn, values: list[dict[str, str]]) -> OptionShown:
-    """The option with the text that was written for it: the next of the line's texts that bears its name."""
-    value = next((text for text in values if text["name"] == option.name), None)
-    if value is not None:
-        values.remove(value)
-    return OptionShown(
-        name=option.name,
-        value=value["value"] if value else None,
-        sku=option.sku,
-        quantity=option.quantity,
-        unit_price=price_text(option.unit_price),
-        options=[_option(nested, values) for nested in option.options],
-    )
+def _fulfillments(number: int, rows: Sequence[Row]) -> list[OrderFulfillment]:
+    """A row for each line of each fulfillment, as fulfillments."""
+    found: dict[UUID, OrderFulfillment] = {}
+    for row in rows:
+        one = found.get(row["fulfillment_id"])
+        if one is None:
+            about = {name: row[name] for name in OrderFulfillment.__struct_fields__ if name not in ("number", "lines")}
+            one = found[row["fulfillment_id"]] = OrderFulfillment(**about, number=f"#{number}-{row['position']}", lines={})
+        if row["units"]:
+            one.lines[row["line"]] = row["units"]
+    return list(found.values())
 
 
-def _bundle(bundle: BundlePlaced, texts: _Texts) -> OrderBundle:
+def _bundle(bundle: BundlePlaced, texts: Texts) -> OrderBundle:
     return OrderBundle(
         line=bundle.line,
         item_id=bundle.item_id,
@@ -181,5 +169,5 @@ def _bundle(bundle: BundlePlaced, texts: _Texts) -> OrderBundle:
         title=bundle.title,
         quantity=bundle.quantity,
         unit_price=price_text(bundle.unit_price),
-        properties=texts.lines.get(str(bundle.line), _NO_LINE_TEXTS).properties,
+        properties=texts.lines.get(str(bundle.line), NO_LINE_TEXTS).properties,
     )

@@ -33,3 +33,12 @@ FROM reservation r
 JOIN location l ON l.shop_id = $1 AND l.location_id = r.location_id
 WHERE r.shop_id = $1 AND r.order_id = ANY ($2::uuid[])
 ORDER BY r.order_id, r.line, l.priority, l.code;
+
+-- name: fulfillments
+SELECT f.order_id, f.fulfillment_id, f.position, l.code AS location, f.status, f.profile, f.scheduled_at, f.released_at,
+    f.accepted_at, f.ready_at, f.handed_over_at, f.ended_at, u.line, u.quantity - u.short - u.canceled AS units
+FROM fulfillment f
+JOIN location l ON l.shop_id = $1 AND l.location_id = f.location_id
+LEFT JOIN fulfillment_line u ON u.shop_id = $1 AND u.fulfillment_id = f.fulfillment_id
+WHERE f.shop_id = $1 AND f.order_id = ANY ($2::uuid[])
+ORDER BY f.order_id, f.position, u.line;
