@@ -10,11 +10,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.changes.edit_orders import edit_orders
+from waybill.commands.expire_orders import expire_orders
+from waybill.commands.payments.credit_orders import credit_orders
+from waybill.commands.payments.reinstate_orders import reinstate_orders
 from waybill.commands.place_orders import place_orders
+from waybill.model.edits import EditOrder
 from waybill.model.events import EVENT_TYPES, Event, OrderCanceled, OrderPlaced
 from waybill.model.money import included_tax
-from waybill.model.orders import CancelOrder, PlaceOrder
+from waybill.model.orders import CancelOrder, ExpireOrder, PlaceOrder
 from waybill.model.reports import ReasonsQuery, SalesQuery, StockReportQuery, TimesQuery
+from waybill.model.results import Refused
+from waybill.model.tenders import CreditOrder, ReinstateOrder
 from waybill.store.record import record
 from waybill.views.reports import as_csv, reasons, sales, stock_report, stock_totals, times
 from waybill.workers.figures import Figures, recount
@@ -233,3 +240,46 @@ async def stock_totals_of(tx: Any, _: None) -> Any:
 def test_csv_is_safe_to_open() -> None:
     row = msgspec.defstruct("Row", ["a", "b", "c"])("=1+1", 'x"y', None)
     assert as_csv([row], ["a", "b", "c"]) == 'a,b,c\r\n\'=1+1,"x""y",\r\n'
+
+
+async def test_figures_follow_what_happens_to_orders_afterwards(shop: MakeShop) -> None:
+    """However orders are changed, what the figures say is left is what the orders come to."""
+    one = await busy_shop(shop)
+    orders = await one.rows(
+        "SELECT order_id, total, status FROM orders WHERE shop_id = $1 AND status = 'confirmed' AND NOT test ORDER BY order_id"
+    )
+    open_ones = [row["order_id"] for row in orders if row["total"] > 500]
+    now = START + timedelta(days=9)
+    await one.run(
+        credit_orders,
+        *(CreditOrder(order_id=id, amount=100 + number) for number, id in enumerate(open_ones[:4])),
+        now=now,
+    )
+    edits = [
+        {"order_id": str(open_ones[4]), "add": [{"sku": "P", "quantity": 2}]},
+        {"order_id": str(open_ones[5]), "lines": [{"line": 1, "quantity": 1}]},
+        {"order_id": str(open_ones[6]), "charges": [{"type": "shipping", "amount": 1234, "tax_rate": 190_000}]},
+    ]
+    answers = await one.run(edit_orders, *(msgspec.convert(edit, EditOrder) for edit in edits), now=now)
+    assert not any(isinstance(answer, Refused) for answer in answers), answers
+    waiting = {
+        "lines": [{"sku": "P", "quantity": 2}],
+        "ship_to": {"country": "DE"},
+        "charges": [{"type": "wrap", "amount": 300}],
+    }
+    (placed,) = await one.run(place_orders, msgspec.convert(waiting, PlaceOrder), now=START)
+    await one.run(expire_orders, ExpireOrder(order_id=placed.order_id), now=now)
+    await count(one)
+    before = (await ask(one, sales, SalesQuery())).totals[0]
+    await one.run(reinstate_orders, ReinstateOrder(order_id=placed.order_id), now=now)
+    await count(one)
+    (total,) = (await ask(one, sales, SalesQuery())).totals
+    assert (total.orders_canceled, total.units_canceled) == (before.orders_canceled - 1, before.units_canceled - 2)
+    assert total.credited > 0
+    assert total.edited != 0
+    (left,) = await one.rows("SELECT sum(total - credited)::bigint FROM orders WHERE shop_id = $1 AND NOT test")
+    assert total.net + total.charges + total.tax == left[0]
+    async with one.tx() as tx:
+        await recount(tx)
+    await count(one)
+    assert (await ask(one, sales, SalesQuery())).totals == [total]

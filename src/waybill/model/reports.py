@@ -30,7 +30,7 @@ class SalesQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class SalesRow(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Sales of one key in one currency. `net` is `gross` less `discounts`, `canceled`, `returned` and `credited`."""
+    """Sales of one key in one currency. `net` is gross less discounts, canceled, returned, credited, plus edited."""
 
     key: Annotated[str, Meta(examples=["2026-11-23"])]
     title: str | None = None
@@ -45,6 +45,7 @@ class SalesRow(Struct, frozen=True, omit_defaults=True, kw_only=True):
     canceled: Minor = 0
     returned: Minor = 0
     credited: Minor = 0
+    edited: Minor = 0
     net: Minor = 0
     charges: Minor = 0
     tax: Minor = 0

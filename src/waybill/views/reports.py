@@ -78,7 +78,7 @@ async def sales(tx: Tx, query: SalesQuery) -> SalesReport:
 def _sales(row: Row) -> SalesRow:
     figures: dict[str, Any] = dict(row.items())
     kept = row["orders"] - row["orders_canceled"]
-    placed = row["gross"] - row["discounts"] - row["canceled"]
+    placed = row["gross"] - row["discounts"] - row["canceled"] + row["edited"]
     return SalesRow(
         **figures,
         net=placed - row["returned"] - row["credited"],

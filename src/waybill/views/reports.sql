@@ -12,16 +12,16 @@ SELECT CASE $4::text WHEN 'day' THEN day::text WHEN 'week' THEN date_trunc('week
     currency, sum(orders)::bigint AS orders, sum(orders_canceled)::bigint AS orders_canceled, sum(units)::bigint AS units,
     sum(units_canceled)::bigint AS units_canceled, sum(units_returned)::bigint AS units_returned, sum(gross)::bigint AS gross,
     sum(discounts)::bigint AS discounts, sum(canceled)::bigint AS canceled, sum(returned)::bigint AS returned,
-    sum(credited)::bigint AS credited, sum(charges)::bigint AS charges, sum(tax)::bigint AS tax
+    sum(credited)::bigint AS credited, sum(edited)::bigint AS edited, sum(charges)::bigint AS charges, sum(tax)::bigint AS tax
 FROM figure_sales
 WHERE shop_id = $1 AND day BETWEEN $2 AND $3 AND ($5::text IS NULL OR currency = $5)
 GROUP BY 1, 2
-ORDER BY CASE WHEN $4 IN ('day', 'week', 'month') THEN 0 ELSE -sum(gross - discounts - canceled - returned - credited) END, 1, 2
+ORDER BY CASE WHEN $4 IN ('day', 'week', 'month') THEN 0 ELSE -sum(gross - discounts - canceled - returned - credited + edited) END, 1, 2
 LIMIT $6;
 
 -- name: sales_by_item
 SELECT i.sku AS key, i.title, f.currency, 0 AS orders, 0 AS orders_canceled, f.units, f.units_canceled, f.units_returned, f.gross,
-    f.discounts, f.canceled, f.returned, 0 AS credited, 0 AS charges, 0 AS tax
+    f.discounts, f.canceled, f.returned, 0 AS credited, 0 AS edited, 0 AS charges, 0 AS tax
 FROM (
     SELECT item_id, currency, sum(units)::bigint AS units, sum(units_canceled)::bigint AS units_canceled,
         sum(units_returned)::bigint AS units_returned, sum(gross)::bigint AS gross, sum(discounts)::bigint AS discounts,

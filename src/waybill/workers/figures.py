@@ -18,6 +18,13 @@ _COUNTED = {
     "order.imported": ("sales_placed", "items_placed", "customers_placed"),
     "order.canceled": ("sales_canceled", "items_canceled", "reasons_canceled", "customers_canceled"),
     "credit.imported": ("sales_credited_in_history", "items_credited_in_history", "customers_credited_in_history"),
+    "order.taken_back": ("sales_taken_back", "items_taken_back", "customers_taken_back"),
+    "order.reinstated": ("sales_taken_back", "items_taken_back", "customers_taken_back"),
+    "order.edited": ("sales_edited", "items_edited", "customers_edited"),
+    "order.credited": ("sales_credited", "customers_credited"),
+    "delivery.refused": ("sales_credited", "customers_credited"),
+    "return.credited": ("sales_credited", "items_credited", "reasons_credited", "customers_credited"),
+    "claim.made": ("sales_credited", "customers_credited"),
     "customer.merged": ("customers_merged",),
 }
 

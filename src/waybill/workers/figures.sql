@@ -92,6 +92,180 @@ WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.canceled
 GROUP BY 2, 4
 ON CONFLICT (shop_id, day, kind, reason) DO UPDATE SET times = f.times + excluded.times, units = f.units + excluded.units;
 
+-- name: sales_taken_back
+-- Canceled after the release, or (the other way) brought back after the order had expired. Which of the tax is that of
+-- its charges, the charges say.
+INSERT INTO figure_sales AS f (
+    shop_id, day, currency, channel, country, campaign, orders_canceled, units_canceled, canceled, charges, tax
+)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.country, ''),
+    coalesce(o.attribution->>'campaign', ''), sum(k.sign * k.whole), sum(k.sign * l.units),
+    sum(k.sign * (coalesce(d.total, 0) - coalesce(d.tax_total, 0) - c.net)), -sum(k.sign * c.net),
+    -sum(k.sign * coalesce(d.tax_total, 0))
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL (
+    SELECT CASE e.type WHEN 'order.taken_back' THEN 1 ELSE -1 END AS sign,
+        CASE WHEN e.type = 'order.reinstated' OR e.data->>'order_status' = 'canceled' THEN 1 ELSE 0 END AS whole
+) k
+CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (total bigint, tax_total bigint, charge_total bigint)
+CROSS JOIN LATERAL (
+    SELECT coalesce(d.charge_total, 0) - CASE WHEN o.tax_included AND d.charge_total > 0 THEN coalesce((
+        SELECT sum(h.tax) FROM order_charge h WHERE h.shop_id = $1 AND h.order_id = o.order_id
+    ), 0) ELSE 0 END AS net
+) c
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(m.quantity), 0) AS units
+    FROM jsonb_to_recordset(e.data->'moves') AS m (source text, target text, quantity bigint)
+    WHERE 'canceled' IN (m.source, m.target)
+) l
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.taken_back', 'order.reinstated')
+GROUP BY 2, 3, 4, 5, 6
+ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
+    orders_canceled = f.orders_canceled + excluded.orders_canceled, units_canceled = f.units_canceled + excluded.units_canceled,
+    canceled = f.canceled + excluded.canceled, charges = f.charges + excluded.charges, tax = f.tax + excluded.tax;
+
+-- name: items_taken_back
+INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_canceled)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id,
+    sum(CASE m.target WHEN 'canceled' THEN m.quantity ELSE -m.quantity END)
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL jsonb_to_recordset(e.data->'moves') AS m (line integer, source text, target text, quantity bigint)
+JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = m.line
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.taken_back', 'order.reinstated')
+    AND 'canceled' IN (m.source, m.target)
+GROUP BY 2, 3, 4
+ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled;
+
+-- name: customers_taken_back
+UPDATE figure_customers f SET orders = f.orders - d.orders, net = f.net - d.total
+FROM (
+    SELECT o.customer_id, o.currency, sum(k.sign * k.whole) AS orders,
+        sum(k.sign * coalesce((e.data->>'total')::bigint, 0)) AS total
+    FROM event e
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
+    CROSS JOIN LATERAL (
+        SELECT CASE e.type WHEN 'order.taken_back' THEN 1 ELSE -1 END AS sign,
+            CASE WHEN e.type = 'order.reinstated' OR e.data->>'order_status' = 'canceled' THEN 1 ELSE 0 END AS whole
+    ) k
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.taken_back', 'order.reinstated')
+    GROUP BY o.customer_id, o.currency
+) d
+WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+
+-- name: sales_edited
+INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, units, edited, tax)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.country, ''),
+    coalesce(o.attribution->>'campaign', ''), sum(l.units), sum(coalesce(d.total, 0) - coalesce(d.tax_total, 0)),
+    sum(coalesce(d.tax_total, 0))
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL jsonb_to_record(e.data->'edit') AS d (total bigint, tax_total bigint)
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(CASE WHEN m.source = 'ordered' THEN m.quantity WHEN m.target = 'ordered' THEN -m.quantity ELSE 0 END), 0) AS units
+    FROM jsonb_to_recordset(e.data->'moves') AS m (source text, target text, quantity bigint)
+) l
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.edited'
+GROUP BY 2, 3, 4, 5, 6
+ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET units = f.units + excluded.units,
+    edited = f.edited + excluded.edited, tax = f.tax + excluded.tax;
+
+-- name: items_edited
+INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id,
+    sum(CASE WHEN m.source = 'ordered' THEN m.quantity ELSE -m.quantity END)
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL jsonb_to_recordset(e.data->'moves') AS m (line integer, source text, target text, quantity bigint)
+JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = m.line
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.edited' AND 'ordered' IN (m.source, m.target)
+GROUP BY 2, 3, 4
+ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units = f.units + excluded.units;
+
+-- name: customers_edited
+UPDATE figure_customers f SET net = f.net + d.total
+FROM (
+    SELECT o.customer_id, o.currency, sum(coalesce((e.data->'edit'->>'total')::bigint, 0)) AS total
+    FROM event e
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.edited'
+    GROUP BY o.customer_id, o.currency
+) d
+WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+
+-- name: sales_credited
+INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, units_returned, returned, credited, charges, tax)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.country, ''),
+    coalesce(o.attribution->>'campaign', ''), coalesce(sum(c.quantity) FILTER (WHERE c.kind = 'return'), 0),
+    coalesce(sum(c.amount - c.tax) FILTER (WHERE c.kind = 'return' AND c.line IS NOT NULL), 0),
+    coalesce(sum(c.amount - c.tax) FILTER (WHERE c.kind <> 'return'), 0),
+    -coalesce(sum(c.amount - c.tax) FILTER (WHERE c.kind = 'return' AND c.line IS NULL), 0), -sum(c.tax)
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL (
+    SELECT (e.data->>'credit_id')::uuid AS credit_id
+    UNION ALL
+    SELECT d.credit_id FROM jsonb_to_recordset(e.data->'credits') AS d (credit_id uuid)
+) k
+JOIN order_credit c ON c.shop_id = $1 AND c.credit_id = k.credit_id
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[])
+    AND e.type IN ('order.credited', 'delivery.refused', 'return.credited', 'claim.made')
+GROUP BY 2, 3, 4, 5, 6
+ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
+    units_returned = f.units_returned + excluded.units_returned, returned = f.returned + excluded.returned,
+    credited = f.credited + excluded.credited, charges = f.charges + excluded.charges, tax = f.tax + excluded.tax;
+
+-- name: items_credited
+INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_returned, returned)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id, coalesce(sum(c.quantity), 0), sum(c.amount - c.tax)
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL jsonb_to_recordset(e.data->'credits') AS d (credit_id uuid)
+JOIN order_credit c ON c.shop_id = $1 AND c.credit_id = d.credit_id
+JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = c.line
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'return.credited'
+GROUP BY 2, 3, 4
+ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_returned = f.units_returned + excluded.units_returned,
+    returned = f.returned + excluded.returned;
+
+-- name: reasons_credited
+INSERT INTO figure_reasons AS f (shop_id, day, kind, reason, times, units)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, 'return', l.reason, count(*), coalesce(sum(c.quantity), 0)
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+CROSS JOIN LATERAL jsonb_to_recordset(e.data->'credits') AS d (credit_id uuid)
+JOIN order_credit c ON c.shop_id = $1 AND c.credit_id = d.credit_id
+JOIN return_line l ON l.shop_id = $1 AND l.return_id = c.return_id AND l.line = c.line
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'return.credited'
+GROUP BY 2, 4
+ON CONFLICT (shop_id, day, kind, reason) DO UPDATE SET times = f.times + excluded.times, units = f.units + excluded.units;
+
+-- name: customers_credited
+UPDATE figure_customers f SET net = f.net - d.amount
+FROM (
+    SELECT o.customer_id, o.currency, sum(c.amount) AS amount
+    FROM event e
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
+    CROSS JOIN LATERAL (
+        SELECT (e.data->>'credit_id')::uuid AS credit_id
+        UNION ALL
+        SELECT d.credit_id FROM jsonb_to_recordset(e.data->'credits') AS d (credit_id uuid)
+    ) k
+    JOIN order_credit c ON c.shop_id = $1 AND c.credit_id = k.credit_id
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[])
+        AND e.type IN ('order.credited', 'delivery.refused', 'return.credited', 'claim.made')
+    GROUP BY o.customer_id, o.currency
+) d
+WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+
 -- name: sales_credited_in_history
 -- Past credits name no tax, and those tied to no order no channel or country.
 INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, units_canceled, units_returned, canceled, returned, charges)

@@ -18,6 +18,7 @@ CREATE TABLE figure_sales (
     canceled bigint NOT NULL DEFAULT 0,
     returned bigint NOT NULL DEFAULT 0,
     credited bigint NOT NULL DEFAULT 0,
+    edited bigint NOT NULL DEFAULT 0,
     charges bigint NOT NULL DEFAULT 0,
     tax bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (shop_id, day, currency, channel, country, campaign)
