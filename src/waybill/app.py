@@ -105,7 +105,8 @@ def serve_worker() -> None:
     )
 
     async def work() -> None:
-        await run_workers(wanted, notifier, OutboundClient(settings.webhook_allow_networks))
+        outbound = OutboundClient(settings.webhook_allow_networks)
+        await run_workers(wanted, notifier, outbound, gateways=gateway_classes())
 
     uvloop.run(work())
 

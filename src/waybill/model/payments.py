@@ -118,10 +118,13 @@ class CaptureRefusal(StrEnum):
     KEY_REUSED = "key_reused"
     UNKNOWN_ORDER = "unknown_order"
     VERSION_CHANGED = "version_changed"
+    ON_HOLD = "on_hold"
     UNKNOWN_PAYMENT = "unknown_payment"
     NOTHING_AUTHORIZED = "nothing_authorized"
+    NOTHING_DUE = "nothing_due"
+    MORE_THAN_DUE = "more_than_due"
     MORE_THAN_AUTHORIZED = "more_than_authorized"
-    ONE_CAPTURE_ONLY = "one_capture_only"
+    WHOLE_ONLY = "whole_only"
 
 
 class VoidPayment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -230,6 +233,64 @@ class RenewRefusal(StrEnum):
     NOT_RENEWABLE = "not_renewable"
 
 
+class ExpirePayment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Look after an authorization that nears its end: renew it, or hold its order, or, at its end, let it go."""
+
+    order_id: UUID
+    payment_id: UUID
+
+
+class Lapsing(Struct, frozen=True, tag="lapsing", tag_field="result", kw_only=True):
+    """What was done: the gateway will be asked to renew it, its order is held, or it is over."""
+
+    order_id: UUID
+    version: int
+    payment_id: UUID
+    status: PaymentState
+    done: Literal["renewing", "held", "expired"]
+
+
+ExpirePaymentResult = Lapsing | Refused
+
+
+class LapseRefusal(StrEnum):
+    """Why there is nothing to do for an authorization, in order of precedence."""
+
+    KEY_REUSED = "key_reused"
+    UNKNOWN_ORDER = "unknown_order"
+    UNKNOWN_PAYMENT = "unknown_payment"
+    NOTHING_AUTHORIZED = "nothing_authorized"
+    NOT_DUE = "not_due"
+
+
+class AdvancePayment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Ask of an order's gateways what its state calls for: captures that are due, voids once it has ended.
+
+    What a canceled order owes its buyer is paid back; what another does only with a `refund_cause`.
+    """
+
+    order_id: UUID
+    refund_cause: RefundCause | None = None
+
+
+class Advanced(Struct, frozen=True, tag="advanced", tag_field="result", kw_only=True):
+    """What will be asked of gateways; nothing, where nothing is called for."""
+
+    order_id: UUID
+    version: int
+    actions: list[Requested]
+
+
+AdvancePaymentResult = Advanced | Refused
+
+
+class AdvanceRefusal(StrEnum):
+    """Why nothing can be called for."""
+
+    KEY_REUSED = "key_reused"
+    UNKNOWN_ORDER = "unknown_order"
+
+
 class SettlePayment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What a gateway, or a person who handles money, answers to an action. It may come late, twice and out of order.
 
@@ -275,6 +336,21 @@ class SettleRefusal(StrEnum):
 
     KEY_REUSED = "key_reused"
     UNKNOWN_ACTION = "unknown_action"
+
+
+class Abilities(Struct, frozen=True, kw_only=True):
+    """What a gateway can do.
+
+    `over_capture` is what it takes beyond an authorization, in parts per million of it; `authorization_days` how long one
+    lives, None for ever. With `by_people` nobody but a person ever answers.
+    """
+
+    partial_captures: bool = True
+    multiple_captures: bool = True
+    over_capture: int = 0
+    renewable: bool = False
+    authorization_days: int | None = None
+    by_people: bool = False
 
 
 class ActionFact(Struct, frozen=True, kw_only=True):

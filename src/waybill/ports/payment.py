@@ -14,22 +14,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from waybill.model.payments import Abilities
+
 GROUP = "waybill.payment"
-
-
-class Abilities(Struct, frozen=True, kw_only=True):
-    """What a gateway can do.
-
-    `over_capture` is what it takes beyond an authorization, in parts per million of it; `authorization_days` how long one
-    lives, None for ever. With `by_people` nobody but a person ever answers.
-    """
-
-    partial_captures: bool = True
-    multiple_captures: bool = True
-    over_capture: int = 0
-    renewable: bool = False
-    authorization_days: int | None = None
-    by_people: bool = False
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -124,6 +111,7 @@ Found = Answer | NotFound
 class Notice(Struct, frozen=True, kw_only=True):
     """An answer that came by itself; late, twice or out of order, as it may."""
 
+    shop_id: int
     notice_id: UUID
     action_id: UUID
     attempt: int
@@ -147,7 +135,7 @@ class Gateway(Protocol):
 
     async def find(self, shop_id: int, calls: Sequence[Find]) -> Sequence[Found]: ...
 
-    async def notices(self, shop_id: int, now: datetime) -> Sequence[Notice]:
+    async def notices(self, shop_ids: Sequence[int], now: datetime) -> Sequence[Notice]:
         """What it has to tell by itself. The same comes again until it is forgotten."""
         ...
 

@@ -118,10 +118,26 @@ async def shops_with_due_holds(pool: Pool, now: datetime) -> list[int]:
     return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_due_holds, now)]
 
 
+async def shops_with_goods_due(pool: Pool, now: datetime) -> list[int]:
+    """The shops with a parcel that may be late or lost, or a pickup whose last day is over."""
+    return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_goods_due, now)]
+
+
 async def enqueue_lost(pool: Pool, before: datetime) -> int:
     """Enqueue again what was noted before a time, waits, and has no job (any more); returns how much that was."""
     counts = [await pool.execute(statement, before) for statement in (_sql.enqueue_messages, _sql.enqueue_deliveries)]
     return sum(int(count.rpartition(" ")[2]) for count in counts)
+
+
+async def enqueue_lost_payments(pool: Pool, before: datetime, gateways: Sequence[str]) -> int:
+    """As `enqueue_lost`, for what was asked of gateways that answer by themselves."""
+    done: str = await pool.execute(_sql.enqueue_payments, before, list(gateways))
+    return int(done.rpartition(" ")[2])
+
+
+async def shops_with_lapsing_payments(pool: Pool, until: datetime) -> list[int]:
+    """The shops that have an authorization which ends by then."""
+    return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_lapsing_payments, until)]
 
 
 async def trim(pool: Pool, keys_before: datetime, deliveries_before: datetime, jobs_before: datetime) -> int:

@@ -49,6 +49,17 @@ WHERE EXISTS (
 )
 ORDER BY s.shop_id;
 
+-- name: shops_with_goods_due
+-- After how many days a parcel counts as lost is the shop's setting: one without news for a day is worth a look.
+SELECT s.shop_id FROM shop_counter s
+WHERE EXISTS (
+    SELECT FROM parcel p
+    WHERE p.shop_id = s.shop_id
+        AND p.status IN ('in_transit', 'out_for_delivery', 'failed_attempt', 'held_at_point', 'exception')
+        AND (p.expected_at < $1 OR greatest(p.shipped_at, p.last_report_at) <= $1::timestamptz - interval '1 day')
+) OR EXISTS (SELECT FROM pickup u WHERE u.shop_id = s.shop_id AND u.ended_at IS NULL AND u.until <= $1)
+ORDER BY s.shop_id;
+
 -- name: enqueue_messages
 INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
 SELECT 0, 'message', 'queued', 'message:' || m.shop_id || ':' || m.message_id,
@@ -68,6 +79,25 @@ WHERE d.status = 'pending' AND d.created_at < $1
 ON CONFLICT (dedupe_key)
     WHERE status = ANY (ARRAY['queued'::queue.pgqueuer_status, 'picked'::queue.pgqueuer_status]) AND dedupe_key IS NOT NULL
     DO NOTHING;
+
+-- name: enqueue_payments
+INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
+SELECT 0, 'payment', 'queued', 'payment:' || a.shop_id || ':' || a.action_id || ':' || a.attempt,
+    convert_to(json_build_object('shop_id', a.shop_id, 'key', a.action_id || ':' || a.attempt)::text, 'UTF8')
+FROM payment_action a
+JOIN payment p ON p.shop_id = a.shop_id AND p.payment_id = a.payment_id
+WHERE a.status IN ('pending', 'in_doubt') AND a.requested_at < $1 AND p.gateway = ANY ($2::text[])
+ON CONFLICT (dedupe_key)
+    WHERE status = ANY (ARRAY['queued'::queue.pgqueuer_status, 'picked'::queue.pgqueuer_status]) AND dedupe_key IS NOT NULL
+    DO NOTHING;
+
+-- name: shops_with_lapsing_payments
+SELECT s.shop_id FROM shop_counter s
+WHERE EXISTS (
+    SELECT FROM payment p
+    WHERE p.shop_id = s.shop_id AND p.expires_at <= $1 AND p.status IN ('authorized', 'partially_captured')
+)
+ORDER BY s.shop_id;
 
 -- name: trim_keys
 DELETE FROM idempotency i

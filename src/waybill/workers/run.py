@@ -3,22 +3,27 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from msgspec import Struct
 
 from waybill.ports.notifier import Notifier
 from waybill.ports.outbound import Outbound
+from waybill.ports.payment import Gateway
 from waybill.store.all_shops import lag, shops_with_news
 from waybill.store.database import Pool, open_pool
-from waybill.workers import messages, webhooks
+from waybill.workers import messages, payments, webhooks
+from waybill.workers.completing import Completing
 from waybill.workers.counters import EVENTS, LAG
 from waybill.workers.figures import Figures
 from waybill.workers.follow import Consumer, follow
 from waybill.workers.housekeeping import Keeping, keep_house
 from waybill.workers.messages import Messages
+from waybill.workers.payment_rounds import tend_payments
+from waybill.workers.payments import Payments
 from waybill.workers.runner import Jobs
 from waybill.workers.webhooks import Webhooks
 
@@ -33,19 +38,24 @@ SECONDS_TO_END = 4.0
 
 
 class WorkerSettings(Struct, frozen=True, kw_only=True):
-    """What the worker process needs to know. `takeover` is after how long a dead process's jobs are started again."""
+    """What the worker process needs to know. `takeover` is after how long a dead process's jobs are started again.
+
+    `payment_pause` is the shortest before a gateway is asked again.
+    """
 
     database_url: str
     mail_from: str = "waybill@localhost"
     pool_size: int = 6
     pgbouncer: bool = False
     takeover: timedelta = timedelta(seconds=15)
+    payment_pause: timedelta = timedelta(seconds=2)
     keeping: Keeping = Keeping()
 
 
 async def run_workers(
-    settings: WorkerSettings, notifier: Notifier | None, outbound: Outbound, stop: asyncio.Event | None = None
-) -> None:
+    settings: WorkerSettings, notifier: Notifier | None, outbound: Outbound, stop: asyncio.Event | None = None,
+    gateways: Mapping[str, Callable[[Any], Gateway]] = {},
+) -> None:  # fmt: skip
     """Work until `stop` is set or, without it, SIGTERM or SIGINT comes; outages of the database are waited out.
 
     Without a notifier messages are written and kept. Webhook secrets need the keyring: call `use_keyring` before.
@@ -56,10 +66,16 @@ async def run_workers(
         return
     mail = Messages(pool, notifier, settings.mail_from)
     hooks = Webhooks(pool, outbound)
-    consumers: list[Consumer] = [mail, hooks, Figures()]
+    money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
+    consumers: list[Consumer] = [mail, hooks, Figures(), money, Completing()]
     jobs = Jobs(
         settings.database_url,
-        {messages.JOB: mail.send, webhooks.JOB: hooks.deliver},
+        {
+            messages.JOB: mail.send,
+            webhooks.JOB: hooks.deliver,
+            payments.ACTION_JOB: money.perform,
+            payments.ORDER_JOB: money.advance,
+        },
         takeover=settings.takeover,
         pgbouncer=settings.pgbouncer,
     )
@@ -68,6 +84,7 @@ async def run_workers(
         asyncio.create_task(follow_all(pool, consumers, stop), name="follow"),
         asyncio.create_task(jobs.run(stop), name="jobs"),
         asyncio.create_task(keep_house(pool, settings.keeping, stop), name="housekeeping"),
+        asyncio.create_task(tend_payments(money, stop), name="payments"),
         asyncio.create_task(_measure(pool, [consumer.name for consumer in consumers], stop), name="measure"),
     ]
     try:

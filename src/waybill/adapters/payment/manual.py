@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from waybill.model.payments import Abilities
 from waybill.ports.payment import (
-    Abilities,
     Answer,
     Authorize,
     Call,
@@ -53,7 +53,7 @@ class ManualGateway:
         """Nobody but a person knows."""
         return _pending(calls)
 
-    async def notices(self, shop_id: int, now: datetime) -> Sequence[Notice]:
+    async def notices(self, shop_ids: Sequence[int], now: datetime) -> Sequence[Notice]:
         """None: people say it to us."""
         return []
 

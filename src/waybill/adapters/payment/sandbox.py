@@ -20,8 +20,8 @@ import msgspec
 from msgspec import Struct
 
 from waybill.adapters.payment.sandbox_troubles import Troubles, troubles_of
+from waybill.model.payments import Abilities
 from waybill.ports.payment import (
-    Abilities,
     Answer,
     Authorize,
     Call,
@@ -111,16 +111,17 @@ class SandboxGateway:
         known = {(row["action_id"], row["attempt"]): _found.decode(row["answer"]) for row in rows}
         return [known.get((call.action_id, call.attempt), NotFound()) for call in calls]
 
-    async def notices(self, shop_id: int, now: datetime) -> Sequence[Notice]:
+    async def notices(self, shop_ids: Sequence[int], now: datetime) -> Sequence[Notice]:
         """What is due to be told by itself."""
         return [
             Notice(
+                shop_id=row["shop_id"],
                 notice_id=row["notice_id"],
                 action_id=row["action_id"],
                 attempt=row["attempt"],
                 answer=_answer.decode(row["answer"]),
             )
-            for row in await self.pool.fetch(_sql.notices, shop_id, now)
+            for row in await self.pool.fetch(_sql.notices, list(shop_ids), now)
         ]
 
     async def forget(self, shop_id: int, notice_ids: Sequence[UUID]) -> None:
@@ -168,7 +169,7 @@ class SandboxGateway:
             return
         rows = [
             (
-                key, call.action_id, call.attempt, call.payment_id, _KINDS[type(call)], call.amount, result.moved,  # type: ignore[index]
+                key, call.action_id, call.attempt, call.payment_id, _KINDS[type(call)], call.amount, result.moved,
                 _encoder.encode(result.known),
             )
             for key, (call, result) in sorted(done.items())
@@ -197,7 +198,7 @@ def perform(account: Account | None, call: Call, now: datetime, *, is_repeated: 
     if account is None:
         refusal = Failed(reason="unknown_payment", permanent=True, at=now)
         return _Done(known=refusal, said=refusal)
-    kind = _KINDS[type(call)]  # type: ignore[index]
+    kind = _KINDS[type(call)]
     troubles = troubles_of(account.token, kind, call.key, call.attempt)
     if troubles.lost and not is_repeated:
         return _Done(known=NotFound(), said=InDoubt(reason="connection_lost"))

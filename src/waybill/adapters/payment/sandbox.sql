@@ -44,9 +44,9 @@ FROM unnest($2::uuid[], $3::uuid[], $4::integer[], $5::jsonb[], $6::timestamptz[
 ON CONFLICT (shop_id, notice_id) DO NOTHING;
 
 -- name: notices
-SELECT notice_id, action_id, attempt, answer
+SELECT shop_id, notice_id, action_id, attempt, answer
 FROM sandbox_notice
-WHERE shop_id = $1 AND due_at <= $2
+WHERE shop_id = ANY ($1::bigint[]) AND due_at <= $2
 ORDER BY due_at DESC, notice_id
 LIMIT 500;
 

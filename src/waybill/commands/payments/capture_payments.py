@@ -1,0 +1,20 @@
+"""Capture payments: ask gateways for authorized money."""
+
+from collections.abc import Sequence
+
+from waybill.commands.locking import lock_orders
+from waybill.commands.payments.gathering import gather_payments
+from waybill.decisions.payments.capture_payments import Facts, decide
+from waybill.model.payments import CapturePayment, CapturePaymentResult
+from waybill.ports.payment import gateway_abilities
+from waybill.store.record import record
+from waybill.store.tx import Tx
+
+
+async def capture_payments(tx: Tx, requests: Sequence[CapturePayment]) -> list[CapturePaymentResult]:
+    """One result per request, in request order. A refusal does not stop the others."""
+    orders = await lock_orders(tx, {request.order_id for request in requests})
+    facts = Facts(orders, await gather_payments(tx, orders), gateway_abilities())
+    decided = decide(facts, requests, tx.ids)
+    await record(tx, decided.events)
+    return list(decided.results)

@@ -1,0 +1,20 @@
+"""Refund payments: ask gateways to pay back what is owed."""
+
+from collections.abc import Sequence
+
+from waybill.commands.locking import lock_orders
+from waybill.commands.payments.gathering import gather_payments
+from waybill.decisions.payments.refund_payments import Facts, decide
+from waybill.model.payments import RefundPayment, RefundPaymentResult
+from waybill.ports.payment import gateway_abilities
+from waybill.store.record import record
+from waybill.store.tx import Tx
+
+
+async def refund_payments(tx: Tx, requests: Sequence[RefundPayment]) -> list[RefundPaymentResult]:
+    """One result per request, in request order. A refusal does not stop the others."""
+    orders = await lock_orders(tx, {request.order_id for request in requests})
+    facts = Facts(orders, await gather_payments(tx, orders), gateway_abilities())
+    decided = decide(facts, requests, tx.ids)
+    await record(tx, decided.events)
+    return list(decided.results)

@@ -1,0 +1,89 @@
+"""Advance payments: what an order's state asks of its gateways. Asked again, it finds nothing left to ask."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+from msgspec import Struct
+
+from waybill.decisions.changes.holds import blocked_by
+from waybill.decisions.payments.asking import Gateways, ask_captures, ask_refunds, ask_void
+from waybill.decisions.payments.book import Book
+from waybill.decisions.payments.checks import unknown_order
+from waybill.decisions.payments.refund_payments import newest_first, owed
+from waybill.decisions.payments.shares import packed, still_due
+from waybill.decisions.payments.terms import is_trusted
+from waybill.model.events import Event
+from waybill.model.facts import OrderFact
+from waybill.model.payments import Advanced, AdvancePayment, AdvancePaymentResult, PaymentFact, Requested
+from waybill.model.results import Decided
+
+_ENDED = ("canceled", "expired")
+
+
+class Facts(Struct, frozen=True):
+    """`orders` are those asked for, as far as they exist, locked, with all their `payments`; `gateways` are installed."""
+
+    orders: Mapping[UUID, OrderFact]
+    payments: Sequence[PaymentFact]
+    gateways: Gateways
+
+
+def decide(facts: Facts, requests: Sequence[AdvancePayment], ids: Iterator[UUID]) -> Decided[AdvancePaymentResult]:
+    """One result per request. What a gateway has refused for good is not asked again: that takes a person."""
+    book = Book(facts.orders, facts.payments)
+    results: list[AdvancePaymentResult] = []
+    for index, request in enumerate(requests):
+        if request.order_id not in book.orders:
+            results.append(unknown_order())
+            continue
+        order = book.orders[request.order_id]
+        ended = order.status in _ENDED
+        asked = _let_go(book, order, index, ids) if ended else _captured(facts, book, order, index, ids)
+        cause = request.refund_cause or ("cancel" if order.status == "canceled" else None)
+        if cause is not None:
+            asked += _paid_back(facts, book, order, cause, index, ids)
+        version = book.orders[order.order_id].version
+        results.append(Advanced(order_id=order.order_id, version=version, actions=asked))
+    return Decided(results, list[Event](book.events))
+
+
+def _let_go(book: Book, order: OrderFact, index: int, ids: Iterator[UUID]) -> list[Requested]:
+    return [
+        ask_void(book, ids, one, index, "cancel")
+        for one in book.of(order.order_id)
+        if one.uncaptured
+        and not one.in_flight("authorize", "capture", "void", "renew")
+        and not _has_failed(one, "void")
+    ]
+
+
+def _captured(facts: Facts, book: Book, order: OrderFact, index: int, ids: Iterator[UUID]) -> list[Requested]:
+    """What is to be taken by the payments' own times: at confirmation all, with a shipment what that comes to."""
+    if order.status not in ("confirmed", "completed", "cancel_pending") or blocked_by("capture", order.holds):
+        return []
+    trusted = [one for one in book.of(order.order_id) if is_trusted(one)]
+    asked = ask_captures(
+        book, ids, [one for one in trusted if one.capture == "confirmation"], _unasked(book, order, order.balance), index,
+        facts.gateways, "confirmation",
+    )  # fmt: skip
+    due = _unasked(book, order, still_due(order, packed(order)))
+    by_shipment = [one for one in trusted if one.capture == "shipment"]
+    return asked + ask_captures(book, ids, by_shipment, due, index, facts.gateways, "shipment")
+
+
+def _unasked(book: Book, order: OrderFact, due: int) -> int:
+    return due - sum(one.capture_pending for one in book.of(order.order_id))
+
+
+def _paid_back(
+    facts: Facts, book: Book, order: OrderFact, cause: str, index: int, ids: Iterator[UUID]
+) -> list[Requested]:
+    payments = newest_first(book, order.order_id, facts.gateways)
+    willing = [one for one in payments if not _has_failed(one, "refund")]
+    return ask_refunds(book, ids, willing, owed(order), index, cause)
+
+
+def _has_failed(payment: PaymentFact, kind: str) -> bool:
+    """Whether the last of this kind failed for good."""
+    actions = [action for action in payment.actions if action.kind == kind]
+    return bool(actions) and actions[-1].status == "failed"
