@@ -1,4 +1,4 @@
-"""What has to be done when its time has come: expire unpaid orders, lift dated holds, find lost jobs, delete what is old."""
+"""What has to be done when its time has come: orders, holds, goods, lost jobs, and what is old."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from waybill.store.database import Pool
 from waybill.store.tx import Tx
 from waybill.workers.erasures import erase_again
 from waybill.workers.figures import score_customers
+from waybill.workers.goods_due import look_after_goods
 
 log = structlog.get_logger()
 
@@ -40,6 +41,7 @@ async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
         try:
             await expire(pool, now)
             await lift_due(pool, now)
+            await look_after_goods(pool, now)
             await erase_again(pool, now)
             if lost := await enqueue_lost(pool, now - LOST_AFTER):
                 log.warning("jobs.found", count=lost)

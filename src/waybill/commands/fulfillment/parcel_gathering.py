@@ -57,7 +57,7 @@ async def read_reports(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, list[Rep
     """All that was reported of the parcels of these orders."""
     reports: dict[UUID, list[Report]] = {}
     for row in await tx.fetch(_sql.reports, sorted(set(order_ids))):
-        reports.setdefault(row["parcel_id"], []).append(Report(row["status"], row["at"]))
+        reports.setdefault(row["parcel_id"], []).append(Report(row["status"], row["at"], row["ours"]))
     return reports
 
 

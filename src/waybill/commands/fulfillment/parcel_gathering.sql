@@ -12,7 +12,7 @@ ORDER BY order_id, position;
 SELECT parcel_id, line, quantity FROM parcel_line WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]);
 
 -- name: reports
-SELECT r.parcel_id, r.status, r.at
+SELECT r.parcel_id, r.status, r.at, r.source = 'waybill' AS ours
 FROM parcel p
 JOIN tracking_report r ON r.shop_id = $1 AND r.parcel_id = p.parcel_id
 WHERE p.shop_id = $1 AND p.order_id = ANY ($2::uuid[]);

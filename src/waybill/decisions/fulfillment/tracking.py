@@ -25,10 +25,11 @@ _MEANS = {"refused": "returning"}
 
 
 class Report(Struct, frozen=True):
-    """What was seen at a time."""
+    """What was seen at a time, or (`ours`) concluded from a silence."""
 
     status: str
     at: datetime
+    ours: bool = False
 
 
 def state_of(reports: Iterable[Report], otherwise: str) -> tuple[str, datetime | None]:
@@ -57,7 +58,7 @@ def contradicts(reports: Sequence[Report]) -> bool:
     delivered = min((one.at for one in reports if one.status == "delivered"), default=None)
     returned = min((one.at for one in reports if one.status == "returned"), default=None)
     return any(
-        (one.status == "lost" and delivered is not None and one.at > delivered)
+        (one.status == "lost" and not one.ours and delivered is not None and one.at > delivered)
         or (one.status in _RANK and one.status != "returned" and returned is not None and one.at > returned)
         for one in reports
     )
@@ -80,7 +81,7 @@ class Tracking:
 
     def has(self, parcel_id: UUID, report: Report) -> bool:
         """Whether this was said before."""
-        return report in self.reports.get(parcel_id, ())
+        return any((one.status, one.at) == (report.status, report.at) for one in self.reports.get(parcel_id, ()))
 
     def take(self, parcel: ParcelFact, report: Report, data: TrackingReported, index: int) -> list[Event]:
         """Append a report and draw the conclusions from all there are."""
