@@ -82,6 +82,7 @@ def serve_worker() -> None:
     with without("rich"):
         from waybill.adapters.notifier.smtp import SmtpNotifier
         from waybill.adapters.outbound import OutboundClient
+        from waybill.ports.payment import gateway_classes
         from waybill.running.logs import set_up_logs
         from waybill.running.settings import read_settings
         from waybill.workers.housekeeping import Keeping
