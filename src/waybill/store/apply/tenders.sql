@@ -175,3 +175,20 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'customer.credit_s
 ORDER BY d.customer_id, e.seq DESC
 ON CONFLICT (shop_id, customer_id) DO UPDATE SET account_limit = excluded.account_limit,
     delivery_limit = excluded.delivery_limit, account_days = excluded.account_days;
+
+-- name: merged_stored_value
+-- What was a duplicate's is the customer's who is left; one that was merged on in the same batch goes all the way.
+-- types: customer.merged
+WITH RECURSIVE step AS (
+    SELECT (data->>'duplicate_id')::uuid AS duplicate_id, (data->>'customer_id')::uuid AS customer_id
+    FROM event
+    WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type = 'customer.merged'
+),
+gone AS (
+    SELECT duplicate_id, customer_id FROM step
+    UNION ALL
+    SELECT g.duplicate_id, s.customer_id FROM gone g JOIN step s ON s.duplicate_id = g.customer_id
+)
+UPDATE stored_value v SET customer_id = g.customer_id
+FROM gone g
+WHERE v.shop_id = $1 AND v.customer_id = g.duplicate_id AND g.customer_id NOT IN (SELECT duplicate_id FROM step);
