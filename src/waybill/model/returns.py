@@ -125,13 +125,15 @@ class ReceivedLine(Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class ReceiveReturn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Goods came back to a location: those of a return (all of it without `lines`), or unannounced ones of an order.
+    """Goods came back to a location: those of a return (all of it without `lines`), unannounced ones of an order, or a parcel
+    that could not be delivered.
 
     What came is taken in whatever was announced; it waits in quarantine to be inspected.
     """
 
     return_id: UUID | None = None
     order_id: UUID | None = None
+    parcel_id: UUID | None = None
     kind: Literal["unannounced", "in_store", "return_to_sender"] = "unannounced"
     location: Code | None = None
     lines: Annotated[list[ReceivedLine], Meta(min_length=1, max_length=5_000)] | None = None
@@ -254,15 +256,16 @@ class ReturnRefusal(StrEnum):
     KEY_REUSED = "key_reused"
     UNKNOWN_ORDER = "unknown_order"
     UNKNOWN_RETURN = "unknown_return"
+    UNKNOWN_PARCEL = "unknown_parcel"
     VERSION_CHANGED = "version_changed"
     RETURN_NOT_OPEN = "return_not_open"
     NOT_DUE = "not_due"
     UNKNOWN_LOCATION = "unknown_location"
     UNKNOWN_LINE = "unknown_line"
-    UNKNOWN_ITEM = "unknown_item"
-    NOTHING_TO_EXCHANGE = "nothing_to_exchange"
     NOTHING_RETURNABLE = "nothing_returnable"
     TOO_MANY_UNITS = "too_many_units"
     NOT_RETURNABLE = "not_returnable"
     WINDOW_CLOSED = "window_closed"
+    NOTHING_TO_EXCHANGE = "nothing_to_exchange"
+    UNKNOWN_ITEM = "unknown_item"
     TOO_MUCH = "too_much"

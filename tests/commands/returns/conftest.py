@@ -8,9 +8,12 @@ import msgspec
 import pytest
 
 from waybill.commands.place_orders import place_orders
+from waybill.commands.returns.approve_returns import approve_returns
+from waybill.commands.returns.request_returns import request_returns
 from waybill.model.events import Event, Move, Reserved, StockChange
 from waybill.model.events.returns import OrderLinked
 from waybill.model.orders import Placed, PlaceOrder
+from waybill.model.returns import ApproveReturn, RequestReturn, ReturnNow
 from waybill.store.record import record
 from waybill.views.invariants import broken_invariants
 
@@ -79,3 +82,24 @@ def sound() -> Callable[[Any], Awaitable[None]]:
             assert await broken_invariants(tx) == []
 
     return check
+
+
+@pytest.fixture
+def approved() -> Callable[..., Awaitable[ReturnNow]]:
+    """Call it (and await) with a shop, an order and units by line: a return of them, approved to MAIN.
+
+    `reason` is why, the other fields are the request's.
+    """
+
+    async def make(
+        shop: Any, placed: Placed, units: dict[int, int], reason: str = "unwanted", **fields: Any
+    ) -> ReturnNow:
+        lines = [{"line": line, "quantity": quantity, "reason": reason} for line, quantity in units.items()]
+        asked = msgspec.convert({"order_id": str(placed.order_id), "lines": lines, **fields}, RequestReturn)
+        (requested,) = await shop.run(request_returns, asked)
+        assert isinstance(requested, ReturnNow), requested
+        (answer,) = await shop.run(approve_returns, ApproveReturn(return_id=requested.return_id, location="MAIN"))
+        assert isinstance(answer, ReturnNow), answer
+        return answer
+
+    return make

@@ -10,7 +10,7 @@ from msgspec import Struct
 from waybill.commands.gather import gather_items, gather_locations, gather_shop
 from waybill.commands.locking import lock_levels, lock_orders
 from waybill.commands.people import Person, keep
-from waybill.decisions.returns.books import Facts, OrderBooks, ReturnFact, ReturnLineFact, SoldLine
+from waybill.decisions.returns.books import Facts, OrderBooks, ParcelBack, ReturnFact, ReturnLineFact, SoldLine
 from waybill.model.events import DiscountPlaced
 from waybill.model.events.returns import ExchangeWanted
 from waybill.model.facts import ItemFact, LocationFact, OrderFact, ShopFact, sku_key
@@ -94,6 +94,23 @@ async def read_books(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, OrderBooks
             returns=returns.get(id, []),
         )  # fmt: skip
     return books
+
+
+async def read_parcels(tx: Tx, parcel_ids: Iterable[UUID | None]) -> dict[UUID, ParcelBack]:
+    """The parcels that there are; what is said of where they are holds once their orders are locked."""
+    ids = sorted({id for id in parcel_ids if id})
+    if not ids:
+        return {}
+    lines: dict[UUID, dict[int, int]] = {}
+    for row in await tx.fetch(_sql.parcel_lines, ids):
+        lines.setdefault(row["parcel_id"], {})[row["line"]] = row["quantity"]
+    return {
+        row["parcel_id"]: ParcelBack(
+            order_id=row["order_id"], location_id=row["location_id"], counted=row["counted"],
+            lines=lines.get(row["parcel_id"], {}),
+        )
+        for row in await tx.fetch(_sql.parcels, ids)
+    }  # fmt: skip
 
 
 async def waiting(tx: Tx, return_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, UUID, int]]:

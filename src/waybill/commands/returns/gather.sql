@@ -38,7 +38,7 @@ GROUP BY o.order_id, o.discounts;
 
 -- name: returns
 SELECT return_id, order_id, position, status, kind, refund_on, postage, location_id, postage_fee, fee, withheld, shipping, exchange,
-    in_advance, exchange_order_id, tracking_number, expires_at
+    in_advance, exchange_order_id, parcel_id, tracking_number, expires_at
 FROM return_order
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
 ORDER BY order_id, position;
@@ -60,3 +60,12 @@ WHERE r.shop_id = $1 AND r.return_id = ANY ($2::uuid[]) AND r.location_id IS NOT
 SELECT DISTINCT x.sku
 FROM return_order r, jsonb_to_recordset(r.exchange) AS x (sku text)
 WHERE r.shop_id = $1 AND r.return_id = ANY ($2::uuid[]) AND r.exchange IS NOT NULL AND r.exchange_order_id IS NULL;
+
+-- name: parcels
+SELECT p.parcel_id, p.order_id, f.location_id, p.status = 'returned' AS counted
+FROM parcel p
+JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = p.fulfillment_id
+WHERE p.shop_id = $1 AND p.parcel_id = ANY ($2::uuid[]);
+
+-- name: parcel_lines
+SELECT parcel_id, line, quantity FROM parcel_line WHERE shop_id = $1 AND parcel_id = ANY ($2::uuid[]);

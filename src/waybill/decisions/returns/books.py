@@ -67,6 +67,7 @@ class ReturnFact(Struct, frozen=True, kw_only=True):
     exchange: list[ExchangeWanted] = msgspec.field(default_factory=list)
     in_advance: bool = False
     exchange_order_id: UUID | None = None
+    parcel_id: UUID | None = None
     tracking_number: str | None = None
     expires_at: datetime | None = None
     lines: list[ReturnLineFact] = msgspec.field(default_factory=list)
@@ -82,6 +83,15 @@ class OrderBooks(Struct, frozen=True, kw_only=True):
     returns: list[ReturnFact] = msgspec.field(default_factory=list)
 
 
+class ParcelBack(Struct, frozen=True, kw_only=True):
+    """A parcel that comes back to `location_id`, with its units by line; `counted` where its carrier has said that it did."""
+
+    order_id: UUID
+    location_id: UUID
+    counted: bool
+    lines: dict[int, int]
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """`orders` are locked, as far as they exist; `of_return` says which order a return belongs to, `tracked` which return a
     label. `notes` are the ids, by request, that its note is kept under; `items` by SKU key are those that requests name.
@@ -95,6 +105,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     tracked: Mapping[str, UUID] = {}
     items: Mapping[str, ItemFact] = {}
     notes: Mapping[int, UUID] = {}
+    parcels: Mapping[UUID, ParcelBack] = {}
 
 
 class Line(Struct):
@@ -165,6 +176,7 @@ class Return(Struct):
     in_advance: bool = False
     exchange_order_id: UUID | None = None
     expires_at: datetime | None = None
+    parcel_id: UUID | None = None
 
 
 class Books(Struct):
@@ -273,6 +285,7 @@ def _return(fact: ReturnFact) -> Return:
     return Return(
         fact.return_id, fact.position, fact.status, fact.kind, fact.refund_on, fact.postage, parts, fact.location_id,
         fact.postage_fee, fact.fee, list(fact.exchange), fact.in_advance, fact.exchange_order_id, fact.expires_at,
+        fact.parcel_id,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from waybill.decisions.returns.books import Books, Desk, Facts, Return
 from waybill.decisions.returns.crediting import credit_units
 from waybill.decisions.returns.done import Done
 from waybill.model.events import Move
-from waybill.model.events.returns import ReturnClosed, ReturnUnitsAsked
+from waybill.model.events.returns import OpenedException, ReturnClosed, ReturnUnitsAsked
 from waybill.model.returns import CloseReturn, ReturnResult
 
 
@@ -47,5 +47,10 @@ def close(desk: Desk, books: Books, one: Return, index: int, *, lost: bool = Fal
             units[number] = max(0, min(count, part.quantity - part.credited))
         part.on_the_way = 0
     one.status = "closed"
-    desk.emit(books, ReturnClosed(return_id=one.return_id, lost=gone or None, moves=moves), index)
+    early = not lost and any(part.credited > part.received - part.declined for part in one.parts.values())
+    data = ReturnClosed(
+        return_id=one.return_id, lost=gone or None, moves=moves,
+        exceptions=[OpenedException(next(desk.ids), "return_missing_after_credit")] if early and moves else None,
+    )  # fmt: skip
+    desk.emit(books, data, index)
     return units

@@ -7,14 +7,14 @@ from uuid import UUID
 from msgspec import Struct
 
 from waybill.decisions.lifecycles import RETURN, may
-from waybill.decisions.returns.answers import answer, refused, unknown_order, unknown_return
+from waybill.decisions.returns.answers import answer, number_of, refused, unknown_order, unknown_return
 from waybill.decisions.returns.approve_returns import approve
-from waybill.decisions.returns.books import Books, Desk, Facts, Line, Part, Return
+from waybill.decisions.returns.books import Books, Desk, Facts, Line, ParcelBack, Part, Return
 from waybill.decisions.returns.crediting import credit_units, due
 from waybill.decisions.returns.done import Done
 from waybill.model.events import Move, StockChange
 from waybill.model.events.returns import OpenedException, ReturnReceived, SurplusReceived, UnitsReceived
-from waybill.model.facts import LocationFact, sku_key
+from waybill.model.facts import sku_key
 from waybill.model.results import Refused
 from waybill.model.returns import ReceivedLine, ReceiveReturn, ReturnRefusal, ReturnResult
 
@@ -43,7 +43,8 @@ def _receive(desk: Desk, request: ReceiveReturn, index: int) -> ReturnResult:
     place = _where(desk, request, one)
     if isinstance(place, Refused):
         return place
-    lines = _lines(books, one, request)
+    parcel = desk.facts.parcels.get(one.parcel_id) if one.parcel_id and is_new else None
+    lines = _in_parcel(parcel) if parcel and not request.lines else _lines(books, one, request)
     if isinstance(lines, Refused):
         return lines
     if one.status == "requested":
@@ -53,11 +54,12 @@ def _receive(desk: Desk, request: ReceiveReturn, index: int) -> ReturnResult:
         books.returns[one.return_id] = one
         desk.of_return[one.return_id] = books.order.order_id
     taken = _Taken()
+    counted = parcel is not None and parcel.counted
     for line in lines:
-        _take(desk, books, one, line, taken)
-    one.status, one.location_id = "received", place.location_id
+        _note(books, one, line, taken) if counted else _take(desk, books, one, line, taken)
+    one.status, one.location_id = "received", place
     kinds = _exceptions(taken)
-    desk.emit(books, _received(desk, one, taken, kinds, is_new), index)
+    desk.emit(books, _received(desk, one, taken, kinds, is_new, counted), index)
     refund = credit_units(desk, books, one, due(one), index)
     return answer(desk, books, one, refund, exceptions=kinds)
 
@@ -72,14 +74,35 @@ def _which(desk: Desk, request: ReceiveReturn) -> tuple[Books, Return, bool] | R
         if one.status == "requested" or may(RETURN, one.status, "receive_returns"):
             return books, one, False
         return books, _new(desk, books, request.kind), True
+    if request.parcel_id is not None:
+        return _of_parcel(desk, request.parcel_id)
     if request.order_id is None:
         return refused(
             ReturnRefusal.UNKNOWN_RETURN,
-            "Say which return (`return_id`) or which order (`order_id`) it is.",
+            "Say which return (`return_id`), which order (`order_id`) or which parcel (`parcel_id`) it is.",
             "/return_id",
         )
     order = desk.books.get(request.order_id)
     return (order, _new(desk, order, request.kind), True) if order else unknown_order()
+
+
+def _of_parcel(desk: Desk, parcel_id: UUID) -> tuple[Books, Return, bool] | Refused:
+    """A parcel that could not be delivered comes back once."""
+    parcel = desk.facts.parcels.get(parcel_id)
+    books = desk.books.get(parcel.order_id) if parcel else None
+    if books is None:
+        return refused(ReturnRefusal.UNKNOWN_PARCEL, "There is no parcel with this id.", "/parcel_id")
+    before = next((one for one in books.returns.values() if one.parcel_id == parcel_id), None)
+    if before:
+        return refused(
+            ReturnRefusal.RETURN_NOT_OPEN,
+            f"The parcel was received before, as {number_of(books, before.position)}.",
+            "/parcel_id",
+            status=before.status,
+        )
+    one = _new(desk, books, "return_to_sender")
+    one.parcel_id = parcel_id
+    return books, one, True
 
 
 def _new(desk: Desk, books: Books, kind: str) -> Return:
@@ -87,19 +110,26 @@ def _new(desk: Desk, books: Books, kind: str) -> Return:
     return Return(UUID(int=0), books.next_position, "received", kind, desk.policy.refund_on, postage, {})
 
 
-def _where(desk: Desk, request: ReceiveReturn, one: Return) -> LocationFact | Refused:
-    if request.location is not None:
-        place = desk.codes.get(request.location.upper())
-    else:
-        known = {location.location_id: location for location in desk.facts.locations}
-        place = known.get(one.location_id) if one.location_id else desk.codes.get((desk.policy.location or "").upper())
-    return place or refused(
-        ReturnRefusal.UNKNOWN_LOCATION,
-        f"There is no open location with the code {request.location}."
-        if request.location
-        else "Say in `location` where the goods are.",
-        "/location",
-    )
+def _where(desk: Desk, request: ReceiveReturn, one: Return) -> UUID | Refused:
+    """The location; a parcel that its carrier brought back is where it came from."""
+    parcel = desk.facts.parcels.get(one.parcel_id) if one.parcel_id else None
+    if parcel and (parcel.counted or request.location is None):
+        return parcel.location_id
+    code = request.location or ("" if one.location_id else desk.policy.location) or ""
+    if not code and one.location_id:
+        return one.location_id
+    place = desk.codes.get(code.upper())
+    if place:
+        return place.location_id
+    detail = f"There is no open location with the code {code}." if code else "Say in `location` where the goods are."
+    return refused(ReturnRefusal.UNKNOWN_LOCATION, detail, "/location")
+
+
+def _in_parcel(parcel: ParcelBack) -> list[ReceivedLine]:
+    return [
+        ReceivedLine(line=number, quantity=units, reason="undeliverable")
+        for number, units in sorted(parcel.lines.items())
+    ]
 
 
 def _lines(books: Books, one: Return, request: ReceiveReturn) -> list[ReceivedLine] | Refused:
@@ -160,9 +190,8 @@ def _take(desk: Desk, books: Books, one: Return, came: ReceivedLine, taken: _Tak
     """Take units of a line in from wherever they were; what the order never sent is surplus."""
     if came.line is None:
         item = desk.facts.items.get(sku_key(came.sku or ""))
-        taken.surplus = [
-            *taken.surplus, SurplusReceived(quantity=came.quantity, item_id=item.item_id if item and not item.bundle else None)
-        ]  # fmt: skip
+        known = item.item_id if item and not item.bundle else None
+        taken.surplus.append(SurplusReceived(quantity=came.quantity, item_id=known))
         taken.wrong = True
         return
     line = books.lines[came.line]
@@ -188,10 +217,10 @@ def _take(desk: Desk, books: Books, one: Return, came: ReceivedLine, taken: _Tak
         received = UnitsReceived(
             line=came.line, item_id=line.fact.item_id, quantity=units, reason=reason, settled=settled
         )
-        taken.lines = [*taken.lines, received]
-        taken.moves = [*taken.moves, *moves]
+        taken.lines.append(received)
+        taken.moves.extend(moves)
     if left:
-        taken.surplus = [*taken.surplus, SurplusReceived(quantity=left, item_id=line.fact.item_id)]
+        taken.surplus.append(SurplusReceived(quantity=left, item_id=line.fact.item_id))
         taken.excess = True
 
 
@@ -209,11 +238,25 @@ def _sources(books: Books, one: Return, line: Line, part: Part | None) -> list[t
     return [*known, *bought, *back, *settled]
 
 
+def _note(books: Books, one: Return, came: ReceivedLine, taken: _Taken) -> None:
+    """Units of a line that were counted when the carrier brought them: only whose they are is noted."""
+    assert came.line is not None
+    line = books.lines[came.line]
+    known = sum(
+        part.received - part.declined for other in books.returns.values() if (part := other.parts.get(came.line))
+    )
+    units = min(came.quantity, line.returned - known)
+    if units > 0:
+        part = one.parts.setdefault(came.line, Part(came.line, line.fact.item_id, units, came.reason))
+        part.received += units
+        taken.lines.append(UnitsReceived(line=came.line, item_id=line.fact.item_id, quantity=units, reason=came.reason))
+
+
 def _exceptions(taken: _Taken) -> list[str]:
     return [kind for kind, is_so in (("return_wrong_item", taken.wrong), ("return_excess", taken.excess)) if is_so]
 
 
-def _received(desk: Desk, one: Return, taken: _Taken, kinds: list[str], is_new: bool) -> ReturnReceived:
+def _received(desk: Desk, one: Return, taken: _Taken, kinds: list[str], is_new: bool, counted: bool) -> ReturnReceived:
     assert one.location_id is not None
     stock = [
         StockChange(item_id=item_id, location_id=one.location_id, kind="returned", quarantine=quantity)
@@ -221,11 +264,12 @@ def _received(desk: Desk, one: Return, taken: _Taken, kinds: list[str], is_new: 
             *((line.item_id, line.quantity) for line in taken.lines),
             *((more.item_id, more.quantity) for more in taken.surplus),
         )
-        if item_id is not None
+        if item_id is not None and not counted
     ]
     return ReturnReceived(
         return_id=one.return_id, location_id=one.location_id, lines=taken.lines, surplus=taken.surplus or None,
-        opened=is_new, position=one.position if is_new else None, kind=one.kind if is_new else None,
+        opened=is_new, position=one.position if is_new else None,
+        parcel_id=one.parcel_id if is_new else None, kind=one.kind if is_new else None,
         refund_on=one.refund_on if is_new else None, postage=one.postage if is_new else None,
         exceptions=[OpenedException(next(desk.ids), kind) for kind in kinds] or None, moves=taken.moves, stock=stock,
     )  # fmt: skip

@@ -136,7 +136,7 @@ def _exchange(desk: Desk, books: Books, request: RequestReturn, wanted: _Wanted)
             )
         if one.line is not None and one.line not in wanted.units:
             return refused(
-                ReturnRefusal.UNKNOWN_LINE, f"Line {one.line} does not come back.", f"/exchange/{place}/line"
+                ReturnRefusal.NOTHING_TO_EXCHANGE, f"Line {one.line} does not come back.", f"/exchange/{place}/line"
             )
         price = item.price if one.line is None else _paid_price(books, one)
         made.append(ExchangeWanted(item.item_id, item.sku, one.quantity, price))

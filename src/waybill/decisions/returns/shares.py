@@ -34,8 +34,9 @@ def share(paid: Paid, before: int, units: int, fee_rate: int, left: int) -> Shar
     gross = portion(paid.total, paid.quantity, from_, until)
     tax = portion(paid.tax, paid.quantity, from_, until)
     fee, fee_tax = (_fee(paid, whole, before, units, fee_rate) for whole in (paid.total, paid.tax))
-    amount = max(0, min(gross - fee, left))
-    return Share(gross, fee, amount, max(0, min(tax - fee_tax, amount)))
+    net, net_tax = gross - fee, tax - fee_tax
+    amount = max(0, min(net, left))
+    return Share(gross, fee, amount, net_tax if amount == net else portion(net_tax, net, 0, amount))
 
 
 def whole(paid: Paid) -> int:

@@ -14,6 +14,7 @@ _EXCEPTIONS = {
     "return_scan_impossible": "a carrier has goods that nobody was to send: somebody has to look",
     "return_excess": "more came than was ever sent: somebody has to look",
     "return_wrong_item": "goods came that are not of this order: somebody has to look",
+    "return_missing_after_credit": "what never came had been credited already: somebody has to look",
     "return_declined_after_credit": "what was declined had been credited already: somebody has to look",
 }
 
@@ -116,7 +117,8 @@ def _inspected(data: returns.ReturnInspected, context: Context) -> str:
 @says(returns.ReturnClosed)
 def _closed(data: returns.ReturnClosed, context: Context) -> str:
     lost = _goods(((line.line, line.quantity) for line in data.lost or ()), context) if data.lost else None
-    return sentences(("the return is closed", f"lost on the way back: {lost}" if lost else None))
+    lost = f"lost on the way back: {lost}" if lost else None
+    return sentences(("the return is closed", lost, *_exceptions(data.exceptions)))
 
 
 def _credit(entries: "Iterable[returns.UnitsCredited]", context: Context) -> str:

@@ -116,7 +116,10 @@ class SurplusReceived(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class ReturnReceived(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):
-    """Goods came to a location, into quarantine. `opened` where nobody had announced them: then it has a `position`."""
+    """Goods came to a location, into quarantine. `opened` where nobody had announced them: then it has a `position`.
+
+    A parcel's that its carrier said had come back are in quarantine already: nothing moves then.
+    """
 
     type: ClassVar[str] = "return.received"
     return_id: UUID
@@ -125,6 +128,7 @@ class ReturnReceived(OrderChanged, frozen=True, omit_defaults=True, kw_only=True
     surplus: list[SurplusReceived] | None = None
     opened: bool = False
     position: int | None = None
+    parcel_id: UUID | None = None
     kind: str | None = None
     refund_on: str | None = None
     postage: str | None = None
@@ -157,6 +161,7 @@ class ReturnClosed(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):
     type: ClassVar[str] = "return.closed"
     return_id: UUID
     lost: list[ReturnUnitsAsked] | None = None
+    exceptions: list[OpenedException] | None = None
 
 
 class UnitsCredited(Struct, frozen=True, omit_defaults=True, kw_only=True):

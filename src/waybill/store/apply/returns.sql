@@ -2,15 +2,15 @@
 -- types: return.requested return.received claim.made
 INSERT INTO return_order (
     shop_id, return_id, order_id, position, status, kind, refund_on, postage, exchange, in_advance, requested_at, ended_at,
-    expires_at
+    expires_at, parcel_id
 )
 SELECT e.shop_id, d.return_id, e.order_id, d.position,
     CASE e.type WHEN 'return.requested' THEN 'requested' WHEN 'claim.made' THEN 'closed' ELSE 'received' END,
     coalesce(d.kind, 'claim'), coalesce(d.refund_on, 'none'), coalesce(d.postage, 'shop'), d.exchange,
-    coalesce(d.in_advance, false), e.occurred_at, CASE WHEN e.type = 'claim.made' THEN e.occurred_at END, d.expires_at
+    coalesce(d.in_advance, false), e.occurred_at, CASE WHEN e.type = 'claim.made' THEN e.occurred_at END, d.expires_at, d.parcel_id
 FROM event e, jsonb_to_record(e.data) AS d (
     return_id uuid, position integer, kind text, refund_on text, postage text, exchange jsonb, in_advance boolean,
-    expires_at timestamptz, opened boolean
+    expires_at timestamptz, opened boolean, parcel_id uuid
 )
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3
     AND (e.type IN ('return.requested', 'claim.made') OR e.type = 'return.received' AND d.opened);
@@ -122,12 +122,12 @@ FROM event e, jsonb_to_recordset(e.data->'credits') AS d (
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.credited', 'claim.made') AND e.data ? 'credits';
 
 -- name: return_exceptions
--- types: return.scanned return.received return.inspected
+-- types: return.scanned return.received return.inspected return.closed
 INSERT INTO exception_item (shop_id, exception_id, order_id, kind, subject_id, opened_at)
 SELECT e.shop_id, d.exception_id, e.order_id, d.kind, (e.data->>'return_id')::uuid, e.occurred_at
 FROM event e, jsonb_to_recordset(e.data->'exceptions') AS d (exception_id uuid, kind text)
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.scanned', 'return.received', 'return.inspected')
-    AND e.data ? 'exceptions';
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.data ? 'exceptions'
+    AND e.type IN ('return.scanned', 'return.received', 'return.inspected', 'return.closed');
 
 -- name: exchange_payments
 -- The other order's money pays for this one: it was taken back there.

@@ -21,6 +21,8 @@ CREATE TABLE return_order (
     exchange jsonb,
     in_advance boolean NOT NULL DEFAULT false,
     exchange_order_id uuid,
+    -- the parcel that could not be delivered
+    parcel_id uuid,
     carrier text,
     tracking_number text,
     requested_at timestamptz NOT NULL,
