@@ -8,7 +8,6 @@ What it cannot tell for sure (a time-out, a lost connection) it answers with `In
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -147,6 +146,9 @@ class Gateway(Protocol):
 @cache
 def gateway_classes() -> Mapping[str, Callable[[Any], Gateway]]:
     """The gateways that are installed, by name, found by entry point: each is called with a pool of connections."""
+    # what finds them takes longer to load than a command to run
+    from importlib.metadata import entry_points
+
     return {point.name: point.load() for point in entry_points(group=GROUP)}
 
 

@@ -6,7 +6,6 @@ the other was worth, and the shares of all shipments sum to the order's total ex
 
 from collections.abc import Mapping
 
-from waybill.decisions.payments.terms import MONEY_FIRST
 from waybill.model.facts import LineFact, OrderFact
 from waybill.model.money import portion
 
@@ -58,7 +57,5 @@ def still_due(order: OrderFact, units: Units) -> int:
 
 
 def covered(order: OrderFact, leaving: Units) -> bool:
-    """Whether money captured suffices to hand these units by line over now. Some terms, and a marketplace, pay later."""
-    if order.terms not in MONEY_FIRST or order.prices == "theirs":
-        return True
-    return still_due(order, together(shipped(order), leaving)) == 0
+    """Whether money captured suffices to hand these units by line over now. What a marketplace sells, it has been paid for."""
+    return order.prices == "theirs" or still_due(order, together(shipped(order), leaving)) == 0
