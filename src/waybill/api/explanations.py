@@ -28,12 +28,10 @@ def _table(text: str) -> dict[str, Explained]:
 
 
 EXPLAINED = _table("""
-    already_on_hold | The order is on hold for this reason already. | Lift it first, or leave it.
-    not_on_hold | The order is not on hold for this. | Look at its holds.
-    not_open | The order has ended, or is a draft. | Only an order that is placed or confirmed is changed like this.
-    until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     address_needed | An order that is shipped or driven needs an address with a country. | Send `ship_to`, or choose the method `pickup`.
     already_ended | The order has ended: canceled, completed or expired. | Nothing can be done with it; place a new one.
+    already_on_hold | The order is on hold for this reason already. | Lift it first, or leave it.
+    already_picked | Units of the fulfillment are off the shelf, or in a parcel. | Put them back on the shelf, or unpack them, first.
     already_shipped | Units have left already and cannot be canceled. | Cancel the lines that have not, or take them back.
     amount_out_of_range | An amount is beyond what can be reckoned with. | Check quantities and prices, or place several orders.
     answer_erased | The answer to this Idempotency-Key held personal data that was erased since. | It was done; do not repeat it.
@@ -63,10 +61,15 @@ EXPLAINED = _table("""
     not_confirmed | The order is not confirmed, so nothing of it is fulfilled. | Confirm it first.
     not_due | The order's time to pay has not run out. | Wait, or cancel it.
     not_found | There is nothing at this address. | See /docs for what there is.
+    not_on_hold | The order is not on hold for this. | Look at its holds.
+    not_open | The order has ended, or is a draft. | Only an order that is placed or confirmed is changed like this.
     not_resendable | Only a message that failed or was kept can be sent again. | Look at its status.
+    not_together | Only fulfillments of one order at one location, about as far along, can be merged. | Move one first, or leave them apart.
     not_waiting | The order does not wait for money. | Look at its status; it may be confirmed already.
+    nothing_left | Nothing would be done, or nothing would be left. | Look at the fulfillment's units.
     nothing_reserved | Nothing of the order is reserved that is not being fulfilled already. | Wait for stock.
     nothing_to_change | The request would change nothing. | Send another quantity.
+    nothing_to_pick | Nothing waits to be picked at the location that is in no wave. | Release orders first.
     on_hold | The order is on hold, for the reasons in `holds`. | Lift the holds first.
     order_expired | The order was not paid in time and its stock is free again. | Place a new one.
     out_of_range | The quantity is beyond what can be reckoned with. | Check it and its unit.
@@ -91,6 +94,7 @@ EXPLAINED = _table("""
     unknown_dead_letter | There is no such dead letter. | List them to see their names.
     unknown_draft | There is no draft with this id. | List the orders with `status=draft`.
     unknown_event_type | There is no such event type. | docs/events.md lists them; `order.*` takes all of a kind.
+    unknown_fulfillment | There is no fulfillment with this id. | List fulfillments, or look at the order.
     unknown_item | There is no item with this SKU. | Save it first, or check the SKU.
     unknown_key | There is no API key with this id. | List the keys to see their ids.
     unknown_line | The order has no such line. | Look at the order's lines.
@@ -99,6 +103,9 @@ EXPLAINED = _table("""
     unknown_order | There is no order with this id or number. | List the orders to find it.
     unknown_receipt | There is no expected receipt with this id for this item and location. | List what is expected.
     unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
+    until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     version_changed | The order has changed since the version that was named. | Read it again and decide anew.
     wrong_currency | The order is in another currency than the shop's prices. | Let the channel set the prices, or place it in another shop.
+    wrong_item | What was scanned is not to be picked here. | Put it back, and pick what the answer says is expected.
+    wrong_status | It is not as far along as this needs, or further. | `status` says how far it is; look at it again.
 """)  # fmt: skip

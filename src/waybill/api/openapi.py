@@ -21,6 +21,7 @@ TAGS = {
     "Orders": "Take orders in from any channel, find them, confirm and cancel them.",
     "Changes": "Put orders on hold, edit them, and settle what a location is asked to take back.",
     "Drafts": "Orders that are not placed yet: they have a number and hold no stock.",
+    "Fulfillment": "Release orders, accept, reject and pick them: what a location has to do, in the order of its shelves.",
     "Stock": "What is there, what is promised, what is on its way, and the ledger of it all.",
     "Items": "What is sold, with prices, units and bundles.",
     "Set-up": "The shop and the places that goods are sent from.",

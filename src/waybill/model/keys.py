@@ -15,6 +15,8 @@ Scope = Literal[
     "orders:write",
     "stock:read",
     "stock:write",
+    "fulfillment:read",
+    "fulfillment:write",
     "setup:read",
     "setup:write",
     "customers:read",
