@@ -81,16 +81,18 @@ def _scanned(data: returns.ReturnScanned, context: Context) -> str:
 
 @says(returns.ReturnReceived)
 def _received(data: returns.ReturnReceived, context: Context) -> str:
-    goods = _goods(((line.line, line.quantity) for line in data.lines), context)
-    came = "came back unannounced" if data.opened and data.kind == "unannounced" else "came back"
-    kinds = {"in_store": "were given back in the store", "return_to_sender": "came back undelivered"}
-    came = kinds.get(data.kind or "", came)
+    goods = _goods(((line.line, line.quantity) for line in data.lines), context) if data.lines else None
+    kinds = {
+        "unannounced": "came back unannounced", "in_store": "given back in the store",
+        "return_to_sender": "came back undelivered",
+    }  # fmt: skip
+    came = kinds.get(data.kind or "", "came back")
     more = units(
         (context.item(one.item_id) if one.item_id else "unknown goods", one.quantity) for one in data.surplus or ()
     )
     return sentences(
         (
-            f"{goods or 'goods'} {came} to {context.location(data.location_id)}",
+            f"{came}, to {context.location(data.location_id)}" + (f": {goods}" if data.lines else ""),
             f"not of this order: {more}" if data.surplus else None,
             *_exceptions(data.exceptions),
         )
