@@ -64,20 +64,23 @@ def cancel(lines: Any = None, **fields: Any) -> CancelOrder:
     return msgspec.convert({"order_id": str(ORDER), **wanted, **fields}, CancelOrder)
 
 
-SHIPPED = line(1, 5, reserved=3, reservations={MAIN: 3})
+SHIPPED = line(1, 5, reserved=3, reservations={MAIN: 3}, in_transit=2)
+GONE = line(1, 5, reserved=0, reservations={}, in_transit=2, delivered=3)
 # Each row: what is asked, of which order; of two that apply the upper one is answered.
 ROWS: list[tuple[CancelRefusal, CancelOrder, OrderFact]] = [
     (CancelRefusal.UNKNOWN_ORDER, cancel(version=9), order(line(1, 1), order_id=UUID(int=5))),
     (CancelRefusal.VERSION_CHANGED, cancel(version=2), order(line(1, 1), status="draft")),
     (CancelRefusal.VERSION_CHANGED, cancel(version=2), order(line(1, 1), status="canceled")),
     (CancelRefusal.IS_DRAFT, cancel([(9, 1)]), order(line(1, 1, unsourced=1, reserved=0), status="draft")),
+    (CancelRefusal.ALREADY_ASKED, cancel([(9, 1)]), order(SHIPPED, status="cancel_pending")),
     (CancelRefusal.ALREADY_ENDED, cancel([(9, 1)]), order(SHIPPED, status="completed")),
     (CancelRefusal.ALREADY_ENDED, cancel(), order(line(1, 1), status="expired")),
     (CancelRefusal.ALREADY_ENDED, cancel(), order(line(1, 1), status="discarded")),
-    (CancelRefusal.ALREADY_SHIPPED, cancel([(9, 1)]), order(SHIPPED)),
-    (CancelRefusal.ALREADY_SHIPPED, cancel(), order(line(1, 1), status="cancel_pending")),
+    (CancelRefusal.ALREADY_SHIPPED, cancel(), order(SHIPPED)),
+    (CancelRefusal.ALREADY_SHIPPED, cancel([(9, 1)]), order(GONE)),
     (CancelRefusal.UNKNOWN_LINE, cancel([(1, 9), (2, 1)]), order(line(1, 5))),
     (CancelRefusal.TOO_MANY_UNITS, cancel([(1, 3), (1, 3)]), order(line(1, 5))),
+    (CancelRefusal.TOO_MANY_UNITS, cancel([(1, 4)]), order(SHIPPED)),
 ]
 
 

@@ -5,10 +5,13 @@ from uuid import UUID
 
 import msgspec
 
+from waybill.commands.changes.contents import gather_open
+from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.gather import gather_locations, gather_shop
 from waybill.commands.locking import Locked, Reach, lock
 from waybill.commands.people import Person, keep
 from waybill.decisions.cancel_orders import Facts, decide
+from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.model.facts import OrderFact
 from waybill.model.orders import Canceled, CancelOrder, CancelOrderResult
 from waybill.store.record import record
@@ -22,7 +25,7 @@ async def cancel_orders(tx: Tx, requests: Sequence[CancelOrder]) -> list[CancelO
     notes = {
         index: next(tx.ids) for index, request in enumerate(requests) if request.note and buyers.get(request.order_id)
     }
-    decided = decide(msgspec.structs.replace(facts, notes=notes), requests, tx.now)
+    decided = decide(msgspec.structs.replace(facts, notes=notes), requests, tx.now, tx.ids)
     await _keep_notes(tx, requests, decided.results, buyers, notes)
     await record(tx, decided.events)
     return list(decided.results)
@@ -63,4 +66,15 @@ async def gather(tx: Tx, order_ids: set[UUID]) -> Facts:
         return Reach(gains)
 
     locked = await lock(tx, order_ids, held, reach, locations)
-    return Facts(shop, locations, list(locked.orders.values()), locked.levels)
+    begun = [one.order_id for one in locked.orders.values() if one.order_id in order_ids and _begun(one)]
+    fulfillments: dict[UUID, list[FulfillmentFact]] = {}
+    for one in (await read_fulfillments(tx, begun)).values():
+        fulfillments.setdefault(one.order_id, []).append(one)
+    asked = await gather_open(tx, begun) if begun else {}
+    orders = list(locked.orders.values())
+    return Facts(shop, locations, orders, locked.levels, fulfillments=fulfillments, asked=asked)
+
+
+def _begun(order: OrderFact) -> bool:
+    """Whether a location has begun with any of the order that is still in the house."""
+    return any(line.released + line.picked + line.packed + line.ready_for_pickup for line in order.lines)

@@ -1,6 +1,9 @@
-"""Cancel orders, whole or some units, before anything has left. What becomes free goes to who waits for it, oldest first."""
+"""Cancel orders, whole or some units. What nobody has begun with is free at once and goes to who waits for it, oldest first.
 
-from collections.abc import Mapping, Sequence
+What a location has begun with it is asked to give back; it may be too late.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,19 +11,26 @@ import msgspec
 from msgspec import Struct
 
 from waybill.decisions.backorders import fill_backorders
+from waybill.decisions.changes.asking import ask
 from waybill.decisions.folding import Folding, Levels, Line, Order
+from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.lifecycles import ORDER, may
 from waybill.model.events import Event, LineCanceled, OrderCanceled, Reserved
-from waybill.model.facts import LocationFact, OrderFact, ShopFact
+from waybill.model.events.changes import ChangeOpened
+from waybill.model.facts import LineFact, LocationFact, OrderFact, ShopFact
 from waybill.model.money import portion
 from waybill.model.orders import Canceled, CancelOrder, CancelOrderResult, CancelRefusal
 from waybill.model.results import Decided, Refused
+
+# Ids are needed only where locations are asked.
+_NO_IDS: Iterator[UUID] = iter(())
 
 
 class Facts(Struct, frozen=True):
     """`orders` are those asked for, as far as they exist, and those that wait for their stock; all locked.
 
-    `notes` are the ids, by request, that its note is to be kept under.
+    `notes` are the ids, by request, that its note is to be kept under. `fulfillments`, and the units that they were `asked`
+    to give back already, are by order.
     """
 
     shop: ShopFact
@@ -28,26 +38,62 @@ class Facts(Struct, frozen=True):
     orders: Sequence[OrderFact]
     levels: Levels
     notes: Mapping[int, UUID] = {}
+    fulfillments: Mapping[UUID, Sequence[FulfillmentFact]] = {}
+    asked: Mapping[UUID, Sequence[tuple[UUID, Mapping[int, int]]]] = {}
 
 
-def decide(facts: Facts, requests: Sequence[CancelOrder], now: datetime) -> Decided[CancelOrderResult]:
+def decide(
+    facts: Facts, requests: Sequence[CancelOrder], now: datetime, ids: Iterator[UUID] = _NO_IDS
+) -> Decided[CancelOrderResult]:
     """One result per request. The stock that all of them set free is given on at the end of the batch."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
+    asked = {order_id: list(units) for order_id, units in facts.asked.items()}
     results: list[CancelOrderResult] = []
     events: list[Event] = []
     last: dict[UUID, int] = {}
     for index, request in enumerate(requests):
-        wanted = _check(folding, request)
+        wanted = _check(folding, request, asked)
         if isinstance(wanted, Refused):
             results.append(wanted)
             continue
         order = folding.orders[request.order_id]
-        data = cancel_units(folding, order, wanted, request.reason)
+        at_once = {number: min(units, order.lines[number].open) for number, units in wanted.items()}
+        at_once = {number: units for number, units in at_once.items() if units}
+        data = cancel_units(folding, order, at_once, request.reason)
         data = msgspec.structs.replace(data, person_id=facts.notes.get(index))
-        events.append(Event(data, request.order_id, index))
-        results.append(_answer(order, data))
+        if at_once:
+            events.append(Event(data, request.order_id, index))
+        else:
+            order.version -= 1
+        left = {number: units - at_once.get(number, 0) for number, units in wanted.items()}
+        opened = _ask(facts, order, request, left, asked, index, ids)
+        events.extend(opened)
+        results.append(_answer(order, data, left, opened))
         last[request.order_id] = index
     return Decided(*settle(folding, results, events, last))
+
+
+def _ask(
+    facts: Facts, order: Order, request: CancelOrder, left: Mapping[int, int],
+    asked: dict[UUID, list[tuple[UUID, Mapping[int, int]]]], index: int, ids: Iterator[UUID],
+) -> list[Event]:  # fmt: skip
+    """Ask the locations for the units that they have begun with; the whole order waits for their answers."""
+    before = asked.setdefault(request.order_id, [])
+    fulfillments = facts.fulfillments.get(request.order_id, ())
+    whole = request.lines is None
+    opened = ask(request.order_id, left, fulfillments, before, ids, index, reason=request.reason, cancel=whole)
+    for place, event in enumerate(opened):
+        data = event.data
+        assert isinstance(data, ChangeOpened)
+        assert data.fulfillment_id is not None
+        before.append((data.fulfillment_id, {one.line: one.quantity for one in data.units}))
+        if whole and not place:
+            opened[0] = msgspec.structs.replace(
+                event, data=msgspec.structs.replace(data, order_status="cancel_pending")
+            )
+            order.status = "cancel_pending"
+    order.version += len(opened)
+    return opened
 
 
 def settle(
@@ -75,16 +121,8 @@ def cancel_units(
         lines.append(canceled)
         freed.extend(back)
     whole = all(line.canceled == line.fact.quantity for line in order.lines.values())
-    if whole:
-        gone = order.item_total, order.discount_total, order.charge_total, order.tax_total, order.total
-    else:
-        amount, tax, discount = (sum(getattr(line, name) for line in lines) for name in ("amount", "tax", "discount"))
-        gone = amount + discount - (0 if order.fact.tax_included else tax), discount, 0, tax, amount
-    order.item_total -= gone[0]
-    order.discount_total -= gone[1]
-    order.charge_total -= gone[2]
-    order.tax_total -= gone[3]
-    order.total -= gone[4]
+    amounts = [(line.amount, line.tax, line.discount) for line in lines]
+    gone = take_off(order, amounts, whole=whole)
     order.version += 1
     if whole:
         order.status = "expired" if expired else "canceled"
@@ -92,6 +130,24 @@ def cancel_units(
         reason=reason, whole=whole, expired=expired, item_total=gone[0], discount_total=gone[1], charge_total=gone[2],
         tax_total=gone[3], total=gone[4], lines=lines, freed=freed,
     )  # fmt: skip
+
+
+def take_off(order: Order, lines: Sequence[tuple[int, int, int]], *, whole: bool) -> tuple[int, int, int, int, int]:
+    """Take the amounts, tax and discounts of canceled units off the order's totals; with the last unit all that is left.
+
+    Returns what went of items, discounts, charges, tax and total.
+    """
+    if whole:
+        gone = order.item_total, order.discount_total, order.charge_total, order.tax_total, order.total
+    else:
+        amount, tax, discount = (sum(line[place] for line in lines) for place in range(3))
+        gone = amount + discount - (0 if order.fact.tax_included else tax), discount, 0, tax, amount
+    order.item_total -= gone[0]
+    order.discount_total -= gone[1]
+    order.charge_total -= gone[2]
+    order.tax_total -= gone[3]
+    order.total -= gone[4]
+    return gone
 
 
 def everything(order: Order) -> dict[int, int]:
@@ -104,7 +160,9 @@ def refused(refusal: CancelRefusal, detail: str, field: str | None = None, **dat
     return Refused(type=refusal.value, detail=detail, field=field, data=data)
 
 
-def _check(folding: Folding, request: CancelOrder) -> dict[int, int] | Refused:
+def _check(
+    folding: Folding, request: CancelOrder, asked: Mapping[UUID, Sequence[tuple[UUID, Mapping[int, int]]]]
+) -> dict[int, int] | Refused:
     """The units to be canceled by line, or why not."""
     order = folding.orders.get(request.order_id)
     if order is None:
@@ -118,26 +176,51 @@ def _check(folding: Folding, request: CancelOrder) -> dict[int, int] | Refused:
         )
     if order.status == "draft":
         return refused(CancelRefusal.IS_DRAFT, "This is a draft: discard it instead.", "/order_id")
-    moving = any(line.fact.quantity > line.open + line.canceled for line in order.lines.values())
-    if order.status != "cancel_pending" and not may(ORDER, order.status, "cancel_orders"):
+    if order.status == "cancel_pending":
+        return refused(
+            CancelRefusal.ALREADY_ASKED,
+            "The whole order is to be canceled already; its locations have to answer. List its changes.",
+            "/order_id",
+        )
+    if not may(ORDER, order.status, "cancel_orders"):
         return refused(
             CancelRefusal.ALREADY_ENDED,
             f"The order is {order.status}; nothing of it can be canceled. What was delivered can be returned.",
             "/order_id",
             status=order.status,
         )
-    if moving or order.status == "cancel_pending":
+    here = cancelable(order, asked.get(request.order_id, ()))
+    gone = any(_gone(line.fact) for line in order.lines.values())
+    if gone and (request.lines is None or not any(here.values())):
         return refused(
             CancelRefusal.ALREADY_SHIPPED,
-            "Some of the order is on its way or being handed over. Let it come back as a return.",
+            "Some of the order has left. Cancel lines that are still here by naming them; let the rest come back as a return.",
             "/order_id",
+            here={number: units for number, units in here.items() if units},
         )
     if request.lines is None:
-        return everything(order)
-    return _wanted(order, request)
+        if not any(here.values()):
+            detail = "Everything that is left of the order is asked back from its locations already. List its changes."
+            return refused(CancelRefusal.ALREADY_ASKED, detail, "/order_id")
+        return {number: units for number, units in here.items() if units}
+    return _wanted(order, request, here)
 
 
-def _wanted(order: Order, request: CancelOrder) -> dict[int, int] | Refused:
+def _gone(fact: LineFact) -> int:
+    return fact.in_transit + fact.delivered + fact.lost + fact.returning + fact.returned
+
+
+def cancelable(order: Order, asked: Sequence[tuple[UUID, Mapping[int, int]]]) -> dict[int, int]:
+    """Units by line that are still in the house, without those that locations are asked to give back already."""
+    here = {}
+    for number, line in order.lines.items():
+        fact = line.fact
+        inside = fact.released + fact.picked + fact.packed + fact.ready_for_pickup
+        here[number] = line.open + inside - sum(units.get(number, 0) for _, units in asked)
+    return here
+
+
+def _wanted(order: Order, request: CancelOrder, here: Mapping[int, int]) -> dict[int, int] | Refused:
     wanted: dict[int, int] = {}
     asked: dict[int, int] = {}
     unknown: Refused | None = None
@@ -158,16 +241,16 @@ def _wanted(order: Order, request: CancelOrder) -> dict[int, int] | Refused:
     for number, quantity in wanted.items():
         line = order.lines[number]
         own = number in asked or line.fact.role != "option"
-        if quantity > line.open and own:
+        if quantity > here[number] and own:
             return refused(
                 CancelRefusal.TOO_MANY_UNITS,
-                f"Only {line.open} units of line {number} can still be canceled, not {quantity}.",
+                f"Only {here[number]} units of line {number} can still be canceled, not {quantity}.",
                 "/lines",
                 line=number,
-                open=line.open,
+                open=here[number],
             )
     # an option that was canceled on its own before is not canceled again with what it was on
-    return {number: min(n, order.lines[number].open) for number, n in wanted.items() if n and order.lines[number].open}
+    return {number: min(n, here[number]) for number, n in wanted.items() if n and here[number]}
 
 
 def _parts(order: Order, number: int) -> list[tuple[int, int]]:
@@ -214,7 +297,7 @@ def _cancel_line(folding: Folding, line: Line, quantity: int) -> tuple[LineCance
     return canceled, freed
 
 
-def _answer(order: Order, data: OrderCanceled) -> Canceled:
+def _answer(order: Order, data: OrderCanceled, left: Mapping[int, int], opened: Sequence[Event]) -> Canceled:
     return Canceled(
         order_id=order.fact.order_id,
         status=order.status,  # type: ignore[arg-type]
@@ -224,4 +307,6 @@ def _answer(order: Order, data: OrderCanceled) -> Canceled:
         freed=sum(one.quantity for one in data.freed),
         total=order.total,
         owed=order.owed,
+        requested={number: units for number, units in left.items() if units},
+        requests=[event.data.change_id for event in opened if isinstance(event.data, ChangeOpened)],
     )

@@ -73,8 +73,10 @@ class Order(Struct):
 
     @property
     def owed(self) -> int:
-        """What was paid beyond what the order comes to, in minor units."""
-        return max(0, self.paid - max(0, self.total))
+        """What is owed to the buyer and not yet on its way back, in minor units."""
+        fact = self.fact
+        kept = self.paid - fact.refunded - fact.dispute_lost - fact.refund_pending
+        return max(0, kept - max(0, self.total - fact.credited - fact.written_off))
 
 
 class Folding:

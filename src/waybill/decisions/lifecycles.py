@@ -7,8 +7,8 @@ Lifecycle = Mapping[str, Mapping[str, str]]
 ORDER: Lifecycle = {
     "draft": {"placed": "place_orders", "discarded": "discard_drafts", "expired": "expire_orders"},
     "placed": {"confirmed": "confirm_orders", "canceled": "cancel_orders", "expired": "expire_orders"},
-    "confirmed": {"completed": "complete_orders", "canceled": "cancel_orders", "cancel_pending": "request_cancels"},
-    "cancel_pending": {"canceled": "settle_cancels", "confirmed": "settle_cancels"},
+    "confirmed": {"completed": "complete_orders", "canceled": "cancel_orders", "cancel_pending": "cancel_orders"},
+    "cancel_pending": {"canceled": "settle_changes", "confirmed": "settle_changes"},
     "expired": {"placed": "reinstate_orders"},
     "completed": {},
     "canceled": {},

@@ -133,21 +133,21 @@ class EditRefusal(StrEnum):
 
 
 class SettleChange(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Answer a change that waits. `accepted`: the buyer takes the quote, or the location has taken the units back.
+    """Answer a change that waits. `accepted`: the buyer takes the quote or has paid, or the location gave the units back.
 
-    `paid` makes the change though its money is not here; `too_late` is a location's whose goods are gone; `declined` and
-    `expired` drop a change that waits for the buyer.
+    `at_once` makes an edit though its money is not here, `declined` and `expired` drop it; `too_late` is a location's whose
+    goods are on their way.
     """
 
     change_id: UUID
-    outcome: Literal["accepted", "paid", "declined", "expired", "too_late"]
+    outcome: Literal["accepted", "at_once", "declined", "expired", "too_late"]
 
 
 class ChangeSettled(Struct, frozen=True, tag="settled", tag_field="result", omit_defaults=True, kw_only=True):
     """What became of the change and its order; `owed` is what is owed to the buyer by now, in minor units.
 
     `taken_back` are units by line that are free again or on the shelf; `voided` the parcels whose labels are void;
-    `returnable` says that the units are on their way and may come back as a return.
+    `returnable` says that the units are on their way and may come back as a return, `why` how a change that was dropped ended.
     """
 
     change_id: UUID
@@ -162,6 +162,7 @@ class ChangeSettled(Struct, frozen=True, tag="settled", tag_field="result", omit
     taken_back: dict[int, int] = msgspec.field(default_factory=dict)
     voided: list[UUID] = msgspec.field(default_factory=list)
     returnable: bool = False
+    why: str | None = None
     expires_at: datetime | None = None
 
 
@@ -175,6 +176,6 @@ class SettleRefusal(StrEnum):
     UNKNOWN_CHANGE = "unknown_change"
     ALREADY_SETTLED = "already_settled"
     NOT_EXPECTED = "not_expected"
+    NOT_DUE = "not_due"
     NOT_PAID = "not_paid"
-    CHANGED_SINCE = "changed_since"
-    STILL_HERE = "still_here"
+    ALREADY_SHIPPED = "already_shipped"

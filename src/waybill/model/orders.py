@@ -278,7 +278,11 @@ class CancelOrder(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 
 class Canceled(Struct, frozen=True, tag="canceled", tag_field="result", omit_defaults=True, kw_only=True):
-    """What was canceled: units by line, the new total and what is owed back to the buyer, in minor units."""
+    """What was canceled: units by line, the new total and what is owed back to the buyer, in minor units.
+
+    `requested` are units by line that locations have begun with and are asked to give back, in changes of their own
+    (`requests`); while a whole order waits for that it is `cancel_pending`.
+    """
 
     order_id: UUID
     status: OrderStatus
@@ -288,6 +292,8 @@ class Canceled(Struct, frozen=True, tag="canceled", tag_field="result", omit_def
     freed: int
     total: int
     owed: int
+    requested: dict[int, int] = msgspec.field(default_factory=dict)
+    requests: list[UUID] = msgspec.field(default_factory=list)
 
 
 CancelOrderResult = Canceled | Refused
@@ -300,6 +306,7 @@ class CancelRefusal(StrEnum):
     UNKNOWN_ORDER = "unknown_order"
     VERSION_CHANGED = "version_changed"
     IS_DRAFT = "is_draft"
+    ALREADY_ASKED = "already_asked"
     ALREADY_ENDED = "already_ended"
     ALREADY_SHIPPED = "already_shipped"
     UNKNOWN_LINE = "unknown_line"
