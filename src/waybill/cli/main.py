@@ -29,6 +29,8 @@ MODULES = {
     "items": "items",
     "stock": "stock",
     "orders": "orders",
+    "fulfillments": "fulfillments",
+    "picks": "fulfillments",
     "customers": "customers",
     "reports": "reports",
     "import": "importing",

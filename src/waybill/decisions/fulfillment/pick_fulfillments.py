@@ -11,8 +11,8 @@ from waybill.decisions.folding import Folding
 from waybill.decisions.fulfillment.handling import Facts, answer, changed, find, refused, sku_of
 from waybill.decisions.fulfillment.working import Part, PartLine
 from waybill.decisions.shortages import fall_short, give_way
-from waybill.model.events import Event, Move, StockChange
-from waybill.model.events.fulfillment import FulfillmentPicked
+from waybill.model.events import Event, Move, StockChange, StockShortage
+from waybill.model.events.fulfillment import FulfillmentPicked, FulfillmentShort
 from waybill.model.facts import sku_key
 from waybill.model.fulfillment import FulfillmentNow, FulfillmentRefusal, FulfillmentResult, PickFulfillment, PickLine
 from waybill.model.results import Decided, Refused
@@ -94,10 +94,10 @@ def _answer_short(facts: Facts, folding: Folding, part: Part, events: Sequence[E
 
 
 def _lost(event: Event) -> int:
-    units = [one.quantity for one in getattr(event.data, "lost", ())]
-    if event.data.type == "fulfillment.short":
-        units += [one.quantity for one in event.data.units]
-    return sum(units)
+    """Units that somebody else was promised of the same shelf."""
+    if isinstance(event.data, StockShortage):
+        return sum(one.quantity for one in event.data.lost)
+    return sum(one.quantity for one in event.data.units) if isinstance(event.data, FulfillmentShort) else 0
 
 
 def _found(facts: Facts, part: Part, request: PickFulfillment) -> Found | Refused:
