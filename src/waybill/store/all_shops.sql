@@ -60,6 +60,13 @@ WHERE EXISTS (
 ) OR EXISTS (SELECT FROM pickup u WHERE u.shop_id = s.shop_id AND u.ended_at IS NULL AND u.until <= $1)
 ORDER BY s.shop_id;
 
+-- name: shops_with_due_fulfillments
+SELECT s.shop_id FROM shop_counter s
+WHERE EXISTS (
+    SELECT FROM fulfillment f WHERE f.shop_id = s.shop_id AND f.status = 'scheduled' AND f.scheduled_at <= $1
+)
+ORDER BY s.shop_id;
+
 -- name: enqueue_messages
 INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
 SELECT 0, 'message', 'queued', 'message:' || m.shop_id || ':' || m.message_id,

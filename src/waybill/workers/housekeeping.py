@@ -15,6 +15,7 @@ from waybill.store.tx import Tx
 from waybill.workers.erasures import erase_again
 from waybill.workers.figures import score_customers
 from waybill.workers.goods_due import look_after_goods
+from waybill.workers.releases import start_due
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
         try:
             await expire(pool, now)
             await lift_due(pool, now)
+            await start_due(pool, now)
             await look_after_goods(pool, now)
             await erase_again(pool, now)
             if lost := await enqueue_lost(pool, now - LOST_AFTER):

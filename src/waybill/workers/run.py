@@ -24,6 +24,7 @@ from waybill.workers.housekeeping import Keeping, keep_house
 from waybill.workers.messages import Messages
 from waybill.workers.payment_rounds import tend_payments
 from waybill.workers.payments import Payments
+from waybill.workers.releases import Releases
 from waybill.workers.runner import Jobs
 from waybill.workers.webhooks import Webhooks
 
@@ -67,7 +68,7 @@ async def run_workers(
     mail = Messages(pool, notifier, settings.mail_from)
     hooks = Webhooks(pool, outbound)
     money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
-    consumers: list[Consumer] = [mail, hooks, Figures(), money, Completing()]
+    consumers: list[Consumer] = [mail, hooks, Figures(), money, Completing(), Releases()]
     jobs = Jobs(
         settings.database_url,
         {
