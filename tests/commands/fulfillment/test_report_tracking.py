@@ -85,7 +85,7 @@ async def test_what_nobody_handed_over_is_on_its_way_all_the_same(shop: Any, pic
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_any_order_ends_in_the_same_state(shop: Any, picked: Any, seed: int) -> None:
-    """What `tests/decisions/fulfillment/test_tracking.py` shows of the decision holds for the tables."""
+    """What `tests/decisions/fulfillment/test_report_tracking.py` shows of the decision holds for the tables."""
     chance = random.Random(seed)
     statuses = [
         "in_transit",
