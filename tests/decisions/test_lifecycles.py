@@ -5,13 +5,38 @@ from pathlib import Path
 import pytest
 
 import waybill.commands
-from waybill.decisions.lifecycles import CHANGE, CHANGE_BEGINS, ORDER, ORDER_BEGINS, PAYMENT, PAYMENT_BEGINS, Lifecycle, may
+from waybill.decisions.lifecycles import (
+    CHANGE,
+    CHANGE_BEGINS,
+    ORDER,
+    ORDER_BEGINS,
+    PARCEL,
+    PARCEL_BEGINS,
+    PAYMENT,
+    PAYMENT_BEGINS,
+    PICKUP,
+    PICKUP_BEGINS,
+    TRANSFER,
+    TRANSFER_BEGINS,
+    Lifecycle,
+    may,
+)
 
-MACHINES = {"order": (ORDER, ORDER_BEGINS), "payment": (PAYMENT, PAYMENT_BEGINS), "change": (CHANGE, CHANGE_BEGINS)}
+MACHINES = {
+    "order": (ORDER, ORDER_BEGINS),
+    "payment": (PAYMENT, PAYMENT_BEGINS),
+    "change": (CHANGE, CHANGE_BEGINS),
+    "parcel": (PARCEL, PARCEL_BEGINS),
+    "pickup": (PICKUP, PICKUP_BEGINS),
+    "transfer": (TRANSFER, TRANSFER_BEGINS),
+}
 FINAL = {
     "order": {"completed", "canceled", "discarded"},
     "change": {"applied", "declined", "expired"},
     "payment": {"captured", "voided", "expired", "failed"},
+    "parcel": {"voided", "collected", "uncollected", "returned"},
+    "pickup": {"collected", "uncollected"},
+    "transfer": {"received", "canceled"},
 }
 
 # Verbs of the tables that are not written yet; a verb leaves this list when it comes.
