@@ -50,7 +50,7 @@ def _request(desk: Desk, request: RequestReturn, index: int) -> ReturnResult:
     one.return_id = next(desk.ids)
     books.returns[one.return_id] = one
     desk.of_return[one.return_id] = request.order_id
-    desk.emit(books, _requested(desk, one, index), index)
+    desk.emit(books, _requested(desk, one, found.total, index), index)
     worth = sum(line.share for line in found.lines)
     if approves(desk.policy, list(wanted.reasons.values()), worth):
         approve(desk, books, one, index)
@@ -172,11 +172,11 @@ def _quoted(desk: Desk, books: Books, wanted: _Wanted, one: Return) -> RefundQuo
     return quote(books, desk.policy, units, desk.policy.postage_fee if one.postage == "buyer" else 0)
 
 
-def _requested(desk: Desk, one: Return, index: int) -> ReturnRequested:
+def _requested(desk: Desk, one: Return, expected: int, index: int) -> ReturnRequested:
     assert one.expires_at is not None
     return ReturnRequested(
         return_id=one.return_id, position=one.position, kind=one.kind, refund_on=one.refund_on, postage=one.postage,
-        expires_at=one.expires_at, exchange=one.exchange or None, in_advance=one.in_advance,
+        expires_at=one.expires_at, exchange=one.exchange or None, in_advance=one.in_advance, expected=expected,
         person_id=desk.facts.notes.get(index),
         lines=[ReturnUnitsAsked(part.line, part.item_id, part.quantity, part.reason) for part in one.parts.values()],
     )  # fmt: skip

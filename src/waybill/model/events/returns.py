@@ -29,7 +29,9 @@ class ExchangeWanted(Struct, frozen=True):
 
 
 class ReturnRequested(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):
-    """The buyer wants to give goods back. `person_id` is the row of the buyer's data with the note that was made."""
+    """The buyer wants to give goods back, which would bring the `expected` minor units. `person_id` is the row of the buyer's
+    data with the note that was made.
+    """
 
     type: ClassVar[str] = "return.requested"
     return_id: UUID
@@ -41,6 +43,7 @@ class ReturnRequested(OrderChanged, frozen=True, omit_defaults=True, kw_only=Tru
     lines: list[ReturnUnitsAsked]
     exchange: list[ExchangeWanted] | None = None
     in_advance: bool = False
+    expected: int = 0
     person_id: UUID | None = None
 
 

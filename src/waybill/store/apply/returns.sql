@@ -2,15 +2,15 @@
 -- types: return.requested return.received claim.made
 INSERT INTO return_order (
     shop_id, return_id, order_id, position, status, kind, refund_on, postage, exchange, in_advance, requested_at, ended_at,
-    expires_at, parcel_id
+    expires_at, parcel_id, expected
 )
 SELECT e.shop_id, d.return_id, e.order_id, d.position,
     CASE e.type WHEN 'return.requested' THEN 'requested' WHEN 'claim.made' THEN 'closed' ELSE 'received' END,
     coalesce(d.kind, 'claim'), coalesce(d.refund_on, 'none'), coalesce(d.postage, 'shop'), d.exchange,
-    coalesce(d.in_advance, false), e.occurred_at, CASE WHEN e.type = 'claim.made' THEN e.occurred_at END, d.expires_at, d.parcel_id
+    coalesce(d.in_advance, false), e.occurred_at, CASE WHEN e.type = 'claim.made' THEN e.occurred_at END, d.expires_at, d.parcel_id, coalesce(d.expected, 0)
 FROM event e, jsonb_to_record(e.data) AS d (
     return_id uuid, position integer, kind text, refund_on text, postage text, exchange jsonb, in_advance boolean,
-    expires_at timestamptz, opened boolean, parcel_id uuid
+    expires_at timestamptz, opened boolean, parcel_id uuid, expected bigint
 )
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3
     AND (e.type IN ('return.requested', 'claim.made') OR e.type = 'return.received' AND d.opened);

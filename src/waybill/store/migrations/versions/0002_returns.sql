@@ -15,6 +15,8 @@ CREATE TABLE return_order (
     postage_fee bigint NOT NULL DEFAULT 0,
     -- kept for the label, withheld as a discount that was lost, and credited of the shipping, so far
     fee bigint NOT NULL DEFAULT 0,
+    -- what all that was announced was to bring, by the quote at that time
+    expected bigint NOT NULL DEFAULT 0,
     withheld bigint NOT NULL DEFAULT 0,
     shipping bigint NOT NULL DEFAULT 0,
     -- what the buyer gets instead, whether before the goods are back, and the order that was made of it
