@@ -128,6 +128,11 @@ async def shops_with_due_fulfillments(pool: Pool, now: datetime) -> list[int]:
     return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_due_fulfillments, now)]
 
 
+async def shops_with_due_changes(pool: Pool, now: datetime) -> list[int]:
+    """The shops with a change that waits for money, or has run out of time."""
+    return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_due_changes, now)]
+
+
 async def enqueue_lost(pool: Pool, before: datetime) -> int:
     """Enqueue again what was noted before a time, waits, and has no job (any more); returns how much that was."""
     counts = [await pool.execute(statement, before) for statement in (_sql.enqueue_messages, _sql.enqueue_deliveries)]

@@ -67,6 +67,15 @@ WHERE EXISTS (
 )
 ORDER BY s.shop_id;
 
+-- name: shops_with_due_changes
+SELECT s.shop_id FROM shop_counter s
+WHERE EXISTS (
+    SELECT FROM order_change c
+    WHERE c.shop_id = s.shop_id AND c.settled_at IS NULL
+        AND (c.status = 'awaiting_payment' OR c.status = 'quoted' AND c.expires_at <= $1)
+)
+ORDER BY s.shop_id;
+
 -- name: enqueue_messages
 INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
 SELECT 0, 'message', 'queued', 'message:' || m.shop_id || ':' || m.message_id,

@@ -7,9 +7,10 @@ import structlog
 from msgspec import Struct
 
 from waybill.commands.changes.lift_holds import due_holds, lift_holds
+from waybill.commands.changes.settle_changes import due_changes, settle_changes
 from waybill.commands.expire_orders import due_orders, expire_orders
 from waybill.model.results import Refused
-from waybill.store.all_shops import enqueue_lost, shops_with_due_holds, shops_with_expired_orders, trim
+from waybill.store.all_shops import enqueue_lost, shops_with_due_changes, shops_with_due_holds, shops_with_expired_orders, trim
 from waybill.store.database import Pool
 from waybill.store.tx import Tx
 from waybill.workers.erasures import erase_again
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 
 EXPIRED_AT_ONCE = 200
 LIFTED_AT_ONCE = 200
+SETTLED_AT_ONCE = 100
 SECONDS_BETWEEN_ROUNDS = 10.0
 LOST_AFTER = timedelta(minutes=1)
 BETWEEN_TRIMS = timedelta(hours=1)
@@ -42,6 +44,7 @@ async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
         try:
             await expire(pool, now)
             await lift_due(pool, now)
+            await settle_due(pool, now)
             await start_due(pool, now)
             await look_after_goods(pool, now)
             await erase_again(pool, now)
@@ -84,6 +87,20 @@ async def lift_due(pool: Pool, now: datetime) -> int:
                 results = await lift_holds(tx, await due_holds(tx, LIFTED_AT_ONCE), due=True)
             lifted = sum(not isinstance(result, Refused) for result in results)
             total += lifted
+    return total
+
+
+async def settle_due(pool: Pool, now: datetime) -> int:
+    """Make the changes of all shops whose money is here, and end those that ran out of time; returns how many."""
+    total = 0
+    for shop_id in await shops_with_due_changes(pool, now):
+        settled = SETTLED_AT_ONCE
+        while settled == SETTLED_AT_ONCE:
+            async with pool.acquire() as connection, connection.transaction():
+                tx = Tx(connection, shop_id, "worker:housekeeping", "worker", now)
+                results = await settle_changes(tx, await due_changes(tx, SETTLED_AT_ONCE))
+            settled = sum(not isinstance(result, Refused) for result in results)
+            total += settled
     return total
 
 

@@ -1,0 +1,222 @@
+"""Changes that wait, on a real database: for a buyer, for money, for a location."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.changes.edit_orders import edit_orders
+from waybill.commands.changes.settle_changes import due_changes, settle_changes
+from waybill.commands.fulfillment.accept_fulfillments import accept_fulfillments
+from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
+from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
+from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
+from waybill.commands.fulfillment.release_orders import release_orders
+from waybill.commands.payments.record_payments import record_payments
+from waybill.commands.place_orders import place_orders
+from waybill.model import fulfillment, parcels, tenders
+from waybill.model.edits import EditOrder, SettleChange
+from waybill.model.orders import CancelOrder, PlaceOrder
+from waybill.views.invariants import broken_invariants
+
+MakeShop = Callable[..., Awaitable[Any]]
+
+
+def order(*lines: Any, **fields: Any) -> PlaceOrder:
+    wanted = [{"sku": sku, "quantity": quantity} for sku, quantity in lines]
+    usual = {"ship_to": {"country": "DE"}, "payment": {"terms": "on_account"}}
+    return msgspec.convert(usual | {"lines": wanted} | fields, PlaceOrder)
+
+
+def edit(placed: Any, **fields: Any) -> EditOrder:
+    return msgspec.convert({"order_id": placed.order_id, **fields}, EditOrder)
+
+
+def settle(change_id: Any, outcome: str = "accepted") -> SettleChange:
+    return msgspec.convert({"change_id": change_id, "outcome": outcome}, SettleChange)
+
+
+async def sound(made: Any) -> None:
+    async with made.tx() as tx:
+        assert await broken_invariants(tx) == []
+
+
+async def released(made: Any, placed: Any, *steps: str) -> list[Any]:
+    """Release an order; then each of its fulfillments is picked, and packed."""
+    (answer,) = await made.run(release_orders, fulfillment.ReleaseOrder(order_id=placed.order_id))
+    for one in answer.fulfillments:
+        if "pick" in steps:
+            await made.run(accept_fulfillments, fulfillment.AcceptFulfillment(fulfillment_id=one.fulfillment_id))
+            await made.run(pick_fulfillments, fulfillment.PickFulfillment(fulfillment_id=one.fulfillment_id))
+        if "pack" in steps:
+            await made.run(pack_fulfillments, parcels.PackFulfillment(fulfillment_id=one.fulfillment_id))
+    return list(answer.fulfillments)
+
+
+async def paid(made: Any, *lines: Any) -> Any:
+    """An order that was paid in advance."""
+    total = sum({"A": 1000, "B": 250, "KIT": 1200}[sku] * quantity for sku, quantity in lines)
+    (placed,) = await made.run(place_orders, order(*lines, payment={"terms": "prepaid", "paid": total}))
+    return placed
+
+
+async def stored(made: Any, placed: Any) -> Any:
+    (row,) = await made.rows("SELECT * FROM orders WHERE shop_id = $1 AND order_id = $2", placed.order_id)
+    return row
+
+
+async def levels(made: Any, sku: str) -> dict[str, tuple[int, int]]:
+    rows = await made.rows(
+        """SELECT l.code, s.sellable, s.reserved FROM stock_level s
+        JOIN location l USING (shop_id, location_id) WHERE s.shop_id = $1 AND s.item_id = $2""",
+        made.items[sku],
+    )
+    return {row["code"]: (row["sellable"], row["reserved"]) for row in rows}
+
+
+async def worker(made: Any, now: Any = None) -> list[Any]:
+    async with made.tx(now=now) as tx:
+        return await settle_changes(tx, await due_changes(tx, 10))
+
+
+async def test_a_change_waits_for_its_money(shop: MakeShop) -> None:
+    made = await shop()
+    placed = await paid(made, ("A", 1))
+    (waits,) = await made.run(edit_orders, edit(placed, add=[{"sku": "B", "quantity": 4}]))
+    assert (waits.status, waits.to_pay, waits.version) == ("awaiting_payment", 1000, 2)
+    assert await levels(made, "B") == {"MAIN": (20, 0)}
+    assert await worker(made) == []
+    (refused,) = await made.run(settle_changes, settle(waits.change_id))
+    assert (refused.type, refused.data) == ("not_paid", {"to_pay": 1000})
+    await made.run(
+        record_payments,
+        msgspec.convert({"order_id": placed.order_id, "tender": "cash", "amount": 1000}, tenders.RecordPayment),
+    )
+    (settled,) = await worker(made)
+    assert (settled.status, settled.total, settled.to_pay, settled.owed) == ("applied", 2000, 0, 0)
+    assert await levels(made, "B") == {"MAIN": (20, 4)}
+    assert await worker(made) == []
+    await sound(made)
+
+
+async def test_or_is_made_at_once_by_setting(shop: MakeShop) -> None:
+    made = await shop(edits_settle="later")
+    placed = await paid(made, ("A", 1))
+    (made_now,) = await made.run(edit_orders, edit(placed, add=[{"sku": "B", "quantity": 4}]))
+    assert (made_now.status, made_now.to_pay) == ("applied", 1000)
+    (first,) = await made.run(edit_orders, edit(placed, lines=[{"line": 2, "quantity": 5}], settle="first"))
+    assert first.status == "awaiting_payment"
+    (again,) = await made.run(settle_changes, settle(first.change_id, "at_once"))
+    assert (again.status, again.to_pay) == ("applied", 1250)
+    await sound(made)
+
+
+async def test_a_quote_is_accepted_declined_or_runs_out(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 1)))
+    quotes = [
+        (await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": n}], quote=True)))[0]
+        for n in (2, 3, 4)
+    ]
+    assert [quote.status for quote in quotes] == ["quoted"] * 3
+    (declined,) = await made.run(settle_changes, settle(quotes[0].change_id, "declined"))
+    (applied,) = await made.run(settle_changes, settle(quotes[1].change_id))
+    (again,) = await made.run(settle_changes, settle(quotes[1].change_id))
+    (not_due,) = await made.run(settle_changes, settle(quotes[2].change_id, "expired"))
+    assert [declined.status, applied.status, again.type, not_due.type] == [
+        "declined", "applied", "already_settled", "not_due",
+    ]  # fmt: skip
+    (expired,) = await worker(made, quotes[2].expires_at + timedelta(seconds=1))
+    assert expired.status == "expired"
+    assert (await stored(made, placed))["total"] == 3000
+    await sound(made)
+
+
+async def test_what_was_changed_meanwhile_is_dropped_and_its_money_owed(shop: MakeShop) -> None:
+    made = await shop()
+    placed = await paid(made, ("A", 2))
+    (waits,) = await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 3}]))
+    await made.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+    await made.run(
+        record_payments,
+        msgspec.convert({"order_id": placed.order_id, "tender": "cash", "amount": 1000}, tenders.RecordPayment),
+    )
+    (settled,) = await made.run(settle_changes, settle(waits.change_id))
+    assert (settled.status, settled.why, settled.owed) == ("declined", "changed_since", 3000)
+    await sound(made)
+
+
+@pytest.mark.parametrize("steps", [(), ("pick",), ("pick", "pack")])
+async def test_a_whole_order_is_given_back_whatever_was_done_with_it(shop: MakeShop, steps: Any) -> None:
+    made = await shop()
+    placed = await paid(made, ("A", 12), ("B", 2))
+    await released(made, placed, *steps)
+    (asked,) = await made.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+    assert (asked.status, asked.canceled, asked.requested, asked.owed) == ("cancel_pending", {}, {1: 12, 2: 2}, 0)
+    assert len(asked.requests) == 2
+    await sound(made)
+    (twice,) = await made.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+    assert twice.type == "already_asked"
+    (waiting,) = await made.run(place_orders, order(("A", 15), prices="theirs"))
+    first, second = await made.run(settle_changes, *(settle(id) for id in asked.requests))
+    assert (first.status, first.order_status) == ("applied", "cancel_pending")
+    assert (second.status, second.order_status, second.total, second.owed) == ("applied", "canceled", 0, 12500)
+    assert len(first.voided) + len(second.voided) == (2 if "pack" in steps else 0)
+    assert await levels(made, "A") == {"MAIN": (10, 10), "SIDE": (5, 5)}
+    assert await levels(made, "B") == {"MAIN": (20, 0)}
+    statuses = await made.rows("SELECT status FROM fulfillment WHERE shop_id = $1")
+    assert [row["status"] for row in statuses] == ["canceled"] * 2
+    assert not (await stored(made, waiting))["holds"]
+    await sound(made)
+
+
+async def test_it_may_be_too_late(shop: MakeShop) -> None:
+    made = await shop()
+    placed = await paid(made, ("A", 2), ("B", 2))
+    await released(made, placed, "pick", "pack")
+    (asked,) = await made.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+    (parcel,) = await made.rows("SELECT parcel_id FROM parcel WHERE shop_id = $1")
+    (gone,) = await made.run(hand_over_parcels, parcels.HandOverParcel(parcel_id=parcel["parcel_id"]))
+    assert isinstance(gone, parcels.HandedOver)
+    (refused,) = await made.run(settle_changes, settle(asked.requests[0]))
+    assert refused.type == "already_shipped"
+    (late,) = await made.run(settle_changes, settle(asked.requests[0], "too_late"))
+    assert (late.status, late.order_status, late.returnable, late.owed) == ("declined", "confirmed", True, 0)
+    await sound(made)
+
+
+async def test_an_edit_asks_for_what_a_location_has_begun_with(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 3), ("B", 1)))
+    await released(made, placed, "pick")
+    more = [{"sku": "B", "quantity": 1}]
+    (answer,) = await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 1}], add=more))
+    assert (answer.status, answer.total, answer.requested) == ("applied", 3500, {1: 2})
+    (settled,) = await made.run(settle_changes, settle(answer.requests[0]))
+    assert (settled.taken_back, settled.total) == ({1: 2}, 1500)
+    (new,) = await released(made, placed)
+    assert new.lines == {3: 1}
+    await sound(made)
+
+
+async def test_what_is_packed_is_frozen_for_an_edit_but_may_be_canceled(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 3), ("B", 4)))
+    await released(made, placed, "pick", "pack")
+    frozen, address = await made.run(
+        edit_orders,
+        edit(placed, lines=[{"line": 1, "quantity": 1}]),
+        edit(placed, ship_to={"country": "FR"}),
+    )
+    assert [frozen.type, address.type] == ["in_parcel", "in_parcel"]
+    wanted = msgspec.convert({"order_id": placed.order_id, "lines": [{"line": 1, "quantity": 2}]}, CancelOrder)
+    (asked,) = await made.run(cancel_orders, wanted)
+    assert (asked.status, asked.requested) == ("confirmed", {1: 2})
+    (settled,) = await made.run(settle_changes, settle(asked.requests[0]))
+    assert (settled.total, settled.order_status, len(settled.voided)) == (2000, "confirmed", 1)
+    (part,) = await made.rows("SELECT status FROM fulfillment WHERE shop_id = $1")
+    assert part["status"] == "picking"
+    await sound(made)
