@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from waybill.model.facts import LineFact, OrderFact, ShopFact
+from waybill.model.payments import ActionFact, PaymentFact
 from waybill.model.setup import ShopSettings
 
 ORDER, ITEM, PLACE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -48,5 +49,22 @@ def order() -> Callable[..., OrderFact]:
             "lines": [LineFact(**(usual_line | (line or {})))],
         }  # fmt: skip
         return OrderFact(**(usual | fields))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def payment() -> Callable[..., PaymentFact]:
+    """Call it with fields of a payment of that order, of its `number`; without any it is authorized for all of it."""
+
+    def make(number: int = 50, **fields: Any) -> PaymentFact:
+        authorize = ActionFact(
+            action_id=UUID(int=number + 1), kind="authorize", amount=1000, status="succeeded", settled_attempt=1
+        )
+        usual: dict[str, Any] = {
+            "payment_id": UUID(int=number), "order_id": ORDER, "tender": "card", "gateway": "sandbox", "status": "authorized",
+            "amount": 1000, "authorized": 1000, "capture": "shipment", "actions": [authorize],
+        }  # fmt: skip
+        return PaymentFact(**(usual | fields))
 
     return make

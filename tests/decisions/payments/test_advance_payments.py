@@ -1,0 +1,83 @@
+"""What an order's state asks of its gateways, as a pure decision; asked again it asks for nothing more."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from waybill.decisions.payments.advance_payments import Facts, decide
+from waybill.model.payments import Abilities, ActionFact, AdvancePayment, AdvanceRefusal
+
+ORDER = UUID(int=1)
+PACKED = {"reserved": 1, "packed": 1}
+REFUSED_CAPTURE = ActionFact(action_id=UUID(int=9), kind="capture", amount=1, status="failed")
+REFUSED_VOID = ActionFact(action_id=UUID(int=9), kind="void", amount=1, status="failed")
+REFUSED_REFUND = ActionFact(action_id=UUID(int=9), kind="refund", amount=1, status="failed")
+FLYING = ActionFact(action_id=UUID(int=9), kind="capture", amount=400)
+
+
+@pytest.fixture
+def advanced(order: Any, ids: Any) -> Any:
+    def ask(known: Any, payments: Any, cause: Any = None, abilities: Abilities = Abilities()) -> Any:  # noqa: B008
+        orders = {ORDER: order(**({"status": "confirmed"} | known))} if known is not None else {}
+        request = AdvancePayment(order_id=ORDER, refund_cause=cause)
+        decided = decide(Facts(orders, payments, {"sandbox": abilities}), [request, request], ids)
+        if orders:
+            assert decided.results[1].actions == [], "asked again it asks for nothing more"
+        return decided
+
+    return ask
+
+
+def asked(decided: Any) -> list[tuple[str, int, int]]:
+    return [(event.data.type, event.data.payment_id.int, event.data.amount) for event in decided.events]
+
+
+def test_an_unknown_order_is_refused(advanced: Any) -> None:
+    assert [one.type for one in advanced(None, []).results] == [AdvanceRefusal.UNKNOWN_ORDER] * 2
+
+
+@pytest.mark.parametrize(
+    ("known", "about", "expected"),
+    [
+        # nothing is packed yet
+        ({}, {}, []),
+        ({"line": PACKED}, {}, [("capture.requested", 50, 500)]),
+        ({"line": PACKED, "paid": 300}, {"captured": 300}, [("capture.requested", 50, 200)]),
+        ({"line": PACKED}, {"capture_pending": 400, "actions": [FLYING]}, [("capture.requested", 50, 100)]),
+        ({"line": PACKED, "holds": ["fraud"]}, {}, []),
+        ({"line": PACKED}, {"actions": [REFUSED_CAPTURE]}, []),
+        ({"line": PACKED}, {"capture": "manual"}, []),
+        ({"status": "placed"}, {"capture": "confirmation"}, []),
+        ({}, {"capture": "confirmation"}, [("capture.requested", 50, 1000)]),
+        ({"paid": 990}, {"capture": "confirmation"}, [("capture.requested", 50, 10)]),
+        ({"status": "canceled", "total": 0}, {}, [("void.requested", 50, 1000)]),
+        ({"status": "expired", "total": 0}, {}, [("void.requested", 50, 1000)]),
+        ({"status": "canceled", "total": 0}, {"capture_pending": 400, "actions": [FLYING]}, []),
+        ({"status": "canceled", "total": 0}, {"actions": [REFUSED_VOID]}, []),
+        (
+            {"status": "canceled", "total": 0, "paid": 300}, {"captured": 300},
+            [("void.requested", 50, 700), ("refund.requested", 50, 300)],
+        ),
+        ({"status": "canceled", "total": 0, "paid": 1000}, {"captured": 1000, "actions": [REFUSED_REFUND]}, []),
+        ({"paid": 1000, "credited": 200}, {"captured": 1000}, []),
+    ],
+)  # fmt: skip
+def test_what_is_called_for(advanced: Any, payment: Any, known: Any, about: Any, expected: Any) -> None:
+    assert asked(advanced(known, [payment(**about)])) == expected
+
+
+def test_what_is_owed_is_paid_back_for_a_cause(advanced: Any, payment: Any) -> None:
+    decided = advanced({"paid": 1000, "credited": 200}, [payment(captured=1000)], "edit")
+    assert asked(decided) == [("refund.requested", 50, 200)]
+    assert decided.events[0].data.cause == "edit"
+
+
+def test_who_captures_once_takes_all_with_the_first_parcel(advanced: Any, payment: Any) -> None:
+    decided = advanced({"line": PACKED}, [payment()], abilities=Abilities(multiple_captures=False))
+    assert asked(decided) == [("capture.requested", 50, 1000)]
+
+
+def test_several_tenders_are_taken_oldest_first(advanced: Any, payment: Any) -> None:
+    decided = advanced({"line": PACKED}, [payment(50, authorized=400), payment(60, authorized=600)])
+    assert asked(decided) == [("capture.requested", 50, 400), ("capture.requested", 60, 100)]
