@@ -42,6 +42,7 @@ EXPLAINED = _table("""
     bundle_has_no_stock | A bundle has no stock of its own. | Change the stock of its parts.
     bundle_in_bundle | A bundle cannot be a part of a bundle. | Name the items that are in it.
     bundle_with_stock | The item has stock or is waited for, so it cannot become a bundle. | Use a new SKU for the bundle.
+    credit_limit_exceeded | The buyer would owe more than they may, on account or on delivery. | Take a payment first, choose other terms, or raise the limit.
     currency_in_use | The shop's items have prices in its currency. | Make another shop to sell in another currency.
     customer_erased | The customer was erased. | Nothing is kept about them; save them anew if they come again.
     customer_merged | The customer was merged into another, whose id is in `customer_id`. | Use that one.
@@ -64,11 +65,14 @@ EXPLAINED = _table("""
     not_on_hold | The order is not on hold for this. | Look at its holds.
     not_open | The order has ended, or is a draft. | Only an order that is placed or confirmed is changed like this.
     not_resendable | Only a message that failed or was kept can be sent again. | Look at its status.
+    not_returnable | The item cannot be returned by the shop's policy. | Claim a fault, or send `override`.
     not_together | Only fulfillments of one order at one location, about as far along, can be merged. | Move one first, or leave them apart.
     not_waiting | The order does not wait for money. | Look at its status; it may be confirmed already.
     nothing_left | Nothing would be done, or nothing would be left. | Look at the fulfillment's units.
     nothing_reserved | Nothing of the order is reserved that is not being fulfilled already. | Wait for stock.
+    nothing_returnable | Nothing of it can come back: it has not left, or is on its way back. | Cancel what has not left.
     nothing_to_change | The request would change nothing. | Send another quantity.
+    nothing_to_exchange | An exchange names nothing that the buyer gets, or a line that does not come back. | Say what in `exchange`.
     nothing_to_pick | Nothing waits to be picked at the location that is in no wave. | Release orders first.
     on_hold | The order is on hold, for the reasons in `holds`. | Lift the holds first.
     order_expired | The order was not paid in time and its stock is free again. | Place a new one.
@@ -81,15 +85,26 @@ EXPLAINED = _table("""
     price_missing | A line has no price though the channel sets the prices. | Send `unit_price` with each line.
     rate_limited | The key makes more requests a second than it may. | Wait as long as `Retry-After` says, or ask for many in one request.
     requested_in_the_past | The requested time has passed. | Ask for a later one.
+    return_not_open | The return is in a state where that cannot be done. | Read the return to see how far it is.
     same_customer | Both are the same customer. | Name two.
     too_many_units | More units are to be canceled than the line still has. | Look at the line's buckets.
     too_many_webhooks | The shop has as many webhooks as it may. | Delete one first.
+    too_much | More is to be given back than there is left to. | Give back no more than the problem says.
     total_changed | The total is not the one the buyer was shown. | Show the new total and place the order again.
     unauthenticated | There is no API key, or one that is not known or was revoked. | Send `Authorization: Bearer wb_…`.
     unavailable | The database cannot be reached now. | Try again with the same Idempotency-Key.
     underpaid | Less was paid than the order's terms ask for. | Confirm it once the rest has arrived.
     unit_in_use | The item has stock or orders in its unit. | Use a new SKU for another unit.
     unknown_component | A bundle's part is not an item. | Save the part first.
+    already_asked | The order, or all that is left of it, is asked back from its locations already. | List its changes; the locations have to answer.
+    already_settled | The change was settled before. | Look at its status.
+    below_refunded | The order would come to less than was given back of it already. | Leave more of it, or cancel it.
+    below_shipped | Units that have left cannot be taken off the order. | Let them come back as a return.
+    in_parcel | Units are in a parcel, or with a location, already. | Cancel them instead, or let them be unpacked first.
+    line_twice | A line is named twice. | Say of each line once what is wanted.
+    not_expected | The change does not wait for this answer. | Look at its status; `detail` says what can be answered.
+    not_paid | The change waits for money that is not here. | Wait for it, or answer `at_once`.
+    unknown_change | There is no change with this id. | List the changes.
     unknown_customer | There is no customer with this id. | Find customers by e-mail, phone or external id.
     unknown_dead_letter | There is no such dead letter. | List them to see their names.
     unknown_draft | There is no draft with this id. | List the orders with `status=draft`.
@@ -101,10 +116,13 @@ EXPLAINED = _table("""
     unknown_location | There is no location with this code. | List the locations to see their codes.
     unknown_message | There is no message with this id. | List the messages to see their ids.
     unknown_order | There is no order with this id or number. | List the orders to find it.
+    unknown_parcel | There is no parcel with this id. | List the order's parcels.
     unknown_receipt | There is no expected receipt with this id for this item and location. | List what is expected.
+    unknown_return | There is no return with this id. | List the returns.
     unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
     until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     version_changed | The order has changed since the version that was named. | Read it again and decide anew.
+    window_closed | The time to return it is over. | Claim a fault, or send `override`.
     wrong_currency | The order is in another currency than the shop's prices. | Let the channel set the prices, or place it in another shop.
     wrong_item | What was scanned is not to be picked here. | Put it back, and pick what the answer says is expected.
     wrong_status | It is not as far along as this needs, or further. | `status` says how far it is; look at it again.

@@ -22,6 +22,7 @@ TAGS = {
     "Changes": "Put orders on hold, edit them, and settle what a location is asked to take back.",
     "Drafts": "Orders that are not placed yet: they have a number and hold no stock.",
     "Fulfillment": "Release orders, accept, reject and pick them: what a location has to do, in the order of its shelves.",
+    "Returns": "Goods that come back, exchanges and claims: asked for, received, inspected, credited to the cent.",
     "Stock": "What is there, what is promised, what is on its way, and the ledger of it all.",
     "Items": "What is sold, with prices, units and bundles.",
     "Set-up": "The shop and the places that goods are sent from.",

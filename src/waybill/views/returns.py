@@ -1,0 +1,90 @@
+"""Returns: the queue, and one whole with what it has brought and would bring yet."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from waybill.model.events.returns import ExchangeWanted
+from waybill.model.money import price_text
+from waybill.model.return_views import (
+    CreditShown,
+    ReturnDetail,
+    ReturnLineShown,
+    ReturnQuery,
+    ReturnSummary,
+    WantedInstead,
+)
+from waybill.model.views import Page
+from waybill.store.sql import load
+from waybill.store.tx import Row, Tx
+from waybill.views.pages import id_cursor, id_of, page_of
+
+_sql = load(__file__)
+_exchange = msgspec.json.Decoder(list[ExchangeWanted])
+
+ENDED = ("declined", "canceled", "expired", "closed")
+
+
+async def list_returns(tx: Tx, query: ReturnQuery) -> Page[ReturnSummary]:
+    """Returns, the oldest first."""
+    after = id_of(query.cursor) if query.cursor is not None else UUID(int=0)
+    code = query.location.upper() if query.location is not None else None
+    ended = [] if query.status or query.order or query.kind == "claim" else list(ENDED)
+    rows = await tx.fetch(_sql.list, after, query.status, query.kind, code, query.order, ended, query.limit + 1)
+    ids = [row["return_id"] for row in rows]
+    found = [ReturnSummary(**_fields(row)) for row in await tx.fetch(_sql.summaries, ids)] if ids else []
+    return page_of([(one, id_cursor(one.return_id)) for one in found], query.limit)
+
+
+async def get_returns(tx: Tx, ids: Sequence[UUID]) -> list[ReturnDetail]:
+    """The returns with these ids, whole; unknown ones are left out."""
+    rows = await tx.fetch(_sql.summaries, list(ids))
+    order_ids = sorted({row["order_id"] for row in rows})
+    lines = _grouped(await tx.fetch(_sql.lines, list(ids)))
+    credits = _grouped(await tx.fetch(_sql.credits, order_ids, list(ids)))
+    notes: dict[UUID, dict[str, str]] = {}
+    for row in await tx.fetch(_sql.notes, order_ids):
+        notes.setdefault(row["return_id"], {})[row["key"]] = row["value"]
+    return [
+        _detail(
+            row, lines.get(row["return_id"], []), credits.get(row["return_id"], []), notes.get(row["return_id"], {})
+        )
+        for row in rows
+    ]
+
+
+def _detail(row: Row, lines: Sequence[Row], credits: Sequence[Row], notes: Mapping[str, str]) -> ReturnDetail:
+    names = [
+        name
+        for name in ReturnDetail.__struct_fields__
+        if name not in ("number", "lines", "credits", "exchange", "notes", *ReturnSummary.__struct_fields__)
+    ]
+    wanted = _exchange.decode(row["exchange"]) if row["exchange"] else []
+    return ReturnDetail(
+        **_fields(row),
+        **{name: row[name] for name in names},
+        lines=[ReturnLineShown(**_without(line, "return_id")) for line in lines],
+        credits=[CreditShown(**_without(credit, "return_id")) for credit in credits],
+        exchange=[
+            WantedInstead(sku=one.sku, quantity=one.quantity, unit_price=price_text(one.unit_price)) for one in wanted
+        ],
+        notes=dict(notes),
+    )
+
+
+def _fields(row: Row) -> dict[str, Any]:
+    named = {name: row[name] for name in ReturnSummary.__struct_fields__ if name != "number"}
+    return named | {"number": f"#{row['order_number']}-R{row['position']}"}
+
+
+def _grouped(rows: Sequence[Row]) -> dict[UUID, list[Row]]:
+    groups: dict[UUID, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["return_id"], []).append(row)
+    return groups
+
+
+def _without(row: Row, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
