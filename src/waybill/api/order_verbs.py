@@ -39,7 +39,9 @@ def without_order(kind: Any, name: str) -> Any:
     for field in msgspec.structs.fields(kind):
         if field.name in ("order_id", "version"):
             continue
-        fields.append((field.name, field.type) if field.required else (field.name, field.type, field.default))
+        made = field.default_factory is not msgspec.NODEFAULT
+        default = msgspec.field(default_factory=field.default_factory) if made else field.default
+        fields.append((field.name, field.type) if field.required else (field.name, field.type, default))
     about: dict[str, Any] = {"__doc__": kind.__doc__.partition(" `version`")[0]}
     if hasattr(kind, "__post_init__"):
         about["__post_init__"] = kind.__post_init__

@@ -24,7 +24,7 @@ from waybill.model.orders import (
 from waybill.model.results import Refused
 from waybill.model.views import LogEvent, OrderDetail, OrderQuery, OrderSummary, Page, TimelineEntry
 
-app = typer.Typer(name="orders", help="Orders: place, list, show, watch, cancel.", no_args_is_help=True)
+app = typer.Typer(name="orders", help="Orders: place, list, show, watch, change, cancel.", no_args_is_help=True)
 
 SECONDS_BETWEEN_LOOKS = 0.3
 
@@ -342,5 +342,8 @@ def show_event(event: LogEvent, about: str, text: str) -> None:
 
 
 def add_to(whole: typer.Typer) -> None:
-    """Add the commands of this module."""
+    """Add the commands of this module, and those of `changes`."""
+    from waybill.cli.changes import add_to_orders
+
+    add_to_orders(app)
     whole.add_typer(app)

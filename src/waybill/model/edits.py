@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from waybill.model.orders import Address, DeliveryMethod, Discount, PlaceCharge, PlaceLine, Promise, Sourcing
 from waybill.model.results import Refused
+from waybill.model.views import Cursor, Limit
 from waybill.model.wire import Amount, Code, Moment, QuantityOrZero, Tag, Text, Version, check_years
 
 LineNumber = Annotated[int, Meta(ge=1, le=100_000)]
@@ -179,3 +180,40 @@ class SettleRefusal(StrEnum):
     NOT_DUE = "not_due"
     NOT_PAID = "not_paid"
     ALREADY_SHIPPED = "already_shipped"
+
+
+class ChangeQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Which changes, newest first; all that is given must hold. `location` is the one that is asked to give units back."""
+
+    order_id: UUID | None = None
+    number: Annotated[int, Meta(ge=1, le=10**15)] | None = None
+    status: ChangeStatus | None = None
+    location: Code | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class ChangeShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A change of an order: an edit, or units that a location is asked to give back. Amounts in minor units.
+
+    `total` is what the order's total changes by, `to_pay` what has to be paid first, `units` are by line. `cancel` says that
+    the whole order is to be canceled, `why` how a change that was dropped ended.
+    """
+
+    change_id: UUID
+    order_id: UUID
+    number: int
+    kind: Literal["edit", "cancel"]
+    status: ChangeStatus
+    currency: str
+    total: int = 0
+    to_pay: int = 0
+    location: str | None = None
+    fulfillment_id: UUID | None = None
+    units: dict[int, int] = msgspec.field(default_factory=dict)
+    reason: str | None = None
+    cancel: bool = False
+    why: str | None = None
+    opened_at: datetime
+    expires_at: datetime | None = None
+    settled_at: datetime | None = None

@@ -10,12 +10,19 @@ from waybill.commands.changes.lift_holds import due_holds, lift_holds
 from waybill.commands.changes.settle_changes import due_changes, settle_changes
 from waybill.commands.expire_orders import due_orders, expire_orders
 from waybill.model.results import Refused
-from waybill.store.all_shops import enqueue_lost, shops_with_due_changes, shops_with_due_holds, shops_with_expired_orders, trim
+from waybill.store.all_shops import (
+    enqueue_lost,
+    shops_with_due_changes,
+    shops_with_due_holds,
+    shops_with_expired_orders,
+    trim,
+)
 from waybill.store.database import Pool
 from waybill.store.tx import Tx
 from waybill.workers.erasures import erase_again
 from waybill.workers.figures import score_customers
 from waybill.workers.goods_due import look_after_goods
+from waybill.workers.returning import expire_due_returns
 from waybill.workers.releases import start_due
 
 log = structlog.get_logger()
@@ -47,6 +54,7 @@ async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
             await settle_due(pool, now)
             await start_due(pool, now)
             await look_after_goods(pool, now)
+            await expire_due_returns(pool, now)
             await erase_again(pool, now)
             if lost := await enqueue_lost(pool, now - LOST_AFTER):
                 log.warning("jobs.found", count=lost)
