@@ -22,7 +22,7 @@ from waybill.model.setup import ShopSettings, TaxRate
 
 NOW = datetime(2027, 5, 3, 10, 0, tzinfo=UTC)
 RATES = [TaxRate(category="standard", rate=190_000), TaxRate(category="standard", rate=200_000, country="FR")]
-SHOP = ShopFact("EUR", "DE", ZoneInfo("Europe/Berlin"), ShopSettings(tax_rates=RATES))
+SHOP = ShopFact("EUR", "DE", ZoneInfo("Europe/Berlin"), ShopSettings(tax_rates=RATES, delivery_limit=999))
 DRAFT = UUID(int=500)
 
 
@@ -103,6 +103,7 @@ BROKEN: dict[PlaceRefusal, dict[str, Any]] = {
     PlaceRefusal.ADDRESS_NEEDED: {"ship_to": None},
     PlaceRefusal.REQUESTED_IN_THE_PAST: {"requested_at": "2027-04-01T00:00:00Z"},
     PlaceRefusal.INSUFFICIENT_STOCK: {"lines": [{"sku": "A", "quantity": 16}]},
+    PlaceRefusal.CREDIT_LIMIT_EXCEEDED: {"payment": {"terms": "on_delivery"}},
 }  # fmt: skip
 
 
@@ -167,7 +168,7 @@ def test_twins_of_a_batch_and_of_before() -> None:
         ({"terms": "prepaid", "paid": 1000}, True),
         ({"terms": "deposit"}, False),
         ({"terms": "deposit", "paid": 1}, True),
-        ({"terms": "on_delivery"}, True),
+        ({"terms": "on_delivery", "paid": 1}, True),
         ({"terms": "on_account"}, True),
         ({"terms": "bank_transfer"}, False),
     ],

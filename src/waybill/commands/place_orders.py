@@ -7,7 +7,9 @@ from uuid import UUID
 import msgspec
 
 from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop, lock_shop
+from waybill.commands.payments.limits import gather_credit
 from waybill.commands.people import Known, Person, added, keep, recognize, release
+from waybill.decisions.payments.limits import OWING
 from waybill.decisions.place_orders import Facts, Party, decide
 from waybill.decisions.pricing import stocked_options
 from waybill.model.facts import LocationFact, sku_key
@@ -55,6 +57,12 @@ async def _gather(
         await lock_shop(tx)
         items, by_id = await gather_items(tx, keys)
     drafts = await _lock_drafts(tx, requests)
+    owing = {
+        party.customer_id
+        for request, party in zip(requests, parties, strict=True)
+        if request.payment.terms in OWING and party.customer_id is not None
+    }
+    credit = await gather_credit(tx, shop, owing) if owing else {}
     stocked = sorted(item_id for item_id, item in by_id.items() if not item.bundle)
     available = await _lock_stock(tx, stocked, locations) if not all(request.draft for request in requests) else {}
     any_may_wait = any(request.prices == "theirs" for request in requests)
@@ -72,6 +80,7 @@ async def _gather(
         drafts=drafts,
         receipts=receipts,
         backordered=backordered,
+        credit=credit,
     )
 
 

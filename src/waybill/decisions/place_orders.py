@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from waybill.decisions.allocation.ranking import by_distance, by_priority
 from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_from_one, take_in_order
+from waybill.decisions.payments.limits import Limits
 from waybill.decisions.pricing import Priced, price_order, refused, stocked_options
 from waybill.decisions.promise import covering_receipt, deliver_by, ship_by
 from waybill.model.events import (
@@ -36,6 +37,7 @@ from waybill.model.orders import (
     Source,
 )
 from waybill.model.results import Decided, Refused
+from waybill.model.tenders import CreditFact
 
 BANK_TRANSFER_DAYS = 7
 _NO_CONSENT = Consent()
@@ -52,7 +54,8 @@ class Party(Struct, frozen=True):
 class Facts(Struct, frozen=True):
     """What placing reads. `items` by SKU key, `available` units by item and location, `parties` and `order_ids` by request.
 
-    `existing` are orders that a channel's external id was claimed by before; `drafts` the ids of open drafts.
+    `existing` are orders that a channel's external id was claimed by before; `drafts` the ids of open drafts; `credit` what
+    those may owe, and owe, who order without paying first.
     """
 
     shop: ShopFact
@@ -66,6 +69,7 @@ class Facts(Struct, frozen=True):
     drafts: frozenset[UUID] = frozenset()
     receipts: Mapping[UUID, Sequence[ReceiptFact]] = {}
     backordered: Mapping[UUID, int] = {}
+    credit: Mapping[UUID, CreditFact] = {}
 
 
 class _Folding:
@@ -81,6 +85,7 @@ class _Folding:
         self.codes = {location.code.upper(): location for location in facts.locations}
         self.rankings: dict[object, list[LocationFact]] = {}
         self.departures: dict[UUID, datetime] = {}
+        self.limits = Limits(facts.shop, facts.credit)
 
 
 def decide(
@@ -130,12 +135,14 @@ def _place(
     by_line: dict[int, int] = {}
     for take in taken:
         by_line[take.line] = by_line.get(take.line, 0) + take.quantity
-    problem = _short(folding, request, priced.lines, by_line)
+    customer_id = facts.parties[index].customer_id
+    problem = _short(folding, request, priced.lines, by_line) or folding.limits.check(request, customer_id, priced.total)
     if problem:
         return problem
     confirmed, expires_at = _confirmation(facts, request, priced.total, now)
     leaves, arrives = _promise(facts, folding, request, priced.lines, taken, by_line, now)
     _fold(folding, taken, priced.lines, by_line)
+    folding.limits.add(request, customer_id, priced.total)
     lines = _sourced(facts, folding, request, priced.lines, taken, by_line)
     data = OrderPlaced(
         **_content(facts, request, priced, lines, index),
@@ -144,6 +151,7 @@ def _place(
         expires_at=expires_at,
         ship_by=leaves,
         deliver_by=arrives,
+        due_on=folding.limits.due_on(request, customer_id, now),
         holds=_holds(facts, request, priced, by_line),
         reserved=[Reserved(take.line, take.item_id, take.location_id, take.quantity) for take in taken],
     )

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from waybill.model.orders import OrderStatus
 from waybill.model.results import Refused
 from waybill.model.tenders import Sum
-from waybill.model.wire import Amount, Code, ExternalId, Moment, Version, check_years
+from waybill.model.wire import Amount, Code, ExternalId, Moment, check_years
 
 
 class CollectCash(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -116,26 +116,19 @@ class RemitRefusal(StrEnum):
     ALREADY_REMITTED = "already_remitted"
 
 
-class RefuseDelivery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """The buyer did not take an order, or one parcel of it, at the door: the goods go back, what is due is canceled."""
+class RefuseDelivery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The buyer did not take a parcel at the door, as tracking said: what is still due for it is canceled."""
 
-    order_id: UUID
-    parcel_id: UUID | None = None
-    collector: Code | None = None
-    at: Moment | None = None
-    version: Version | None = None
-
-    def __post_init__(self) -> None:
-        check_years(self.at)
+    parcel_id: UUID
 
 
 class DeliveryTurnedAway(Struct, frozen=True, tag="refused_at_door", tag_field="result", kw_only=True):
-    """Units by line that go back, and what is canceled of the balance."""
+    """What is canceled of the order's balance, now or before, and what is left of that."""
 
     order_id: UUID
+    parcel_id: UUID
     version: int
     currency: str
-    returning: dict[int, int]
     canceled: int
     balance: int
 
@@ -144,13 +137,11 @@ RefuseDeliveryResult = DeliveryTurnedAway | Refused
 
 
 class RefuseRefusal(StrEnum):
-    """Why a delivery cannot be refused at the door, in order of precedence."""
+    """Why a balance is not canceled, in order of precedence."""
 
     KEY_REUSED = "key_reused"
-    UNKNOWN_ORDER = "unknown_order"
-    VERSION_CHANGED = "version_changed"
     UNKNOWN_PARCEL = "unknown_parcel"
-    NOT_ON_ITS_WAY = "not_on_its_way"
+    NOT_COMING_BACK = "not_coming_back"
 
 
 class CollectionFact(Struct, frozen=True, kw_only=True):

@@ -255,6 +255,7 @@ class PlaceRefusal(StrEnum):
     ADDRESS_NEEDED = "address_needed"
     REQUESTED_IN_THE_PAST = "requested_in_the_past"
     INSUFFICIENT_STOCK = "insufficient_stock"
+    CREDIT_LIMIT_EXCEEDED = "credit_limit_exceeded"
 
 
 class CancelLine(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,6 +1,6 @@
 """Money beside the gateways in words."""
 
-from waybill.decisions.words.speaking import Context, count, says, sentences, units, where
+from waybill.decisions.words.speaking import Context, count, says, sentences, where
 from waybill.model.events import tenders
 from waybill.model.money import money_text
 
@@ -94,13 +94,7 @@ def _cash_remitted(data: tenders.CashRemitted, context: Context) -> str:
 
 @says(tenders.DeliveryRefused)
 def _delivery_refused(data: tenders.DeliveryRefused, context: Context) -> str:
-    goods = units((context.line(move.line), move.quantity) for move in data.moves) if data.moves else ""
-    return sentences(
-        (
-            f"refused at the door, on the way back: {goods}" if goods else "refused at the door",
-            f"{money_text(data.amount, context.currency)} need not be paid" if data.amount else None,
-        )
-    )
+    return f"Refused at the door: {money_text(data.amount, context.currency)} need not be paid."
 
 
 @says(tenders.CustomerCreditSet)

@@ -1,6 +1,6 @@
 """Orders being taken in, confirmed, canceled, promised."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -109,6 +109,7 @@ class OrderContent(EventData, frozen=True, omit_defaults=True, kw_only=True):
     expires_at: datetime | None = None
     ship_by: datetime | None = None
     deliver_by: datetime | None = None
+    due_on: date | None = None
     holds: list[str] = msgspec.field(default_factory=list)
     tags: list[str] = msgspec.field(default_factory=list)
     attribution: Attribution | None = None

@@ -174,15 +174,23 @@ class CashRemitted(EventData, frozen=True, omit_defaults=True, kw_only=True):
     lines: list[RemittedPart]
 
 
+class CreditPart(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What need not be paid of units of a line or, without a line, of the order's charges."""
+
+    credit_id: UUID
+    amount: int
+    tax: int = 0
+    line: int | None = None
+    quantity: int | None = None
+
+
 class DeliveryRefused(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):
-    """The buyer did not take the goods at the door: they go back, and what was due for them is canceled by a credit."""
+    """The buyer did not take a parcel at the door and it goes back: what was still due for it need not be paid."""
 
     type: ClassVar[str] = "delivery.refused"
-    credit_id: UUID | None = None
+    parcel_id: UUID
     amount: int = 0
-    tax: int = 0
-    parcels: list[UUID] = msgspec.field(default_factory=list)
-    collector: str | None = None
+    credits: list[CreditPart] = msgspec.field(default_factory=list)
 
 
 class CustomerCreditSet(EventData, frozen=True, omit_defaults=True, kw_only=True):

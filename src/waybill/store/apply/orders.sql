@@ -38,7 +38,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_close
 INSERT INTO orders (
     shop_id, order_id, number, status, channel, external_id, test, prices, currency, tax_included, customer_id, person_id,
     country, method, terms, paid, payment_reference, item_total, discount_total, charge_total, tax_total, total, placed_at,
-    confirmed_at, ended_at, requested_at, expires_at, ship_by, deliver_by, holds, tags, attribution, consent, bundles,
+    confirmed_at, ended_at, requested_at, expires_at, ship_by, deliver_by, due_on, holds, tags, attribution, consent, bundles,
     discounts
 )
 SELECT e.shop_id, e.order_id, d.number,
@@ -53,13 +53,13 @@ SELECT e.shop_id, e.order_id, d.number,
     coalesce(d.charge_total, 0), coalesce(d.tax_total, 0), d.total, e.occurred_at,
     CASE WHEN d.confirmed OR e.type = 'order.imported' THEN e.occurred_at END,
     CASE WHEN e.type = 'order.imported' THEN e.occurred_at END,
-    d.requested_at, d.expires_at, d.ship_by, d.deliver_by, coalesce(d.holds, '{}'), coalesce(d.tags, '{}'), d.attribution,
+    d.requested_at, d.expires_at, d.ship_by, d.deliver_by, d.due_on, coalesce(d.holds, '{}'), coalesce(d.tags, '{}'), d.attribution,
     d.consent, d.bundles, d.discounts
 FROM event e, jsonb_to_record(e.data) AS d (
     number bigint, confirmed boolean, channel text, external_id text, test boolean, prices text, currency text,
     tax_included boolean, customer_id uuid, person_id uuid, country text, method text, terms text, paid bigint,
     payment_reference text, item_total bigint, discount_total bigint, charge_total bigint, tax_total bigint, total bigint,
-    requested_at timestamptz, expires_at timestamptz, ship_by timestamptz, deliver_by timestamptz, holds text[],
+    requested_at timestamptz, expires_at timestamptz, ship_by timestamptz, deliver_by timestamptz, due_on date, holds text[],
     tags text[], attribution jsonb, consent jsonb, bundles jsonb, discounts jsonb
 )
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.placed', 'order.drafted', 'order.imported');

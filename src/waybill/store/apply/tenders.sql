@@ -39,14 +39,23 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.reinstated'
     AND o.shop_id = $1 AND o.order_id = e.order_id;
 
 -- name: order_credits
--- types: order.credited delivery.refused
+-- types: order.credited
 INSERT INTO order_credit (shop_id, credit_id, order_id, kind, line, quantity, amount, tax, reason, return_id, at)
-SELECT e.shop_id, d.credit_id, e.order_id, coalesce(d.kind, 'refused_at_door'), d.line, d.quantity, d.amount,
-    coalesce(d.tax, 0), d.reason, d.return_id, e.occurred_at
+SELECT e.shop_id, d.credit_id, e.order_id, d.kind, d.line, d.quantity, d.amount, coalesce(d.tax, 0), d.reason, d.return_id,
+    e.occurred_at
 FROM event e, jsonb_to_record(e.data) AS d (
     credit_id uuid, kind text, line integer, quantity bigint, amount bigint, tax bigint, reason text, return_id uuid
 )
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.credited', 'delivery.refused') AND e.data ? 'credit_id';
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.credited';
+
+-- name: refused_at_door
+-- types: delivery.refused
+INSERT INTO order_credit (shop_id, credit_id, order_id, kind, line, quantity, amount, tax, at)
+SELECT e.shop_id, d.credit_id, e.order_id, 'refused_at_door', d.line, d.quantity, d.amount, coalesce(d.tax, 0), e.occurred_at
+FROM event e, jsonb_to_recordset(e.data->'credits') AS d (
+    credit_id uuid, line integer, quantity bigint, amount bigint, tax bigint
+)
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'delivery.refused' AND e.data ? 'credits';
 
 -- name: disputes
 -- Of several reports in a batch the last says what the dispute is.
