@@ -73,6 +73,8 @@ ANSWERED = _types(ActionSettled)
 MOVES: Mapping[str, str | None] = {
     "order.confirmed": None,
     "order.canceled": "cancel",
+    "order.edited": "edit",
+    "order.taken_back": "cancel",
     "order.holds_lifted": None,
     "parcel.packed": None,
     "pickup.ready": None,
