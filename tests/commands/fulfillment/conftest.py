@@ -50,7 +50,7 @@ def in_order() -> Callable[[Any], Awaitable[None]]:
 
 
 @pytest.fixture
-def buckets() -> Callable[[Any, UUID], Awaitable[dict[str, int]]]:
+def units_by_bucket() -> Callable[[Any, UUID], Awaitable[dict[str, int]]]:
     """Call it with a shop and an order's id for the units of its lines by bucket."""
     names = ("backordered", "reserved", "released", "picked", "packed", "canceled")
 

@@ -14,7 +14,7 @@ from waybill.model.stock import ReceiveStock
 
 
 async def test_other_locations_take_over_and_the_rest_waits(
-    shop: Any, release: Any, in_order: Any, buckets: Any, levels: Any
+    shop: Any, release: Any, in_order: Any, units_by_bucket: Any, levels: Any
 ) -> None:
     one = await shop()
     order_id, [made] = await release(one, {"A": 7})
@@ -22,7 +22,7 @@ async def test_other_locations_take_over_and_the_rest_waits(
         reject_fulfillments, RejectFulfillment(fulfillment_id=made.fulfillment_id, reason="too_busy")
     )
     assert (done.status, done.sourced_again, done.waiting) == ("rejected", {"SIDE": 5}, 2)
-    assert await buckets(one, order_id) == {"reserved": 5, "backordered": 2}
+    assert await units_by_bucket(one, order_id) == {"reserved": 5, "backordered": 2}
     assert {place: level for place, level in (await levels(one)).items() if place[0] == "A"} == {
         ("A", "MAIN"): (10, 0), ("A", "SIDE"): (5, 5),
     }  # fmt: skip
@@ -41,7 +41,9 @@ async def test_other_locations_take_over_and_the_rest_waits(
     await in_order(one)
 
 
-async def test_what_becomes_free_goes_to_who_waits(shop: Any, release: Any, in_order: Any, buckets: Any) -> None:
+async def test_what_becomes_free_goes_to_who_waits(
+    shop: Any, release: Any, in_order: Any, units_by_bucket: Any
+) -> None:
     one = await shop()
     _, [made] = await release(one, {"B": 20}, location="MAIN")
     waiting = {"prices": "theirs", "lines": [{"sku": "B", "quantity": 3, "unit_price": "2.50"}]}
@@ -49,7 +51,7 @@ async def test_what_becomes_free_goes_to_who_waits(shop: Any, release: Any, in_o
     assert none == "nothing_reserved"
     (done,) = await one.run(reject_fulfillments, RejectFulfillment(fulfillment_id=made.fulfillment_id))
     assert (done.sourced_again, done.waiting) == ({}, 20)
-    assert await buckets(one, late) == {"reserved": 3}
+    assert await units_by_bucket(one, late) == {"reserved": 3}
     await in_order(one)
 
 
