@@ -1,6 +1,6 @@
 """Orders over HTTP against a hand-written PL/pgSQL `place_order()` under pgbench, in the same run on the same tables.
 
-python -m bench place [--quick]
+python -m bench.place [--quick] [--one-sku]
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from waybill.store.migrate import statements
 ITEMS = 10_000
 PLENTY = 100_000_000
 CLIENTS = (256, 512)
+LOADS = ((True, "3 lines over 10,000 SKUs", 1.0), (False, "all buying one SKU", 4.0))
 
 
 def order(spread: bool) -> dict[str, Any]:
@@ -145,23 +146,21 @@ async def run_bulk(place: World, served: Api, token: str, requests: int, clients
     return outcome.rate() * 1_000
 
 
-async def run(quick: bool) -> None:
-    """The whole comparison."""
+async def run(quick: bool, one_sku: bool) -> None:
+    """The whole comparison, or that of one SKU alone."""
+    loads = LOADS[1:] if one_sku else LOADS
     seconds, count = (3, 6_000) if quick else (8, 24_000)
     report = Report("Placing orders")
     async with world() as place:
         shop_id, token = await place.shop(ITEMS, PLENTY)
         await prepare_rival(place)
-        rival = {spread: await run_rival(place, shop_id, spread, seconds) for spread in (True, False)}
-        for spread, name in ((True, "3 lines over 10,000 SKUs"), (False, "all buying one SKU")):
+        rival = {spread: await run_rival(place, shop_id, spread, seconds) for spread, _, _ in loads}
+        for spread, name, _ in loads:
             rate, clients, used = rival[spread]
             report.row(f"rival: {name}", f"{rate:,.0f}/s at {clients} clients", f"{used:.0f} us in the database")
         for processes in (1, 2):
             with api(place.url, processes) as served:
-                for spread, name, goal in (
-                    (True, "3 lines over 10,000 SKUs", 1.0),
-                    (False, "all buying one SKU", 4.0),
-                ):
+                for spread, name, goal in loads:
                     runs = [await run_waybill(place, served, token, spread, clients, count) for clients in CLIENTS]
                     best = max(runs, key=lambda run: run.rate)
                     report.row(
@@ -171,6 +170,8 @@ async def run(quick: bool) -> None:
                         ratio=best.rate / rival[spread][0],
                         goal=goal,
                     )
+                if one_sku:
+                    continue
                 rate = await run_bulk(place, served, token, count // 1_000, 4)
                 report.row(
                     f"Waybill, {processes} API process{'es' * (processes > 1)}: 1,000 orders a request",
@@ -182,4 +183,4 @@ async def run(quick: bool) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run("--quick" in sys.argv))
+    asyncio.run(run("--quick" in sys.argv, "--one-sku" in sys.argv))
