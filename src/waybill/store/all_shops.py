@@ -113,6 +113,11 @@ async def shops_with_expired_orders(pool: Pool, now: datetime) -> list[int]:
     return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_expired_orders, now)]
 
 
+async def shops_with_due_returns(pool: Pool, now: datetime) -> list[int]:
+    """The shops that wait for goods whose time to come back has run out."""
+    return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_due_returns, now)]
+
+
 async def shops_with_due_holds(pool: Pool, now: datetime) -> list[int]:
     """The shops that have an order on a dated hold whose time has come."""
     return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_due_holds, now)]

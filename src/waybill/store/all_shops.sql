@@ -42,6 +42,11 @@ SELECT s.shop_id FROM shop_counter s
 WHERE EXISTS (SELECT FROM orders o WHERE o.shop_id = s.shop_id AND o.expires_at <= $1)
 ORDER BY s.shop_id;
 
+-- name: shops_with_due_returns
+SELECT s.shop_id FROM shop_counter s
+WHERE EXISTS (SELECT FROM return_order r WHERE r.shop_id = s.shop_id AND r.expires_at <= $1)
+ORDER BY s.shop_id;
+
 -- name: shops_with_due_holds
 SELECT s.shop_id FROM shop_counter s
 WHERE EXISTS (

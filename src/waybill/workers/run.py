@@ -25,6 +25,7 @@ from waybill.workers.messages import Messages
 from waybill.workers.payment_rounds import tend_payments
 from waybill.workers.payments import Payments
 from waybill.workers.releases import Releases
+from waybill.workers.returning import Returning
 from waybill.workers.runner import Jobs
 from waybill.workers.webhooks import Webhooks
 
@@ -68,7 +69,7 @@ async def run_workers(
     mail = Messages(pool, notifier, settings.mail_from)
     hooks = Webhooks(pool, outbound)
     money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
-    consumers: list[Consumer] = [mail, hooks, Figures(), money, Completing(), Releases()]
+    consumers: list[Consumer] = [mail, hooks, Figures(), money, Completing(), Releases(), Returning()]
     jobs = Jobs(
         settings.database_url,
         {
