@@ -29,6 +29,8 @@ MODULES = {
     "items": "items",
     "stock": "stock",
     "orders": "orders",
+    "returns": "returns",
+    "claims": "returns",
     "fulfillments": "fulfillments",
     "picks": "fulfillments",
     "customers": "customers",
