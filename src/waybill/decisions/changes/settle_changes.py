@@ -239,7 +239,7 @@ def _give_on(batch: _Batch, results: list[SettleChangeResult]) -> None:
     free = set()
     for event in batch.events:
         if isinstance(event.data, OrderChanged):
-            free |= {one.item_id for one in (*event.data.freed, *event.data.stock)}
+            free |= {one.item_id for one in event.data.freed} | {one.item_id for one in event.data.stock}
     if not free:
         return
     filled = fill_backorders(batch.folding, free, batch.events[-1].request)

@@ -102,7 +102,7 @@ def _give_back(
             else:
                 level.sellable += quantity
                 change = {"kind": "put_back", "sellable": quantity}
-            stock.append(StockChange(item_id=line.item_id, location_id=fulfillment.location_id, **change))  # type: ignore[arg-type]
+            stock.append(StockChange(item_id=line.item_id, location_id=fulfillment.location_id, **change))
     return moves, stock
 
 
