@@ -29,15 +29,19 @@ def _table(text: str) -> dict[str, Explained]:
 
 EXPLAINED = _table("""
     address_needed | An order that is shipped or driven needs an address with a country. | Send `ship_to`, or choose the method `pickup`.
+    already_asked | The order, or all that is left of it, is asked back from its locations already. | List its changes; the locations have to answer.
     already_ended | The order has ended: canceled, completed or expired. | Nothing can be done with it; place a new one.
     already_on_hold | The order is on hold for this reason already. | Lift it first, or leave it.
     already_picked | Units of the fulfillment are off the shelf, or in a parcel. | Put them back on the shelf, or unpack them, first.
+    already_settled | The change was settled before. | Look at its status.
     already_shipped | Units have left already and cannot be canceled. | Cancel the lines that have not, or take them back.
     amount_out_of_range | An amount is beyond what can be reckoned with. | Check quantities and prices, or place several orders.
     answer_erased | The answer to this Idempotency-Key held personal data that was erased since. | It was done; do not repeat it.
     bad_discount | A discount has no amount or percentage, or both, or is too great. | Send either `amount` or `percent`.
     bad_hours | A location closes before it opens. | Correct the hours, or leave the day out.
     bad_time_zone | There is no such time zone. | Give one of the IANA database, such as Europe/Berlin.
+    below_refunded | The order would come to less than was given back of it already. | Leave more of it, or cancel it.
+    below_shipped | Units that have left cannot be taken off the order. | Let them come back as a return.
     below_zero | There is less on hand than is to be taken away. | Adjust by less, or count the shelf.
     bundle_has_no_stock | A bundle has no stock of its own. | Change the stock of its parts.
     bundle_in_bundle | A bundle cannot be a part of a bundle. | Name the items that are in it.
@@ -48,27 +52,40 @@ EXPLAINED = _table("""
     customer_merged | The customer was merged into another, whose id is in `customer_id`. | Use that one.
     forbidden | The API key is good, but lacks the scope that this takes. | Use a key that has it.
     identity_taken | Another customer is known by this. | Change that customer first, or leave it out.
+    in_flight | The gateway has not answered yet what was asked of it before. | Wait for its answer, and try again.
+    in_parcel | Units are in a parcel, or with a location, already. | Cancel them instead, or let them be unpacked first.
     insufficient_stock | There is too little stock for the order. | Order less, allow backorders, or try again once goods came in.
     internal_error | The request failed by a fault of ours; nothing was changed. | Report it with the time it happened.
     invalid_request | The request is not what this takes; `field` says where, `detail` what is wrong. | Correct it; /docs shows the format.
     is_draft | The order is a draft. | Discard it, or place it first.
     item_inactive | The item is no longer sold. | Leave it out, or make it active.
     key_reused | The Idempotency-Key was used before for a different request. | Use a new key for a new request.
+    line_twice | A line is named twice. | Say of each line once what is wanted.
     location_not_able | The location is closed or cannot do what the order needs. | Choose another, or change what it can do.
     malformed_json | The body is not JSON in UTF-8. | Send one JSON document.
     method_not_allowed | The address does not take this method. | The header `Allow` names those it takes.
+    more_than_authorized | More is asked for than is authorized. | Ask for no more, or start another payment.
+    more_than_captured | More is to be paid back than the payment can give. | Refund less, or pay the rest back another way.
+    more_than_due | More is asked for than is due. | Ask for no more than `due` says.
+    more_than_owed | More is to be paid back than is owed. | Refund no more than `owed` says.
     no_identity | Nothing says who the customer is. | Give an external id, e-mail, phone, name or address.
     not_a_draft | The order has been placed. | Cancel it instead.
     not_confirmed | The order is not confirmed, so nothing of it is fulfilled. | Confirm it first.
     not_due | The order's time to pay has not run out. | Wait, or cancel it.
+    not_expected | The change does not wait for this answer. | Look at its status; `detail` says what can be answered.
     not_found | There is nothing at this address. | See /docs for what there is.
     not_on_hold | The order is not on hold for this. | Look at its holds.
     not_open | The order has ended, or is a draft. | Only an order that is placed or confirmed is changed like this.
+    not_paid | The change waits for money that is not here. | Wait for it, or answer `at_once`.
+    not_renewable | The gateway does not renew authorizations. | Capture it, or start another payment.
     not_resendable | Only a message that failed or was kept can be sent again. | Look at its status.
     not_returnable | The item cannot be returned by the shop's policy. | Claim a fault, or send `override`.
     not_together | Only fulfillments of one order at one location, about as far along, can be merged. | Move one first, or leave them apart.
     not_waiting | The order does not wait for money. | Look at its status; it may be confirmed already.
+    nothing_authorized | Nothing is authorized that is not captured or asked for already. | Start a payment, or wait for its gateway.
+    nothing_due | All that the order comes to is paid or covered. | Nothing is to be paid.
     nothing_left | Nothing would be done, or nothing would be left. | Look at the fulfillment's units.
+    nothing_owed | Nothing is owed to the buyer. | Cancel, take back or credit what is to be paid back first.
     nothing_reserved | Nothing of the order is reserved that is not being fulfilled already. | Wait for stock.
     nothing_returnable | Nothing of it can come back: it has not left, or is on its way back. | Cancel what has not left.
     nothing_to_change | The request would change nothing. | Send another quantity.
@@ -95,21 +112,15 @@ EXPLAINED = _table("""
     unavailable | The database cannot be reached now. | Try again with the same Idempotency-Key.
     underpaid | Less was paid than the order's terms ask for. | Confirm it once the rest has arrived.
     unit_in_use | The item has stock or orders in its unit. | Use a new SKU for another unit.
-    unknown_component | A bundle's part is not an item. | Save the part first.
-    already_asked | The order, or all that is left of it, is asked back from its locations already. | List its changes; the locations have to answer.
-    already_settled | The change was settled before. | Look at its status.
-    below_refunded | The order would come to less than was given back of it already. | Leave more of it, or cancel it.
-    below_shipped | Units that have left cannot be taken off the order. | Let them come back as a return.
-    in_parcel | Units are in a parcel, or with a location, already. | Cancel them instead, or let them be unpacked first.
-    line_twice | A line is named twice. | Say of each line once what is wanted.
-    not_expected | The change does not wait for this answer. | Look at its status; `detail` says what can be answered.
-    not_paid | The change waits for money that is not here. | Wait for it, or answer `at_once`.
+    unknown_action | Nothing was asked of a gateway under this id. | Look at the payment's actions.
     unknown_change | There is no change with this id. | List the changes.
+    unknown_component | A bundle's part is not an item. | Save the part first.
     unknown_customer | There is no customer with this id. | Find customers by e-mail, phone or external id.
     unknown_dead_letter | There is no such dead letter. | List them to see their names.
     unknown_draft | There is no draft with this id. | List the orders with `status=draft`.
     unknown_event_type | There is no such event type. | docs/events.md lists them; `order.*` takes all of a kind.
     unknown_fulfillment | There is no fulfillment with this id. | List fulfillments, or look at the order.
+    unknown_gateway | No gateway of this name is installed. | Use one of those that the detail names.
     unknown_item | There is no item with this SKU. | Save it first, or check the SKU.
     unknown_key | There is no API key with this id. | List the keys to see their ids.
     unknown_line | The order has no such line. | Look at the order's lines.
@@ -117,11 +128,13 @@ EXPLAINED = _table("""
     unknown_message | There is no message with this id. | List the messages to see their ids.
     unknown_order | There is no order with this id or number. | List the orders to find it.
     unknown_parcel | There is no parcel with this id. | List the order's parcels.
+    unknown_payment | There is no such payment, or not of this order. | List the payments to see their ids.
     unknown_receipt | There is no expected receipt with this id for this item and location. | List what is expected.
     unknown_return | There is no return with this id. | List the returns.
     unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
     until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     version_changed | The order has changed since the version that was named. | Read it again and decide anew.
+    whole_only | The gateway captures an authorization only whole. | Ask for all of it.
     window_closed | The time to return it is over. | Claim a fault, or send `override`.
     wrong_currency | The order is in another currency than the shop's prices. | Let the channel set the prices, or place it in another shop.
     wrong_item | What was scanned is not to be picked here. | Put it back, and pick what the answer says is expected.

@@ -17,6 +17,8 @@ Scope = Literal[
     "stock:write",
     "fulfillment:read",
     "fulfillment:write",
+    "payments:read",
+    "payments:write",
     "setup:read",
     "setup:write",
     "customers:read",
