@@ -23,6 +23,7 @@ TAGS = {
     "Drafts": "Orders that are not placed yet: they have a number and hold no stock.",
     "Fulfillment": "Release orders, accept, reject and pick them: what a location has to do, in the order of its shelves.",
     "Returns": "Goods that come back, exchanges and claims: asked for, received, inspected, credited to the cent.",
+    "Payments": "Money: authorized, taken, paid back, and what gateways said to it.",
     "Stock": "What is there, what is promised, what is on its way, and the ledger of it all.",
     "Items": "What is sold, with prices, units and bundles.",
     "Set-up": "The shop and the places that goods are sent from.",

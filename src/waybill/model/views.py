@@ -208,6 +208,44 @@ class OrderFulfillment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     lines: dict[int, int]
 
 
+class PaymentAction(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Something asked of a payment's gateway, and what came of it. `error` is the gateway's code of the last failure."""
+
+    action_id: UUID
+    kind: Annotated[str, Meta(description="authorize, capture, void, refund or renew.", examples=["capture"])]
+    amount: Minor
+    status: Annotated[str, Meta(description="pending, in_doubt, succeeded or failed.", examples=["succeeded"])]
+    attempt: int = 1
+    cause: Annotated[str, Meta(description="Why: shipment, cancel, return, ...", examples=["shipment"])] | None = None
+    subject_id: UUID | None = None
+    reference: str | None = None
+    error: str | None = None
+    requested_at: datetime
+    settled_at: datetime | None = None
+
+
+class OrderPayment(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One tender of an order: what it authorized, took and gave back, and what was asked of its gateway."""
+
+    payment_id: UUID
+    tender: Annotated[str, Meta(description="card, bank_transfer, cash, ...", examples=["card"])]
+    gateway: Annotated[str, Meta(description="Who handles the money.", examples=["sandbox"])]
+    status: Annotated[str, Meta(description="Derived from its money and its answers.", examples=["authorized"])]
+    amount: Annotated[Minor, Meta(description="What it is for.")]
+    authorized: Minor = 0
+    capture_pending: Minor = 0
+    captured: Minor = 0
+    refund_pending: Minor = 0
+    refunded: Minor = 0
+    disputed: Minor = 0
+    dispute_lost: Minor = 0
+    capture: Annotated[str, Meta(description="When its money is taken.", examples=["shipment"])] = "manual"
+    reference: str | None = None
+    created_at: datetime
+    expires_at: Annotated[datetime, Meta(description="Until when what is authorized can be taken.")] | None = None
+    actions: list[PaymentAction] = msgspec.field(default_factory=list)
+
+
 class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A whole order. `balance` is what is still to be paid, negative where money is owed to the buyer."""
 
@@ -263,6 +301,7 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     charges: list[OrderCharge] = msgspec.field(default_factory=list)
     discounts: list[OrderDiscount] = msgspec.field(default_factory=list)
     fulfillments: list[OrderFulfillment] = msgspec.field(default_factory=list)
+    payments: list[OrderPayment] = msgspec.field(default_factory=list)
     attribution: Attribution | None = None
     consent: Consent | None = None
 

@@ -19,11 +19,13 @@ from waybill.model.views import (
     OrderDiscount,
     OrderFulfillment,
     OrderLine,
+    OrderPayment,
 )
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.line_texts import NO_LINE_TEXTS, Texts, options_of, texts_of
 from waybill.views.orders import buckets_of
+from waybill.views.payments import payments_of
 
 _sql = load(__file__)
 
@@ -49,11 +51,12 @@ async def get_orders(tx: Tx, keys: Sequence[UUID | int]) -> list[OrderDetail]:
     charges = _grouped(await tx.fetch(_sql.charges, found))
     reservations = _grouped(await tx.fetch(_sql.reservations, found))
     fulfillments = _grouped(await tx.fetch(_sql.fulfillments, found))
+    payments = await payments_of(tx, found)
     details: dict[UUID | int, OrderDetail] = {}
     for row in orders:
         id = row["order_id"]
         details[id] = details[row["number"]] = _detail(
-            row, lines.get(id, []), charges.get(id, []), reservations.get(id, []), fulfillments.get(id, [])
+            row, lines.get(id, []), charges.get(id, []), reservations.get(id, []), fulfillments.get(id, []), payments.get(id, [])
         )
     return list({details[key].order_id: details[key] for key in keys if key in details}.values())
 
@@ -70,7 +73,8 @@ def _decoded(decoder: msgspec.json.Decoder[Shape], value: bytes | None) -> Shape
 
 
 def _detail(
-    row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations: Sequence[Row], fulfillments: Sequence[Row]
+    row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations: Sequence[Row], fulfillments: Sequence[Row],
+    payments: list[OrderPayment],
 ) -> OrderDetail:
     buckets = buckets_of(lines)
     texts = texts_of(row["texts"])
@@ -110,6 +114,7 @@ def _detail(
             for discount in _decoded(_discounts, row["discounts"]) or []
         ],
         fulfillments=_fulfillments(row["number"], fulfillments),
+        payments=payments,
         attribution=_decoded(_attribution, row["attribution"]),
         consent=_decoded(_consent, row["consent"]),
     )  # fmt: skip
