@@ -51,12 +51,17 @@ async def gather_stock(tx: Tx, known: Known, reach: Callable[[Mapping[Place, Lev
     def within(locked: Locked) -> Reach:
         return reach(locked.levels)
 
-    where = sorted({place for place in known.places if place})
-    if where and await tx.fetchval(_sql.any_new, *columns(where, 2)):
+    if await any_new(tx, {place for place in known.places if place}):
         # a level that does not exist yet cannot be locked: whoever makes one waits for whoever else does
         await lock_shop(tx)
     locked = await lock(tx, (), items, within, known.locations)
     return StockFacts(known.shop, known.items, known.locations, locked.levels, list(locked.orders.values()))
+
+
+async def any_new(tx: Tx, places: Iterable[Place]) -> bool:
+    """Whether one of these levels does not exist yet."""
+    where = sorted(set(places))
+    return bool(where and await tx.fetchval(_sql.any_new, *columns(where, 2)))
 
 
 async def gather_steps(tx: Tx, known: Known, steps: Sequence[Step | None]) -> StockFacts:

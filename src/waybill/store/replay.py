@@ -48,6 +48,8 @@ REPLAYED = (
     "tracking_report",
     "pickup",
     "exception_item",
+    "transfer",
+    "transfer_line",
     "return_order",
     "return_line",
     "order_change",

@@ -47,6 +47,7 @@ def decide(
     pickups = dict(facts.pickups)
     results: list[EndUncollectedPickupResult] = []
     events: list[Event] = []
+    free: set[UUID] = set()
     for index, request in enumerate(requests):
         pickup = pickups.get(request.fulfillment_id)
         problem = _check(pickup, request, now)
@@ -59,10 +60,10 @@ def decide(
         data = _uncollected(goods, pickup)
         for change in data.stock:
             folding.level(change.item_id, change.location_id).sellable += change.sellable
+            free.add(change.item_id)
         pickups[pickup.fulfillment_id] = msgspec.structs.replace(pickup, status="uncollected")
         events.append(Event(data, pickup.order_id, index, subject=str(pickup.fulfillment_id)))
         results.append(_answer(goods.orders[pickup.order_id], pickup, data))
-    free = {change.item_id for event in events for change in event.data.stock}
     filled = fill_backorders(folding, free, events[-1].request) if free else []
     return Decided(results, [*events, *filled])
 
