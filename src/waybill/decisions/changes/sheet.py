@@ -100,9 +100,17 @@ class Sheet:
         self.lines = {
             fact.line: _line(fact, content.lines[fact.line]) for fact in sorted(order.lines, key=lambda one: one.line)
         }
+        self.under: dict[int, list[SheetLine]] = {}
+        for line in self.lines.values():
+            self._put(line)
         for number in {discount.line for discount in self.discounts if discount.line is not None}:
             self._own(number)
         self.repriced: set[int] = set()
+
+    def _put(self, line: SheetLine) -> None:
+        """Note what a line belongs to: components come before options, as they are numbered."""
+        if line.parent is not None:
+            self.under.setdefault(line.parent, []).append(line)
 
     def _own(self, number: int) -> None:
         """Tell a line's own discounts from its share of the order's."""
@@ -118,10 +126,10 @@ class Sheet:
 
     def parts(self, number: int) -> list[SheetLine]:
         """What a requested line is made of: itself or a bundle's components, and the options on it."""
-        own = [self.lines[number]] if number in self.lines else []
+        under = self.under.get(number, [])
         if number in self.bundles:
-            own = [line for line in self.lines.values() if line.parent == number and line.role == "component"]
-        return own + [line for line in self.lines.values() if line.parent == number and line.role == "option"]
+            return under
+        return [self.lines[number], *under] if number in self.lines else under
 
     def units(self, number: int) -> int:
         """How many units of a requested line are wanted: of a bundle, those that are whole."""
@@ -179,10 +187,11 @@ class Sheet:
     def add(self, placed: Iterable[LinePlaced], bundles: Iterable[BundlePlaced], offset: int) -> None:
         """Add lines that were priced on their own, numbered from `offset` + 1 on. Their discounts are their own."""
         for one in placed:
-            self.lines[one.line + offset] = SheetLine(
+            line = self.lines[one.line + offset] = SheetLine(
                 one.line + offset, one.item_id, one.sku, one.title, one.scale, one.unit_price, one.tax_rate, one.quantity,
                 0, one.subtotal, one.discount, 0, None if one.parent is None else one.parent + offset, one.role, one.options,
             )  # fmt: skip
+            self._put(line)
         for bundle in bundles:
             self.bundles[bundle.line + offset] = msgspec.structs.replace(bundle, line=bundle.line + offset)
 
