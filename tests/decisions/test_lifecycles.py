@@ -16,6 +16,8 @@ from waybill.decisions.lifecycles import (
     PAYMENT_BEGINS,
     PICKUP,
     PICKUP_BEGINS,
+    RETURN,
+    RETURN_BEGINS,
     TRANSFER,
     TRANSFER_BEGINS,
     Lifecycle,
@@ -28,6 +30,7 @@ MACHINES = {
     "change": (CHANGE, CHANGE_BEGINS),
     "parcel": (PARCEL, PARCEL_BEGINS),
     "pickup": (PICKUP, PICKUP_BEGINS),
+    "return": (RETURN, RETURN_BEGINS),
     "transfer": (TRANSFER, TRANSFER_BEGINS),
 }
 FINAL = {
@@ -36,6 +39,7 @@ FINAL = {
     "payment": {"captured", "voided", "expired", "failed"},
     "parcel": {"voided", "collected", "uncollected", "returned"},
     "pickup": {"collected", "uncollected"},
+    "return": {"declined", "canceled", "expired", "closed"},
     "transfer": {"received", "canceled"},
 }
 
