@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from waybill.decisions.payments.book import Book
 from waybill.decisions.payments.ledger import check_order, refused
+from waybill.decisions.payments.refund_payments import owed
 from waybill.model.events import Event, Money
 from waybill.model.events.tenders import RefundedToStoredValue, RefundPart, StoredValueChange, StoredValueIssued
 from waybill.model.facts import OrderFact
@@ -55,11 +56,6 @@ def decide(
         book.add(order.order_id, _refunded(request, parts), index)
         results.append(_answer(book.orders[order.order_id], parts))
     return Decided(results, book.events)
-
-
-def owed(order: OrderFact) -> int:
-    """What is owed to the buyer and not on its way back already, in minor units."""
-    return max(0, -order.balance - order.refund_pending)
 
 
 def issued_for_refund(

@@ -20,12 +20,15 @@ def decide(customers: frozenset[UUID], requests: Sequence[SetCredit]) -> Decided
                 refused(SetCreditRefusal.UNKNOWN_CUSTOMER, "There is no customer with this id.", "/customer_id")
             )
             continue
-        limits = {
-            "customer_id": request.customer_id,
-            "account_limit": request.account_limit,
-            "delivery_limit": request.delivery_limit,
-            "account_days": request.account_days,
-        }
-        events.append(Event(CustomerCreditSet(**limits), request=index, subject=str(request.customer_id)))
-        results.append(CreditSet(**limits))
+        data = CustomerCreditSet(
+            customer_id=request.customer_id, account_limit=request.account_limit, delivery_limit=request.delivery_limit,
+            account_days=request.account_days,
+        )  # fmt: skip
+        events.append(Event(data, request=index, subject=str(request.customer_id)))
+        results.append(
+            CreditSet(
+                customer_id=data.customer_id, account_limit=data.account_limit, delivery_limit=data.delivery_limit,
+                account_days=data.account_days,
+            )
+        )  # fmt: skip
     return Decided(results, events)

@@ -1,0 +1,37 @@
+"""Links to pay with as a pure decision: a row per refusal, in order of precedence."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from waybill.decisions.payments.make_pay_links import decide
+from waybill.model.results import Refused
+from waybill.model.tenders import MakePayLink, PayLink, PayLinkRefusal
+
+ORDER = UUID(int=1)
+
+REFUSED = [
+    (PayLinkRefusal.UNKNOWN_ORDER, None),
+    (PayLinkRefusal.IS_DRAFT, {"status": "draft", "paid": 1000}),
+    (PayLinkRefusal.NOTHING_DUE, {"paid": 1000}),
+]
+
+
+@pytest.mark.parametrize(("refusal", "known"), REFUSED)
+def test_no_link_is_made(order: Any, now: datetime, refusal: PayLinkRefusal, known: Any) -> None:
+    orders = {ORDER: order(**known)} if known is not None else {}
+    decided = decide(orders, [MakePayLink(order_id=ORDER)], now)
+    assert [one.type for one in decided.results if isinstance(one, Refused)] == [refusal]
+    assert not decided.events
+
+
+def test_every_refusal_has_its_row() -> None:
+    assert [PayLinkRefusal.KEY_REUSED, *(row[0] for row in REFUSED)] == list(PayLinkRefusal)
+
+
+def test_it_is_good_for_what_is_due_and_a_while(order: Any, now: datetime) -> None:
+    at = now.replace(microsecond=7)
+    (link,) = decide({ORDER: order(paid=300)}, [MakePayLink(order_id=ORDER, hours=2)], at).results
+    assert link == PayLink(order_id=ORDER, currency="EUR", due=700, expires_at=now + timedelta(hours=2))
