@@ -29,7 +29,7 @@ def _fulfillment_released(data: FulfillmentReleased, context: Context) -> str:
 
 @says(FulfillmentStarted)
 def _fulfillment_started(data: FulfillmentStarted, context: Context) -> str:
-    return f"{context.location(data.location_id)} begins."
+    return f"Begun with at {context.location(data.location_id)}."
 
 
 @says(FulfillmentAccepted)
@@ -57,7 +57,7 @@ def _fulfillment_unpicked(data: FulfillmentUnpicked, context: Context) -> str:
 @says(FulfillmentShort)
 def _fulfillment_short(data: FulfillmentShort, context: Context) -> str:
     found = "not found" if data.picker else "no longer there"
-    lacking = f"{_goods(data, context)} {found} at {context.location(data.location_id)}"
+    lacking = f"{found} at {context.location(data.location_id)}: {_goods(data, context)}"
     return sentences([lacking, *_instead(data, context)])
 
 
@@ -73,7 +73,7 @@ def _fulfillment_split(data: FulfillmentSplit, context: Context) -> str:
 
 @says(FulfillmentMerged)
 def _fulfillment_merged(data: FulfillmentMerged, context: Context) -> str:
-    return f"{_goods(data, context)} fulfilled together with part {data.into}."
+    return f"Fulfilled together with part {data.into}: {_goods(data, context)}."
 
 
 @says(FulfillmentJoined)
@@ -96,11 +96,11 @@ def _wave_made(data: WaveMade, context: Context) -> str:
 @says(BinSaved)
 def _bin_saved(data: BinSaved, context: Context) -> str:
     what = f"{context.item(data.item_id)} at {context.location(data.location_id)}"
-    return f"{what} is in bin {data.bin}." if data.bin else f"{what} has no bin."
+    return f"In bin {data.bin}: {what}." if data.bin else f"In no bin: {what}."
 
 
 def _goods(data: FulfillmentChanged, context: Context) -> str:
-    return units((context.line(one.line), one.quantity) for one in data.units)
+    return units((context.line(one.line), one.quantity) for one in data.units) if data.units else "nothing"
 
 
 def _instead(data: FulfillmentChanged, context: Context) -> list[str | None]:
