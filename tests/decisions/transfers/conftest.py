@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from waybill.decisions import expect_stock
-from waybill.decisions.levels import OpenReceipt, StockFacts
+from waybill.decisions.levels import LARGEST_LEVEL, OpenReceipt, StockFacts
 from waybill.decisions.transfers.facts import TransferFact, TransferLineFact
 from waybill.model.facts import ItemFact, LevelFact, LocationFact, ShopFact
 from waybill.model.setup import ShopSettings
@@ -54,7 +54,7 @@ class Made:
             for line in lines
             if abroad
         ]
-        levels = {(A, HERE): level, (B, HERE): LevelFact(2)}
+        levels = {(A, HERE): level, (B, HERE): LevelFact(2), (B, THERE): LevelFact(LARGEST_LEVEL - 5)}
         stock = StockFacts(shop, self.items, self.locations, levels, [], open_receipts)
         self.expected = expect_stock.Facts(stock, {})
 

@@ -8,13 +8,14 @@ import msgspec
 from msgspec import Struct
 
 from waybill.decisions import expect_stock, receive_stock
+from waybill.decisions.folding import Levels
 from waybill.decisions.levels import LARGEST_LEVEL, OpenReceipt, StockFacts, units_filled
 from waybill.decisions.lifecycles import TRANSFER, may
 from waybill.decisions.transfers.facts import TransferFact, TransferLineFact
 from waybill.model.events import Event, OrderRepromised, StockChange, StockExpected
 from waybill.model.events.parcels import ExceptionOpened
 from waybill.model.events.transfers import TransferArrived, UnitsArrived
-from waybill.model.facts import OrderFact
+from waybill.model.facts import LevelFact, OrderFact
 from waybill.model.results import Decided, Refused
 from waybill.model.stock import ExpectStock, ReceiveStock
 from waybill.model.transfers import (
@@ -52,7 +53,7 @@ def decide(
     results: list[ReceiveTransferResult] = []
     arriving: list[_Arriving] = []
     for index, request in enumerate(requests):
-        one = _check(transfers.get(request.transfer_id), request, index)
+        one = _check(transfers.get(request.transfer_id), request, index, facts.expected.stock.levels)
         if isinstance(one, Refused):
             results.append(one)
             continue
@@ -67,7 +68,7 @@ def decide(
     return Decided(results, [*_arrived(arriving, ids), *fewer, *received])
 
 
-def _check(transfer: TransferFact | None, request: ReceiveTransfer, index: int) -> _Arriving | Refused:
+def _check(transfer: TransferFact | None, request: ReceiveTransfer, index: int, levels: Levels) -> _Arriving | Refused:
     if transfer is None:
         return _refused(ReceiveTransferRefusal.UNKNOWN_TRANSFER, "There is no transfer with this id.")
     if not may(TRANSFER, transfer.status, "receive_transfers"):
@@ -91,11 +92,24 @@ def _check(transfer: TransferFact | None, request: ReceiveTransfer, index: int) 
         return _refused(
             ReceiveTransferRefusal.NOTHING_TO_CHANGE, "Nothing came. Send `final` if nothing more will.", "/lines"
         )
-    if any(line.received + units[line.line].quantity > LARGEST_LEVEL for line in transfer.lines if line.line in units):
+    if _beyond(transfer, units, levels):
         return _refused(
             ReceiveTransferRefusal.OUT_OF_RANGE, "That is more than Waybill can count. Check the quantities.", "/lines"
         )
     return _taken(transfer, units, request.final, index)
+
+
+def _beyond(transfer: TransferFact, units: Mapping[int, ReceiveLine], levels: Levels) -> bool:
+    """Whether a level would be more than can be counted, which is a slip of the keyboard."""
+    came: dict[UUID, int] = {}
+    for line in transfer.lines:
+        if line.line in units:
+            came[line.item_id] = came.get(line.item_id, 0) + units[line.line].quantity
+    empty = LevelFact()
+    return any(
+        levels.get((item_id, transfer.destination_id), empty).sellable + units_there > LARGEST_LEVEL
+        for item_id, units_there in came.items()
+    )
 
 
 def _rest(transfer: TransferFact) -> list[ReceiveLine]:
