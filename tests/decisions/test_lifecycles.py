@@ -8,6 +8,8 @@ import waybill.commands
 from waybill.decisions.lifecycles import (
     CHANGE,
     CHANGE_BEGINS,
+    FULFILLMENT,
+    FULFILLMENT_BEGINS,
     ORDER,
     ORDER_BEGINS,
     PARCEL,
@@ -28,6 +30,7 @@ MACHINES = {
     "order": (ORDER, ORDER_BEGINS),
     "payment": (PAYMENT, PAYMENT_BEGINS),
     "change": (CHANGE, CHANGE_BEGINS),
+    "fulfillment": (FULFILLMENT, FULFILLMENT_BEGINS),
     "parcel": (PARCEL, PARCEL_BEGINS),
     "pickup": (PICKUP, PICKUP_BEGINS),
     "return": (RETURN, RETURN_BEGINS),
@@ -37,6 +40,7 @@ FINAL = {
     "order": {"completed", "canceled", "discarded"},
     "change": {"applied", "declined", "expired"},
     "payment": {"captured", "voided", "expired", "failed"},
+    "fulfillment": {"rejected", "short", "merged", "canceled"},
     "parcel": {"voided", "collected", "uncollected", "returned"},
     "pickup": {"collected", "uncollected"},
     "return": {"declined", "canceled", "expired", "closed"},
@@ -79,7 +83,7 @@ def _reaches_an_end(machine: Lifecycle, state: str) -> bool:
 
 def test_the_verbs_of_the_table_exist() -> None:
     commands = {path.stem for path in Path(waybill.commands.__file__).parent.rglob("*.py")}
-    named = {command for exits in ORDER.values() for command in exits.values()}
+    named = {command for machine in (ORDER, FULFILLMENT) for exits in machine.values() for command in exits.values()}
     assert named - commands == TO_COME
 
 

@@ -7,7 +7,9 @@ import msgspec
 import pytest
 
 from waybill.commands.expect_stock import expect_stock
+from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.place_orders import place_orders
+from waybill.model.fulfillment import ReleaseOrder
 from waybill.model.orders import PlaceOrder
 from waybill.model.stock import ExpectStock
 from waybill.store.sql import load
@@ -36,6 +38,8 @@ async def traded(shop: Any) -> Any:
     await made.run(
         place_orders, order("A", 2, external_id="1"), order("BACK", 3), order("A", 1, draft=True, charges=[])
     )
+    (last,) = await made.run(place_orders, order("B", 1))
+    await made.run(release_orders, ReleaseOrder(order_id=last.order_id))
     return made
 
 
@@ -46,6 +50,8 @@ def test_every_statement_has_its_mend() -> None:
 BREAKAGES = {
     "line_reservations": "UPDATE reservation SET quantity = quantity + 1 WHERE shop_id = $1",
     "level_reservations": "UPDATE stock_level SET reserved = reserved + 1 WHERE shop_id = $1 AND reserved > 0",
+    "fulfillment_units": "UPDATE fulfillment_line SET to_pick = 0, picked = to_pick WHERE shop_id = $1",
+    "fulfillment_ends": "UPDATE fulfillment SET status = 'canceled' WHERE shop_id = $1",
     "ledger": "UPDATE stock_level SET damaged = 1 WHERE shop_id = $1",
     "line_totals": "UPDATE order_line SET discount = discount + 1 WHERE shop_id = $1",
     "order_totals": "UPDATE orders SET total = total + 1 WHERE shop_id = $1",

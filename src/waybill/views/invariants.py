@@ -21,6 +21,8 @@ MENDS = {
     "buckets": _REPLAY,
     "line_reservations": _REPLAY,
     "level_reservations": _REPLAY,
+    "fulfillment_units": _REPLAY,
+    "fulfillment_ends": _REPLAY,
     "oversold": _COUNT,
     "ledger": _COUNT,
     "line_totals": _REPLAY,

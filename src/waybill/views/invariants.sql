@@ -43,6 +43,36 @@ LEFT JOIN location p ON p.shop_id = $1 AND p.location_id = coalesce(s.location_i
 WHERE coalesce(s.reserved, 0) <> coalesce(r.quantity, 0)
 LIMIT $2;
 
+-- name: fulfillment_units
+SELECT format('line %s of order #%s: %s units released, %s picked, %s packed, %s ready; its fulfillments hold %s, %s, %s, %s', l.line,
+    o.number, l.released, l.picked, l.packed, l.ready_for_pickup, coalesce(f.to_pick, 0), coalesce(f.picked, 0),
+    coalesce(f.packed, 0), coalesce(f.ready, 0)) AS what
+FROM order_line l
+JOIN orders o ON o.shop_id = $1 AND o.order_id = l.order_id
+LEFT JOIN (
+    SELECT order_id, line, sum(to_pick) AS to_pick, sum(picked) AS picked, sum(packed) AS packed, sum(ready) AS ready
+    FROM fulfillment_line
+    WHERE shop_id = $1
+    GROUP BY order_id, line
+) f ON f.order_id = l.order_id AND f.line = l.line
+WHERE l.shop_id = $1 AND (l.released, l.picked, l.packed, l.ready_for_pickup)
+    IS DISTINCT FROM (coalesce(f.to_pick, 0), coalesce(f.picked, 0), coalesce(f.packed, 0), coalesce(f.ready, 0))
+LIMIT $2;
+
+-- name: fulfillment_ends
+SELECT format('fulfillment #%s-%s is %s, with %s units still to be handed over', o.number, f.position, f.status, coalesce(l.live, 0)) AS what
+FROM fulfillment f
+JOIN orders o ON o.shop_id = $1 AND o.order_id = f.order_id
+LEFT JOIN (
+    SELECT fulfillment_id, sum(to_pick + picked + packed + ready) AS live FROM fulfillment_line WHERE shop_id = $1 GROUP BY fulfillment_id
+) l ON l.fulfillment_id = f.fulfillment_id
+WHERE f.shop_id = $1 AND CASE
+    WHEN f.status IN ('rejected', 'short', 'merged', 'canceled') THEN l.live > 0
+    WHEN f.status <> 'handed_over' THEN coalesce(l.live, 0) = 0
+    ELSE false
+END
+LIMIT $2;
+
 -- name: oversold
 SELECT format('%s at %s: %s units reserved of %s', i.sku, p.code, s.reserved, s.sellable) AS what
 FROM stock_level s
