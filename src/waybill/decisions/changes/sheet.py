@@ -128,7 +128,7 @@ class Sheet:
         """What a requested line is made of: itself or a bundle's components, and the options on it."""
         under = self.under.get(number, [])
         if number in self.bundles:
-            return under
+            return sorted(under, key=lambda line: line.role != "component")
         return [self.lines[number], *under] if number in self.lines else under
 
     def units(self, number: int) -> int:
