@@ -181,6 +181,7 @@ _STEADY = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"), "<time>"),
     (re.compile(r"wb_[0-9a-f]{12}_[A-Za-z0-9_-]{43}"), "<token>"),
     (re.compile(r"wb_[0-9a-f]{12}"), "<prefix>"),
+    (re.compile(r"sb_[0-9a-f]{12}"), "<reference>"),
     (re.compile(r"whsec_[A-Za-z0-9+/=]{44}"), "<secret>"),
     (re.compile(r'"(next|cursor)": ?"[A-Za-z0-9_-]+"'), '"next":"<cursor>"'),
     (re.compile(r"[A-Z][a-z]+day,? \d+ [A-Z][a-z]+( \d{4})?|\d+ [A-Z][a-z]+ \d{4}"), "<day>"),
