@@ -103,3 +103,13 @@ def approved() -> Callable[..., Awaitable[ReturnNow]]:
         return answer
 
     return make
+
+
+@pytest.fixture
+def ship() -> Callable[..., Awaitable[None]]:
+    """Call it (and await) with a shop and an order: what is reserved of it arrives, or `units` of each line."""
+
+    async def make(shop: Any, placed: Placed, target: str = "delivered", units: int | None = None) -> None:
+        await _ship(shop, placed, target, units, None)
+
+    return make

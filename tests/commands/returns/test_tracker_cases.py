@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from waybill.commands.changes.edit_orders import edit_orders
 from waybill.commands.place_orders import place_orders
 from waybill.commands.returns.inspect_returns import inspect_returns
 from waybill.commands.returns.make_claims import make_claims
 from waybill.commands.returns.receive_returns import receive_returns
 from waybill.commands.returns.request_returns import request_returns
+from waybill.model.edits import Edited, EditOrder
 from waybill.model.orders import PlaceOrder
 from waybill.model.results import Refused
 from waybill.model.returns import InspectReturn, MakeClaim, ReceiveReturn, RequestReturn
@@ -79,6 +81,30 @@ async def test_return_of_part_of_a_bundle(shop: Make, deliver: Make, approved: M
     assert (await receive(one, whole)).refund.total == 1200
     rest = await receive(one, await approved(one, placed, {lines["B"]: 1}))
     assert (rest.refund.total, rest.balance) == (200, -2400)
+    await sound(one)
+
+
+async def test_return_after_edit(shop: Make, deliver: Make, ship: Make, approved: Make, sound: Make) -> None:
+    """Four A with a discount, one returned; then edited to three with a smaller discount and a B: all that comes back in the
+    end is what the order comes to, not a cent more.
+    """
+    one = await shop(returns={"refund_on": "receipt"})
+    placed = await deliver(one, {"A": 4}, units=1, discounts=[{"title": "Odd", "amount": 333}])
+    first = await receive(one, await approved(one, placed, {1: 1}))
+    assert first.refund.total == 3667 - 2750
+    edit = {
+        "order_id": str(placed.order_id), "lines": [{"line": 1, "quantity": 3}], "add": [{"sku": "B", "quantity": 1}],
+        "discounts": [{"title": "Odd", "amount": 100}], "settle": "later",
+    }  # fmt: skip
+    (edited,) = await one.run(edit_orders, msgspec.convert(edit, EditOrder))
+    assert isinstance(edited, Edited), edited
+    await ship(one, placed)
+    (rest,) = await one.run(request_returns, RequestReturn(order_id=placed.order_id))
+    assert {line.line: line.quantity for line in rest.lines} == {1: 2, 2: 1}
+    last = await receive(one, rest)
+    # the first unit was credited by what it had cost before the edit; the last ones make up for it
+    assert last.refund.total == 3150 - first.refund.total
+    assert last.balance == -3667
     await sound(one)
 
 

@@ -56,6 +56,17 @@ def test_never_more_than_is_left(paid: Paid, data: Any) -> None:
     assert 0 <= got.tax <= paid.tax
 
 
+@given(sales(), sales(), st.data())
+def test_what_was_given_before_an_edit_is_made_up_for(old: Paid, new: Paid, data: Any) -> None:
+    """However much the line costs since, all of it back is what it costs now, as long as no more was given before."""
+    before = data.draw(st.integers(0, new.quantity))
+    given_before = min(whole(old), whole(new)) if before else 0
+    new = Paid(new.quantity, new.total, new.tax, 0)
+    last = share(new, before, new.quantity - before, 0, new.total - given_before, given_before)
+    if before < new.quantity:
+        assert last.amount + given_before == new.total
+
+
 @pytest.mark.parametrize(
     ("amount", "minimum", "kept", "tax_included", "lost"),
     [

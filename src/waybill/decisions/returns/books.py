@@ -19,7 +19,9 @@ OPEN = frozenset({"requested", "approved", "in_transit", "received", "inspected"
 
 
 class SoldLine(Struct, frozen=True, kw_only=True):
-    """What was sold on a line; `credited` minor units were credited of it, `credited_units` with returns and claims."""
+    """What was sold on a line; `credited` minor units were credited of it, `credited_units` with returns and claims, whose
+    shares of what was paid came to `shared` before fees.
+    """
 
     order_id: UUID
     line: int
@@ -31,6 +33,7 @@ class SoldLine(Struct, frozen=True, kw_only=True):
     returnable: bool
     credited: int = 0
     credited_units: int = 0
+    shared: int = 0
 
 
 class ReturnLineFact(Struct, frozen=True, kw_only=True):
@@ -120,6 +123,7 @@ class Line(Struct):
     returned: int
     credited: int
     credited_units: int
+    shared: int
 
     @property
     def paid(self) -> Paid:
@@ -263,7 +267,7 @@ def _books(order: OrderFact, about: OrderBooks) -> Books:
     lines = {
         line.line: Line(
             line, sold[line.line], line.delivered, line.in_transit, line.lost, line.returning, line.returned,
-            sold[line.line].credited, sold[line.line].credited_units,
+            sold[line.line].credited, sold[line.line].credited_units, sold[line.line].shared,
         )
         for line in sorted(order.lines, key=lambda line: line.line)
     }  # fmt: skip

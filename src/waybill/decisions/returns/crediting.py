@@ -45,7 +45,7 @@ def quote(books: Books, policy: ReturnPolicy, units: Mapping[int, Credit], posta
         # what was declined after it had been credited may come once more
         before = min(line.credited_units, line.fact.quantity - line.fact.canceled)
         count = min(credit.quantity, line.fact.quantity - line.fact.canceled - before)
-        got = share(line.paid, before, count, credit.fee_rate, most)
+        got = share(line.paid, before, count, credit.fee_rate, most, line.shared)
         left -= got.amount
         lines.append(
             RefundLine(
@@ -99,6 +99,7 @@ def entries(desk: Desk, books: Books, found: RefundQuote) -> list[UnitsCredited]
         UnitsCredited(
             credit_id=next(desk.ids), line=line.line, quantity=line.quantity or None, amount=line.amount, tax=line.tax,
             fee=line.fee,
+            share=line.share if line.quantity else 0,
         )
         for line in found.lines
     ]  # fmt: skip
@@ -115,6 +116,7 @@ def settle(books: Books, found: RefundQuote) -> None:
     for line in found.lines:
         books.lines[line.line].credited += line.amount
         books.lines[line.line].credited_units += line.quantity
+        books.lines[line.line].shared += line.share if line.quantity else 0
     books.credited += found.total
     books.withheld += found.withheld
     books.shipping_credited += found.shipping
@@ -146,7 +148,7 @@ def _less(lines: list[RefundLine], amount: int) -> list[RefundLine]:
             RefundLine(
                 line=line.line,
                 quantity=line.quantity,
-                share=line.share,
+                share=line.share if line.quantity else 0,
                 fee=line.fee,
                 amount=line.amount - kept,
                 tax=tax,

@@ -94,7 +94,9 @@ def _refund(desk: Desk, books: Books, claimed: dict[int, _Claimed]) -> RefundQuo
         if one.amount is None:
             continue
         line = books.lines[number]
-        most = share(line.paid, line.credited_units, one.quantity, 0, whole(line.paid) - line.credited).amount
+        most = share(
+            line.paid, line.credited_units, one.quantity, 0, whole(line.paid) - line.credited, line.shared
+        ).amount
         if one.amount > most:
             return refused(
                 ReturnRefusal.TOO_MUCH,

@@ -23,18 +23,23 @@ class Share(Struct, frozen=True):
     tax: int
 
 
-def share(paid: Paid, before: int, units: int, fee_rate: int, left: int) -> Share:
+def share(paid: Paid, before: int, units: int, fee_rate: int, left: int, given: int | None = None) -> Share:
     """What the next `units` bring after `before` others, less `fee_rate` parts per million, at most `left`.
 
     Canceled units take their shares from the line's front, returned ones from its end: so no cent is given twice, none is
-    lost, and returning n units one at a time brings exactly what returning n together does.
+    lost, and returning n units one at a time brings exactly what returning n together does. Where the others were `given`
+    another share than theirs is by now, for the line was edited since, the next make up for it.
     """
     until = paid.quantity - before
     from_ = until - units
-    gross = portion(paid.total, paid.quantity, from_, until)
-    tax = portion(paid.tax, paid.quantity, from_, until)
+    theirs = portion(paid.total, paid.quantity, until, paid.quantity)
+    drift = 0 if given is None or not units else theirs - given
+    gross = max(0, portion(paid.total, paid.quantity, from_, until) + drift)
+    tax = portion(paid.tax, paid.quantity, from_, until) + (
+        divide(drift * paid.tax, paid.total) if drift and paid.total else 0
+    )
     fee, fee_tax = (_fee(paid, whole, before, units, fee_rate) for whole in (paid.total, paid.tax))
-    net, net_tax = gross - fee, tax - fee_tax
+    net, net_tax = max(0, gross - fee), max(0, tax - fee_tax)
     amount = max(0, min(net, left))
     return Share(gross, fee, amount, net_tax if amount == net else portion(net_tax, net, 0, amount))
 

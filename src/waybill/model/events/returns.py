@@ -170,7 +170,8 @@ class ReturnClosed(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):
 class UnitsCredited(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A credit: `amount` minor units with `tax` within, for units of a line, or (shipping) of the order.
 
-    A part of the price that the buyer keeps the goods for has a line and no quantity.
+    `share` is what was paid for the units, before fees and what else is kept. A part of the price that the buyer keeps the
+    goods for has a line and no quantity.
     """
 
     credit_id: UUID
@@ -178,6 +179,7 @@ class UnitsCredited(Struct, frozen=True, omit_defaults=True, kw_only=True):
     tax: int = 0
     line: int | None = None
     quantity: int | None = None
+    share: int = 0
     fee: int = 0
 
 

@@ -83,26 +83,28 @@ WHERE r.shop_id = $1 AND r.return_id = d.return_id;
 -- types: return.scanned return.received return.inspected return.credited return.closed return.expired claim.made
 UPDATE return_line l SET on_the_way = l.on_the_way + d.on_the_way, received = l.received + d.received,
     accepted = l.accepted + d.accepted, declined = l.declined + d.declined, credited = l.credited + d.credited,
-    settled = l.settled + d.settled
+    settled = l.settled + d.settled, share = l.share + d.share
 FROM (
     SELECT return_id, line, sum(on_the_way) AS on_the_way, sum(received) AS received, sum(accepted) AS accepted,
-        sum(declined) AS declined, sum(credited) AS credited, sum(settled) AS settled
+        sum(declined) AS declined, sum(credited) AS credited, sum(settled) AS settled, sum(share) AS share
     FROM (
         SELECT (e.data->>'return_id')::uuid AS return_id, d.line,
             CASE WHEN e.type = 'return.received' THEN d.quantity ELSE 0 END AS received, coalesce(d.accepted, 0) AS accepted,
             coalesce(d.declined, 0) AS declined, coalesce(d.credited, 0) + CASE WHEN e.type = 'return.received' THEN coalesce(d.settled, 0) ELSE 0 END AS credited,
-            CASE WHEN e.type = 'claim.made' AND d.part IS NOT TRUE THEN d.quantity ELSE 0 END AS settled, 0 AS on_the_way
+            CASE WHEN e.type = 'claim.made' AND d.part IS NOT TRUE THEN d.quantity ELSE 0 END AS settled, 0 AS on_the_way, 0 AS share
         FROM event e, jsonb_to_recordset(e.data->'lines') AS d (
             line integer, quantity bigint, accepted bigint, declined bigint, credited bigint, settled bigint, part boolean
         )
         WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.received', 'return.inspected', 'claim.made')
         UNION ALL
-        SELECT (e.data->>'return_id')::uuid, d.line, 0, 0, 0, d.quantity, 0, 0
-        FROM event e, jsonb_to_recordset(e.data->'credits') AS d (line integer, quantity bigint)
-        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'return.credited' AND d.quantity IS NOT NULL
+        SELECT (e.data->>'return_id')::uuid, d.line, 0, 0, 0, CASE WHEN e.type = 'return.credited' THEN d.quantity ELSE 0 END, 0, 0,
+            coalesce(d.share, 0)
+        FROM event e, jsonb_to_recordset(e.data->'credits') AS d (line integer, quantity bigint, share bigint)
+        WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.credited', 'claim.made') AND e.data ? 'credits'
+            AND d.quantity IS NOT NULL
         UNION ALL
         SELECT (e.data->>'return_id')::uuid, d.line, 0, 0, 0, 0, 0,
-            CASE WHEN d.target = 'returning' THEN d.quantity WHEN d.source = 'returning' THEN -d.quantity ELSE 0 END
+            CASE WHEN d.target = 'returning' THEN d.quantity WHEN d.source = 'returning' THEN -d.quantity ELSE 0 END, 0
         FROM event e, jsonb_to_recordset(e.data->'moves') AS d (line integer, source text, target text, quantity bigint)
         WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3
             AND e.type IN ('return.scanned', 'return.received', 'return.closed', 'return.expired') AND e.data ? 'moves'

@@ -59,6 +59,8 @@ CREATE TABLE return_line (
     accepted bigint NOT NULL DEFAULT 0 CHECK (accepted >= 0),
     declined bigint NOT NULL DEFAULT 0 CHECK (declined >= 0),
     credited bigint NOT NULL DEFAULT 0 CHECK (credited >= 0),
+    -- what was paid for the units that were credited, before fees
+    share bigint NOT NULL DEFAULT 0,
     -- units of a claim: money back or replaced, they can neither be returned nor claimed again
     settled bigint NOT NULL DEFAULT 0 CHECK (settled >= 0),
     PRIMARY KEY (shop_id, return_id, line),
