@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from waybill.store.sql import load
 from waybill.store.tx import Tx
+from waybill.views import invariants_money
 
 _sql = load(__file__)
 
@@ -43,7 +44,8 @@ MENDS = {
         "A request was claimed and never answered. Delete the row from idempotency: the sender may ask again under its key."
     ),
     "people": _RESTORED,
-}
+} | dict.fromkeys(invariants_money.NAMES, _REPLAY)
+_STATEMENTS = _sql.all | invariants_money.STATEMENTS
 
 
 class Broken(Struct, frozen=True, kw_only=True):
@@ -59,5 +61,5 @@ async def broken_invariants(tx: Tx) -> list[Broken]:
     return [
         Broken(name=name, what=row["what"], mend=mend)
         for name, mend in MENDS.items()
-        for row in await tx.fetch(_sql.all[name], CASES_AT_MOST)
+        for row in await tx.fetch(_STATEMENTS[name], CASES_AT_MOST)
     ]
