@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from waybill.commands.returns.gather import concerned, gather, keep_notes, lock_stock_of, note_ids, to_send
+from waybill.commands.returns.gathering import concerned, gather, keep_notes, lock_stock_of, note_ids, to_send
 from waybill.commands.returns.sending import finish
 from waybill.decisions.returns.approve_returns import decide
 from waybill.model.returns import ApproveReturn, ReturnResult

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from waybill.commands.returns.gather import concerned, gather
+from waybill.commands.returns.gathering import concerned, gather
 from waybill.decisions.returns.cancel_returns import decide
 from waybill.model.returns import CancelReturn, ReturnResult
 from waybill.store.record import record

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from waybill.commands.returns.gather import concerned, gather, lock_stock_of, to_send
+from waybill.commands.returns.gathering import concerned, gather, lock_stock_of, to_send
 from waybill.commands.returns.sending import finish
 from waybill.decisions.returns.close_returns import decide
 from waybill.model.returns import CloseReturn, ReturnResult

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from waybill.commands.returns.gather import concerned, gather, keep_notes, note_ids
+from waybill.commands.returns.gathering import concerned, gather, keep_notes, note_ids
 from waybill.decisions.returns.decline_returns import decide
 from waybill.model.returns import DeclineReturn, ReturnResult
 from waybill.store.record import record

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from waybill.commands.gather import gather_locations, gather_shop
 from waybill.commands.locking import Locked, Place, Reach, lock
-from waybill.commands.returns.gather import concerned, facts, stocked, to_send, waiting
+from waybill.commands.returns.gathering import concerned, facts, stocked, to_send, waiting
 from waybill.commands.returns.sending import finish
 from waybill.decisions.returns.inspect_returns import StockFacts, decide
 from waybill.model.facts import OrderFact

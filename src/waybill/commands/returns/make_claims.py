@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from waybill.commands.locking import lock_levels
-from waybill.commands.returns.gather import concerned, gather, keep_notes, note_ids
+from waybill.commands.returns.gathering import concerned, gather, keep_notes, note_ids
 from waybill.commands.returns.sending import finish
 from waybill.decisions.returns.make_claims import decide
 from waybill.model.returns import MakeClaim, ReturnResult

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from waybill.commands.returns.gather import concerned, gather, lock_stock_of, read_parcels, to_send
+from waybill.commands.returns.gathering import concerned, gather, lock_stock_of, read_parcels, to_send
 from waybill.commands.returns.sending import finish
 from waybill.decisions.returns.receive_returns import decide
 from waybill.model.returns import ReceiveReturn, ReturnResult
