@@ -12,8 +12,9 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'fulfillment.relea
 -- name: fulfillment_lines
 -- types: fulfillment.released
 INSERT INTO fulfillment_line (shop_id, fulfillment_id, line, order_id, item_id, quantity, to_pick)
-SELECT e.shop_id, (e.data->>'fulfillment_id')::uuid, d.line, e.order_id, d.item_id, d.quantity, d.quantity
-FROM event e, jsonb_to_recordset(e.data->'lines') AS d (line integer, item_id uuid, quantity bigint)
+SELECT e.shop_id, k.fulfillment_id, d.line, e.order_id, d.item_id, d.quantity, d.quantity
+FROM event e, jsonb_to_record(e.data) AS k (fulfillment_id uuid, lines jsonb),
+    jsonb_to_recordset(k.lines) AS d (line integer, item_id uuid, quantity bigint)
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'fulfillment.released';
 
 -- name: fulfillments_changed
@@ -43,7 +44,7 @@ WHERE f.shop_id = $1 AND f.fulfillment_id = d.fulfillment_id;
 -- A line whose units all went to another fulfillment is no longer there.
 -- types: FulfillmentChanged
 WITH moved AS MATERIALIZED (
-    SELECT e.order_id, (e.data->>'fulfillment_id')::uuid AS fulfillment_id, u.line,
+    SELECT e.order_id, k.fulfillment_id, u.line,
         coalesce(-sum(b.units) FILTER (WHERE b.place = 'elsewhere'), 0) AS quantity,
         coalesce(sum(b.units) FILTER (WHERE b.place = 'to_pick'), 0) AS to_pick,
         coalesce(sum(b.units) FILTER (WHERE b.place = 'picked'), 0) AS picked,
@@ -52,11 +53,11 @@ WITH moved AS MATERIALIZED (
         coalesce(sum(b.units) FILTER (WHERE b.place = 'handed_over'), 0) AS handed_over,
         coalesce(sum(b.units) FILTER (WHERE b.place = 'short'), 0) AS short,
         coalesce(sum(b.units) FILTER (WHERE b.place = 'canceled'), 0) AS canceled
-    FROM event e
-    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'units') AS u (line integer, source text, target text, quantity bigint)
+    FROM event e, jsonb_to_record(e.data) AS k (fulfillment_id uuid, units jsonb)
+    CROSS JOIN LATERAL jsonb_to_recordset(k.units) AS u (line integer, source text, target text, quantity bigint)
     CROSS JOIN LATERAL (VALUES (u.source, -u.quantity), (u.target, u.quantity)) AS b (place, units)
     WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = ANY ($4::text[]) AND e.data ? 'units'
-    GROUP BY e.order_id, (e.data->>'fulfillment_id')::uuid, u.line
+    GROUP BY e.order_id, k.fulfillment_id, u.line
 ),
 gone AS (
     DELETE FROM fulfillment_line l
@@ -99,12 +100,13 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'fulfillment.split
 INSERT INTO fulfillment_line (shop_id, fulfillment_id, line, order_id, item_id, quantity, to_pick, picked)
 SELECT $1, d.into_id, d.line, d.order_id, l.item_id, d.to_pick + d.picked, d.to_pick, d.picked
 FROM (
-    SELECT e.order_id, (e.data->>'into_id')::uuid AS into_id, u.line,
+    SELECT e.order_id, k.into_id, u.line,
         coalesce(sum(u.quantity) FILTER (WHERE u.source = 'to_pick'), 0) AS to_pick,
         coalesce(sum(u.quantity) FILTER (WHERE u.source = 'picked'), 0) AS picked
-    FROM event e, jsonb_to_recordset(e.data->'units') AS u (line integer, source text, quantity bigint)
+    FROM event e, jsonb_to_record(e.data) AS k (into_id uuid, units jsonb),
+        jsonb_to_recordset(k.units) AS u (line integer, source text, quantity bigint)
     WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'fulfillment.split'
-    GROUP BY e.order_id, e.data->>'into_id', u.line
+    GROUP BY e.order_id, k.into_id, u.line
 ) d
 JOIN order_line l ON l.shop_id = $1 AND l.order_id = d.order_id AND l.line = d.line;
 

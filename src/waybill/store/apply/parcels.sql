@@ -8,8 +8,9 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'parcel.packed';
 -- name: parcel_lines
 -- types: parcel.packed
 INSERT INTO parcel_line (shop_id, parcel_id, line, order_id, quantity)
-SELECT e.shop_id, (e.data->>'parcel_id')::uuid, d.line, e.order_id, d.quantity
-FROM event e, jsonb_to_recordset(e.data->'lines') AS d (line integer, quantity bigint)
+SELECT e.shop_id, k.parcel_id, d.line, e.order_id, d.quantity
+FROM event e, jsonb_to_record(e.data) AS k (parcel_id uuid, lines jsonb),
+    jsonb_to_recordset(k.lines) AS d (line integer, quantity bigint)
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'parcel.packed';
 
 -- name: parcels_labeled

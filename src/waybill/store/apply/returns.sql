@@ -18,11 +18,12 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3
 -- name: return_lines
 -- types: return.requested return.received claim.made
 INSERT INTO return_line (shop_id, return_id, line, order_id, item_id, quantity, reason)
-SELECT DISTINCT ON (e.data->>'return_id', d.line) e.shop_id, (e.data->>'return_id')::uuid, d.line, e.order_id, d.item_id, d.quantity,
+SELECT DISTINCT ON (k.return_id, d.line) e.shop_id, k.return_id, d.line, e.order_id, d.item_id, d.quantity,
     coalesce(d.reason, d.problem)
-FROM event e, jsonb_to_recordset(e.data->'lines') AS d (line integer, item_id uuid, quantity bigint, reason text, problem text)
+FROM event e, jsonb_to_record(e.data) AS k (return_id uuid, lines jsonb),
+    jsonb_to_recordset(k.lines) AS d (line integer, item_id uuid, quantity bigint, reason text, problem text)
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.requested', 'return.received', 'claim.made')
-ORDER BY e.data->>'return_id', d.line, e.seq
+ORDER BY k.return_id, d.line, e.seq
 ON CONFLICT (shop_id, return_id, line) DO NOTHING;
 
 -- name: returns_changed
@@ -88,24 +89,27 @@ FROM (
     SELECT return_id, line, sum(on_the_way) AS on_the_way, sum(received) AS received, sum(accepted) AS accepted,
         sum(declined) AS declined, sum(credited) AS credited, sum(settled) AS settled, sum(share) AS share
     FROM (
-        SELECT (e.data->>'return_id')::uuid AS return_id, d.line,
+        SELECT k.return_id, d.line,
             CASE WHEN e.type = 'return.received' THEN d.quantity ELSE 0 END AS received, coalesce(d.accepted, 0) AS accepted,
             coalesce(d.declined, 0) AS declined, coalesce(d.credited, 0) + CASE WHEN e.type = 'return.received' THEN coalesce(d.settled, 0) ELSE 0 END AS credited,
             CASE WHEN e.type = 'claim.made' AND d.part IS NOT TRUE THEN d.quantity ELSE 0 END AS settled, 0 AS on_the_way, 0 AS share
-        FROM event e, jsonb_to_recordset(e.data->'lines') AS d (
+        FROM event e, jsonb_to_record(e.data) AS k (return_id uuid, lines jsonb),
+            jsonb_to_recordset(k.lines) AS d (
             line integer, quantity bigint, accepted bigint, declined bigint, credited bigint, settled bigint, part boolean
         )
         WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.received', 'return.inspected', 'claim.made')
         UNION ALL
-        SELECT (e.data->>'return_id')::uuid, d.line, 0, 0, 0, CASE WHEN e.type = 'return.credited' THEN d.quantity ELSE 0 END, 0, 0,
+        SELECT k.return_id, d.line, 0, 0, 0, CASE WHEN e.type = 'return.credited' THEN d.quantity ELSE 0 END, 0, 0,
             coalesce(d.share, 0)
-        FROM event e, jsonb_to_recordset(e.data->'credits') AS d (line integer, quantity bigint, share bigint)
+        FROM event e, jsonb_to_record(e.data) AS k (return_id uuid, credits jsonb),
+            jsonb_to_recordset(k.credits) AS d (line integer, quantity bigint, share bigint)
         WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.credited', 'claim.made') AND e.data ? 'credits'
             AND d.quantity IS NOT NULL
         UNION ALL
-        SELECT (e.data->>'return_id')::uuid, d.line, 0, 0, 0, 0, 0,
+        SELECT k.return_id, d.line, 0, 0, 0, 0, 0,
             CASE WHEN d.target = 'returning' THEN d.quantity WHEN d.source = 'returning' THEN -d.quantity ELSE 0 END, 0
-        FROM event e, jsonb_to_recordset(e.data->'moves') AS d (line integer, source text, target text, quantity bigint)
+        FROM event e, jsonb_to_record(e.data) AS k (return_id uuid, moves jsonb),
+            jsonb_to_recordset(k.moves) AS d (line integer, source text, target text, quantity bigint)
         WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3
             AND e.type IN ('return.scanned', 'return.received', 'return.closed', 'return.expired') AND e.data ? 'moves'
     ) moved
@@ -117,8 +121,9 @@ WHERE l.shop_id = $1 AND l.return_id = d.return_id AND l.line = d.line;
 -- types: return.credited claim.made
 INSERT INTO order_credit (shop_id, credit_id, order_id, kind, line, quantity, amount, tax, return_id, at)
 SELECT e.shop_id, d.credit_id, e.order_id, CASE e.type WHEN 'claim.made' THEN 'claim' ELSE 'return' END, d.line, d.quantity,
-    d.amount, coalesce(d.tax, 0), (e.data->>'return_id')::uuid, e.occurred_at
-FROM event e, jsonb_to_recordset(e.data->'credits') AS d (
+    d.amount, coalesce(d.tax, 0), k.return_id, e.occurred_at
+FROM event e, jsonb_to_record(e.data) AS k (return_id uuid, credits jsonb),
+    jsonb_to_recordset(k.credits) AS d (
     credit_id uuid, line integer, quantity bigint, amount bigint, tax bigint
 )
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.credited', 'claim.made') AND e.data ? 'credits';

@@ -1,7 +1,9 @@
 -- Each statement of this folder changes one table from the events $2 to $3 of a shop's log: one batch. They run in the
 -- order of `AREAS` in record.py and of each file, those whose types occur; a type in capitals is a base class of
 -- model/events, and stands for all that derive from it; $4, where it is used, is the list of the statement's types.
--- Their only inputs are the events and the tables, so replaying the log batch by batch gives the same tables.
+-- An event's list is taken out of it once, by jsonb_to_record: what is read of `e.data` beside its rows is unpacked anew for
+-- each of them, and an event of thousands of lines is long. Their only inputs are the events and the tables, so replaying
+-- the log batch by batch gives the same tables.
 
 -- name: shop
 -- types: shop.saved

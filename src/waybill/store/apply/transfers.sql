@@ -10,8 +10,9 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'transfer.created'
 -- name: transfer_lines
 -- types: transfer.created
 INSERT INTO transfer_line (shop_id, transfer_id, line, item_id, quantity)
-SELECT e.shop_id, (e.data->>'transfer_id')::uuid, d.line, d.item_id, d.quantity
-FROM event e, jsonb_to_recordset(e.data->'lines') AS d (line integer, item_id uuid, quantity bigint)
+SELECT e.shop_id, k.transfer_id, d.line, d.item_id, d.quantity
+FROM event e, jsonb_to_record(e.data) AS k (transfer_id uuid, lines jsonb),
+    jsonb_to_recordset(k.lines) AS d (line integer, item_id uuid, quantity bigint)
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'transfer.created';
 
 -- name: transfers_changed
@@ -35,16 +36,18 @@ WHERE t.shop_id = $1 AND t.transfer_id = d.transfer_id;
 -- name: transfer_lines_sent
 -- types: transfer.shipped
 UPDATE transfer_line l SET shipped = d.quantity, receipt_id = d.receipt_id
-FROM event e, jsonb_to_recordset(e.data->'lines') AS d (line integer, quantity bigint, receipt_id uuid)
+FROM event e, jsonb_to_record(e.data) AS k (transfer_id uuid, lines jsonb),
+    jsonb_to_recordset(k.lines) AS d (line integer, quantity bigint, receipt_id uuid)
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'transfer.shipped'
-    AND l.shop_id = $1 AND l.transfer_id = (e.data->>'transfer_id')::uuid AND l.line = d.line;
+    AND l.shop_id = $1 AND l.transfer_id = k.transfer_id AND l.line = d.line;
 
 -- name: transfer_lines_damaged
 -- types: transfer.received
 UPDATE transfer_line l SET damaged = l.damaged + d.damaged
 FROM (
-    SELECT (e.data->>'transfer_id')::uuid AS transfer_id, d.line, sum(d.damaged) AS damaged
-    FROM event e, jsonb_to_recordset(e.data->'lines') AS d (line integer, damaged bigint)
+    SELECT k.transfer_id, d.line, sum(d.damaged) AS damaged
+    FROM event e, jsonb_to_record(e.data) AS k (transfer_id uuid, lines jsonb),
+        jsonb_to_recordset(k.lines) AS d (line integer, damaged bigint)
     WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'transfer.received' AND d.damaged > 0
     GROUP BY 1, 2
 ) d
