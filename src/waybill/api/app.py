@@ -16,6 +16,7 @@ from litestar.exceptions import (
 
 import waybill
 from waybill.api import (
+    cash,
     changes,
     customers,
     feed,
@@ -26,6 +27,8 @@ from waybill.api import (
     order_views,
     orders,
     pages,
+    parcels,
+    pay_links,
     payments,
     reports,
     returns,
@@ -33,6 +36,9 @@ from waybill.api import (
     setup_views,
     stock_verbs,
     stock_views,
+    stored_value,
+    tenders,
+    transfers,
     webhooks,
 )
 from waybill.api.metrics import LOOP_LAG, exposition
@@ -50,6 +56,12 @@ HANDLERS: Sequence[Any] = (
     *changes.handlers,
     *fulfillment.handlers,
     *payments.handlers,
+    *tenders.handlers,
+    *pay_links.handlers,
+    *stored_value.handlers,
+    *cash.handlers,
+    *parcels.handlers,
+    *transfers.handlers,
     *stock_views.handlers,
     *stock_verbs.handlers,
     *setup_views.handlers,

@@ -28,11 +28,17 @@ def _table(text: str) -> dict[str, Explained]:
 
 
 EXPLAINED = _table("""
+    account_expired | The gift card or credit has expired. | Take another way to pay.
+    account_void | The gift card or credit was closed. | Take another way to pay.
     address_needed | An order that is shipped or driven needs an address with a country. | Send `ship_to`, or choose the method `pickup`.
+    already_arrived | The location knows that the buyer is here. | Give the goods out.
     already_asked | The order, or all that is left of it, is asked back from its locations already. | List its changes; the locations have to answer.
     already_ended | The order has ended: canceled, completed or expired. | Nothing can be done with it; place a new one.
     already_on_hold | The order is on hold for this reason already. | Lift it first, or leave it.
     already_picked | Units of the fulfillment are off the shelf, or in a parcel. | Put them back on the shelf, or unpack them, first.
+    already_remitted | The collector's list with this reference was taken before. | Look at it, or correct the reference.
+    already_reported | The carrier has scanned the parcel. | Let it come back instead.
+    already_resolved | Somebody has looked at it already. | List what is still open.
     already_settled | The change was settled before. | Look at its status.
     already_shipped | Units have left already and cannot be canceled. | Cancel the lines that have not, or take them back.
     amount_out_of_range | An amount is beyond what can be reckoned with. | Check quantities and prices, or place several orders.
@@ -46,11 +52,15 @@ EXPLAINED = _table("""
     bundle_has_no_stock | A bundle has no stock of its own. | Change the stock of its parts.
     bundle_in_bundle | A bundle cannot be a part of a bundle. | Name the items that are in it.
     bundle_with_stock | The item has stock or is waited for, so it cannot become a bundle. | Use a new SKU for the bundle.
-    credit_limit_exceeded | The buyer would owe more than they may, on account or on delivery. | Take a payment first, choose other terms, or raise the limit.
+    credit_limit_exceeded | The buyer would owe more than they may. | Take a payment first, choose other terms, or raise the limit.
     currency_in_use | The shop's items have prices in its currency. | Make another shop to sell in another currency.
     customer_erased | The customer was erased. | Nothing is kept about them; save them anew if they come again.
     customer_merged | The customer was merged into another, whose id is in `customer_id`. | Use that one.
+    customer_needed | Credit belongs to a customer, and nobody is known here. | Name the customer, or pay back another way.
+    exception_open | Something of the order is still to be looked at. | Resolve its exceptions.
+    expires_in_the_past | It would be expired at once. | Choose a later time.
     forbidden | The API key is good, but lacks the scope that this takes. | Use a key that has it.
+    goods_open | Units of the order have not ended anywhere. | Deliver, return or cancel them first.
     identity_taken | Another customer is known by this. | Change that customer first, or leave it out.
     in_flight | The gateway has not answered yet what was asked of it before. | Wait for its answer, and try again.
     in_parcel | Units are in a parcel, or with a location, already. | Cancel them instead, or let them be unpacked first.
@@ -58,28 +68,41 @@ EXPLAINED = _table("""
     internal_error | The request failed by a fault of ours; nothing was changed. | Report it with the time it happened.
     invalid_request | The request is not what this takes; `field` says where, `detail` what is wrong. | Correct it; /docs shows the format.
     is_draft | The order is a draft. | Discard it, or place it first.
+    is_pickup | The order is picked up, and not handed to a carrier. | Make it ready, and give it out by its code.
     item_inactive | The item is no longer sold. | Leave it out, or make it active.
     key_reused | The Idempotency-Key was used before for a different request. | Use a new key for a new request.
+    line_needed | A price adjustment is of a line. | Say which line's price was wrong.
     line_twice | A line is named twice. | Say of each line once what is wanted.
     location_not_able | The location is closed or cannot do what the order needs. | Choose another, or change what it can do.
     malformed_json | The body is not JSON in UTF-8. | Send one JSON document.
     method_not_allowed | The address does not take this method. | The header `Allow` names those it takes.
+    money_open | Money is still to be paid, or to be paid back. | Capture, refund, credit or write it off.
     more_than_authorized | More is asked for than is authorized. | Ask for no more, or start another payment.
     more_than_captured | More is to be paid back than the payment can give. | Refund less, or pay the rest back another way.
     more_than_due | More is asked for than is due. | Ask for no more than `due` says.
     more_than_owed | More is to be paid back than is owed. | Refund no more than `owed` says.
+    no_gateway | The shop takes no payments by link. | Set `pay_link_gateway` in the shop's settings.
     no_identity | Nothing says who the customer is. | Give an external id, e-mail, phone, name or address.
     not_a_draft | The order has been placed. | Cancel it instead.
+    not_a_pickup | The order goes out, and is not picked up. | Hand its parcels over.
+    not_coming_back | The parcel is not on its way back. | Report first that it was refused at the door.
     not_confirmed | The order is not confirmed, so nothing of it is fulfilled. | Confirm it first.
     not_due | The order's time to pay has not run out. | Wait, or cancel it.
     not_expected | The change does not wait for this answer. | Look at its status; `detail` says what can be answered.
+    not_expired | Only an order that expired can be reinstated. | Place it again.
+    not_failed | Only a refund that failed is made another way. | Look at the refund's status.
     not_found | There is nothing at this address. | See /docs for what there is.
+    not_handed_over | The parcel was not handed over, or has gone on since. | Look at its status.
     not_on_hold | The order is not on hold for this. | Look at its holds.
     not_open | The order has ended, or is a draft. | Only an order that is placed or confirmed is changed like this.
+    not_packed | Not all of it is packed. | Pick and pack the rest first.
     not_paid | The change waits for money that is not here. | Wait for it, or answer `at_once`.
+    not_picked | Nothing is picked that is not in a parcel already. | Pick it first.
     not_renewable | The gateway does not renew authorizations. | Capture it, or start another payment.
     not_resendable | Only a message that failed or was kept can be sent again. | Look at its status.
     not_returnable | The item cannot be returned by the shop's policy. | Claim a fault, or send `override`.
+    not_shipped | The goods of the transfer have not left. | Ship it first.
+    not_the_customers | This is another customer's credit. | Use the credit of the order's own customer, or a gift card.
     not_together | Only fulfillments of one order at one location, about as far along, can be merged. | Move one first, or leave them apart.
     not_waiting | The order does not wait for money. | Look at its status; it may be confirmed already.
     nothing_authorized | Nothing is authorized that is not captured or asked for already. | Start a payment, or wait for its gateway.
@@ -97,21 +120,29 @@ EXPLAINED = _table("""
     outcome_unknown | It took too long, and may still be done. | Repeat it with the same Idempotency-Key to learn the outcome.
     overloaded | Too much is waiting already; nothing of this was done. | Try again after the time in `Retry-After`.
     own_key | A key cannot revoke itself. | Revoke it with another key that has the scope `admin`.
+    pay_link_expired | The link to pay with has expired. | Ask for a new one.
     payload_too_large | The body is larger than 32 MiB. | Send it in parts.
+    payment_hold | The goods are to be paid before they are given away, and are not. | Capture or record the money first.
     price_changed | A price is not the one the buyer was shown. | Show the new price and place the order again.
     price_missing | A line has no price though the channel sets the prices. | Send `unit_price` with each line.
     rate_limited | The key makes more requests a second than it may. | Wait as long as `Retry-After` says, or ask for many in one request.
     requested_in_the_past | The requested time has passed. | Ask for a later one.
     return_not_open | The return is in a state where that cannot be done. | Read the return to see how far it is.
     same_customer | Both are the same customer. | Name two.
+    same_location | A transfer goes from one location to another. | Name another destination.
+    too_late | A hand-over is undone on its own day only. | Ask the carrier to send the parcel back.
+    too_little_value | There is less on the gift card or credit than is to be drawn. | Draw what there is, and pay the rest another way.
     too_many_units | More units are to be canceled than the line still has. | Look at the line's buckets.
     too_many_webhooks | The shop has as many webhooks as it may. | Delete one first.
     too_much | More is to be given back than there is left to. | Give back no more than the problem says.
+    too_much_credit | No more can be credited than the order, or its line, comes to. | Credit no more than `left`.
     total_changed | The total is not the one the buyer was shown. | Show the new total and place the order again.
+    tracking_number_taken | Another parcel is under way with this number. | Check the number.
     unauthenticated | There is no API key, or one that is not known or was revoked. | Send `Authorization: Bearer wb_…`.
     unavailable | The database cannot be reached now. | Try again with the same Idempotency-Key.
     underpaid | Less was paid than the order's terms ask for. | Confirm it once the rest has arrived.
     unit_in_use | The item has stock or orders in its unit. | Use a new SKU for another unit.
+    unknown_account | There is no gift card with this code, or account with this id. | Check the code, or list the accounts.
     unknown_action | Nothing was asked of a gateway under this id. | Look at the payment's actions.
     unknown_change | There is no change with this id. | List the changes.
     unknown_component | A bundle's part is not an item. | Save the part first.
@@ -119,6 +150,7 @@ EXPLAINED = _table("""
     unknown_dead_letter | There is no such dead letter. | List them to see their names.
     unknown_draft | There is no draft with this id. | List the orders with `status=draft`.
     unknown_event_type | There is no such event type. | docs/events.md lists them; `order.*` takes all of a kind.
+    unknown_exception | There is no exception with this id. | List the exceptions.
     unknown_fulfillment | There is no fulfillment with this id. | List fulfillments, or look at the order.
     unknown_gateway | No gateway of this name is installed. | Use one of those that the detail names.
     unknown_item | There is no item with this SKU. | Save it first, or check the SKU.
@@ -128,14 +160,19 @@ EXPLAINED = _table("""
     unknown_message | There is no message with this id. | List the messages to see their ids.
     unknown_order | There is no order with this id or number. | List the orders to find it.
     unknown_parcel | There is no parcel with this id. | List the order's parcels.
+    unknown_pay_link | The link to pay with is not one of ours. | Ask for a new one.
     unknown_payment | There is no such payment, or not of this order. | List the payments to see their ids.
+    unknown_pickup | Nothing of this fulfillment waits to be picked up. | Make it ready first, or list the pickups.
     unknown_receipt | There is no expected receipt with this id for this item and location. | List what is expected.
+    unknown_refund | There is no refund with this id. | Look at what was asked of the order's payments.
     unknown_return | There is no return with this id. | List the returns.
+    unknown_transfer | There is no transfer with this id. | List the transfers.
     unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
     until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     version_changed | The order has changed since the version that was named. | Read it again and decide anew.
     whole_only | The gateway captures an authorization only whole. | Ask for all of it.
     window_closed | The time to return it is over. | Claim a fault, or send `override`.
+    wrong_code | This is not the code of these goods. | Ask for it again, or check a document.
     wrong_currency | The order is in another currency than the shop's prices. | Let the channel set the prices, or place it in another shop.
     wrong_item | What was scanned is not to be picked here. | Put it back, and pick what the answer says is expected.
     wrong_status | It is not as far along as this needs, or further. | `status` says how far it is; look at it again.
