@@ -1,4 +1,4 @@
-"""All benches, or those named: python -m bench [place] [shops] [start] [import] [queries] [--quick].
+"""All benches, or those named: python -m bench [place] [shops] [life] [start] [import] [queries] [--quick].
 
 Each is also a module of its own with arguments of its own: python -m bench.queries --orders 1000000 --write.
 """
@@ -9,6 +9,7 @@ import sys
 MODULES = {
     "place": "bench.place",
     "shops": "bench.shops",
+    "life": "bench.life",
     "start": "bench.start",
     "import": "bench.import_bench",
     "queries": "bench.queries",
