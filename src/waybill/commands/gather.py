@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from waybill.commands.calendars import public_holidays
 from waybill.model.events import BundleOf
 from waybill.model.facts import ItemFact, LocationFact, ReceiptFact, ShopFact
 from waybill.model.setup import ShopSettings
@@ -33,7 +34,9 @@ async def gather_shop(tx: Tx) -> ShopFact:
     row = await tx.fetchrow(_sql.shop)
     if row is None:
         raise LookupError(f"there is no shop {tx.shop_id}")
-    return ShopFact(row["currency"], row["country"], ZoneInfo(row["time_zone"]), _settings.decode(row["settings"]))
+    settings = _settings.decode(row["settings"])
+    holidays = public_holidays(tx.now.year) if settings.public_holidays else {}
+    return ShopFact(row["currency"], row["country"], ZoneInfo(row["time_zone"]), settings, holidays)
 
 
 async def lock_shop(tx: Tx) -> None:
@@ -63,6 +66,7 @@ def _item(row: Row) -> ItemFact:
         row["active"],
         row["cost"],
         _bundle.decode(row["bundle"]) if row["bundle"] else [],
+        row["available_on"],
     )
 
 

@@ -6,12 +6,12 @@ SELECT currency, country, time_zone, settings FROM shop WHERE shop_id = $1;
 
 -- name: items
 -- A join and not "= ANY": without statistics the generic plan of that compares every item with every key.
-SELECT i.item_id, i.sku, i.sku_key, i.title, i.price, i.tax_category, i.scale, i.backorder, i.active, i.cost, i.bundle
+SELECT i.item_id, i.sku, i.sku_key, i.title, i.price, i.tax_category, i.scale, i.backorder, i.active, i.cost, i.bundle, i.available_on
 FROM unnest($2::text[]) AS w (sku_key)
 JOIN item i ON i.shop_id = $1 AND i.sku_key = w.sku_key;
 
 -- name: items_by_id
-SELECT item_id, sku, sku_key, title, price, tax_category, scale, backorder, active, cost, bundle
+SELECT item_id, sku, sku_key, title, price, tax_category, scale, backorder, active, cost, bundle, available_on
 FROM item
 WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]);
 

@@ -12,7 +12,7 @@ from waybill.commands.people import Known, Person, added, keep, recognize, relea
 from waybill.decisions.payments.limits import OWING
 from waybill.decisions.place_orders import Facts, Party, decide
 from waybill.decisions.pricing import stocked_options
-from waybill.model.facts import LocationFact, sku_key
+from waybill.model.facts import LocationFact, ShopFact, sku_key
 from waybill.model.orders import AlreadyPlaced, Option, Placed, PlaceOrder, PlaceOrderResult
 from waybill.store.record import Recorded, record
 from waybill.store.sql import load
@@ -66,7 +66,7 @@ async def _gather(
     stocked = sorted(item_id for item_id, item in by_id.items() if not item.bundle)
     available = await _lock_stock(tx, stocked, locations) if not all(request.draft for request in requests) else {}
     any_may_wait = any(request.prices == "theirs" for request in requests)
-    may_wait = [item_id for item_id in stocked if any_may_wait or by_id[item_id].backorder]
+    may_wait = [item_id for item_id in stocked if any_may_wait or by_id[item_id].backorder or by_id[item_id].available_on]
     receipts, backordered = await gather_receipts(tx, may_wait) if may_wait else ({}, {})
     return Facts(
         shop=shop,
@@ -80,8 +80,19 @@ async def _gather(
         drafts=drafts,
         receipts=receipts,
         backordered=backordered,
+        busy=await _busy(tx, shop, locations),
         credit=credit,
     )
+
+
+async def _busy(tx: Tx, shop: ShopFact, locations: Sequence[LocationFact]) -> dict[UUID, dict[int, int]]:
+    """How many orders were promised to leave the places that can do only so many a day, by day; for most shops none."""
+    limited = sorted(location.location_id for location in locations if location.daily_capacity)
+    busy: dict[UUID, dict[int, int]] = {}
+    today = tx.now.astimezone(shop.time_zone).date()
+    for row in await tx.fetch(_sql.busy, limited, today) if limited else ():
+        busy.setdefault(row["location_id"], {})[row["day"].toordinal()] = row["orders"]
+    return busy
 
 
 def _sku_keys(requests: Sequence[PlaceOrder]) -> set[str]:

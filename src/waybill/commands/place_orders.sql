@@ -33,3 +33,9 @@ FROM stock_level
 WHERE shop_id = $1 AND item_id = ANY ($2::uuid[])
 ORDER BY item_id, location_id
 FOR NO KEY UPDATE;
+
+-- name: busy
+SELECT location_id, day, count(*) AS orders
+FROM shipping_slot
+WHERE shop_id = $1 AND location_id = ANY ($2::uuid[]) AND day >= $3
+GROUP BY location_id, day;

@@ -85,5 +85,6 @@ def _item(row: Row) -> ItemSaved:
         backorder=row["backorder"],
         returnable=row["returnable"],
         active=row["active"],
+        available_on=row["available_on"],
         bundle=_bundle.decode(row["bundle"]) if row["bundle"] else [],
     )

@@ -12,7 +12,7 @@ from waybill.decisions.allocation.ranking import by_distance, by_priority
 from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_from_one, take_in_order
 from waybill.decisions.payments.limits import Limits
 from waybill.decisions.pricing import Priced, price_order, refused, stocked_options
-from waybill.decisions.promise import covering_receipt, deliver_by, ship_by
+from waybill.decisions.promise import Departures, comes_out, covering_receipt, deliver_by, may_wait
 from waybill.model.events import (
     DraftClosed,
     Event,
@@ -23,6 +23,7 @@ from waybill.model.events import (
     OrderPlaced,
     Reserved,
 )
+from waybill.model.events.orders import Slot
 from waybill.model.facts import ItemFact, LocationFact, ReceiptFact, ShopFact, sku_key
 from waybill.model.money import micros
 from waybill.model.orders import (
@@ -70,6 +71,7 @@ class Facts(Struct, frozen=True):
     receipts: Mapping[UUID, Sequence[ReceiptFact]] = {}
     backordered: Mapping[UUID, int] = {}
     credit: Mapping[UUID, CreditFact] = {}
+    busy: Mapping[UUID, Mapping[int, int]] = {}
 
 
 class _Folding:
@@ -84,7 +86,7 @@ class _Folding:
         self.drafts = set(facts.drafts)
         self.codes = {location.code.upper(): location for location in facts.locations}
         self.rankings: dict[object, list[LocationFact]] = {}
-        self.departures: dict[UUID, datetime] = {}
+        self.departures = Departures(facts.shop, facts.locations, facts.busy)
         self.limits = Limits(facts.shop, facts.credit)
 
 
@@ -136,11 +138,11 @@ def _place(
     for take in taken:
         by_line[take.line] = by_line.get(take.line, 0) + take.quantity
     customer_id = facts.parties[index].customer_id
-    problem = _short(folding, request, priced.lines, by_line) or folding.limits.check(request, customer_id, priced.total)
+    problem = _short(facts, folding, request, priced.lines, by_line, now) or folding.limits.check(request, customer_id, priced.total)
     if problem:
         return problem
     confirmed, expires_at = _confirmation(facts, request, priced.total, now)
-    leaves, arrives = _promise(facts, folding, request, priced.lines, taken, by_line, now)
+    leaves, arrives, slots = _promise(facts, folding, request, priced.lines, taken, by_line, now)
     _fold(folding, taken, priced.lines, by_line)
     folding.limits.add(request, customer_id, priced.total)
     lines = _sourced(facts, folding, request, priced.lines, taken, by_line)
@@ -154,6 +156,7 @@ def _place(
         due_on=folding.limits.due_on(request, customer_id, now),
         holds=_holds(facts, request, priced, by_line),
         reserved=[Reserved(take.line, take.item_id, take.location_id, take.quantity) for take in taken],
+        slots=slots,
     )
     if request.draft_id is not None:
         folding.drafts.discard(request.draft_id)
@@ -280,14 +283,17 @@ def _source(facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequenc
 
 
 def _short(
-    folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced], got: Mapping[int, int]
-) -> Refused | None:
+    facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced], got: Mapping[int, int],
+    now: datetime,
+) -> Refused | None:  # fmt: skip
     """Missing stock refuses an order of ours, unless every missing item may be backordered."""
     if request.prices == "theirs":
         return None
     for line in lines:
         missing = line.quantity - got.get(line.line, 0)
-        if missing and not (folding.items_by_id[line.item_id].backorder and request.sourcing.backorder is not False):
+        if not missing:
+            continue
+        if request.sourcing.backorder is False or not may_wait(folding.items_by_id[line.item_id], facts.shop, now):
             asked = line.line if line.parent is None else line.parent
             return refused(
                 PlaceRefusal.INSUFFICIENT_STOCK,
@@ -315,40 +321,48 @@ def _confirmation(facts: Facts, request: PlaceOrder, total: int, now: datetime) 
 def _promise(
     facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced], taken: Sequence[Taken],
     got: Mapping[int, int], now: datetime,
-) -> tuple[datetime | None, datetime | None]:  # fmt: skip
-    """The latest departure of all parcels; none while a backordered line has no receipt that covers it."""
-    by_id = {location.location_id: location for location in facts.locations}
+) -> tuple[datetime | None, datetime | None, list[Slot]]:  # fmt: skip
+    """The latest departure of all parcels, and the room taken for it; none while nothing covers a line that waits."""
+    starts = _starts(facts, folding, request, lines, taken, got, now)
+    if not starts:
+        return None, None, []
+    departures = {place: folding.departures.at(place, start, now) for place, start in starts.items()}
+    slots = [Slot(place, day) for place, day in folding.departures.book(departures)]
+    leaves = max(departures.values())
+    if request.requested_at is not None and request.requested_at > leaves:
+        leaves = request.requested_at
+    if request.method == "pickup":
+        return leaves, leaves, slots
+    return leaves, deliver_by(leaves, facts.shop, request.ship_to.country if request.ship_to else None), slots
+
+
+def _starts(
+    facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced], taken: Sequence[Taken],
+    got: Mapping[int, int], now: datetime,
+) -> dict[UUID, datetime]:  # fmt: skip
+    """When each place can begin: now, with a receipt, or when a preordered item comes out. Empty where one never can."""
     starts: dict[UUID, datetime] = {}
     for take in taken:
-        starts[take.location_id] = now
+        starts.setdefault(take.location_id, now)
+        out = comes_out(folding.items_by_id[take.item_id], facts.shop, now)
+        if out is not None:
+            starts[take.location_id] = max(starts[take.location_id], out)
     for line in lines:
         missing = line.quantity - got.get(line.line, 0)
         if not missing:
             continue
-        found = covering_receipt(
-            facts.receipts.get(line.item_id, ()), folding.backordered.get(line.item_id, 0) + missing
-        )
-        if found is None or found.location_id not in by_id:
-            return None, None
-        arrives = datetime.combine(date.fromordinal(found.expected_on), time(0), facts.shop.time_zone)
-        starts[found.location_id] = max(starts.get(found.location_id, now), arrives)
-    if not starts:
-        return None, None
-    departures = []
-    for location_id, start in starts.items():
-        if start is now and location_id in folding.departures:
-            departures.append(folding.departures[location_id])
-            continue
-        leaves = ship_by(by_id[location_id], facts.shop, start)
-        if start is now:
-            folding.departures[location_id] = leaves
-        departures.append(leaves)
-    leaves = max(departures)
-    if request.requested_at is not None and request.requested_at > leaves:
-        leaves = request.requested_at
-    if request.method == "pickup":
-        return leaves, leaves
-    return leaves, deliver_by(leaves, facts.shop, request.ship_to.country if request.ship_to else None)
+        out = comes_out(folding.items_by_id[line.item_id], facts.shop, now)
+        queued = folding.backordered.get(line.item_id, 0) + missing
+        found = covering_receipt(facts.receipts.get(line.item_id, ()), queued)
+        place: UUID | None = found.location_id if found else next((one.location_id for one in _ranked(facts, folding, request)), None)
+        if place not in folding.departures.locations or (found is None and out is None):
+            return {}
+        arrives = out or now
+        if found:
+            day = date.fromordinal(found.expected_on)
+            arrives = max(arrives, datetime.combine(day, time(0), facts.shop.time_zone))
+        starts[place] = max(starts.get(place, now), arrives)
+    return starts
 
 
 def _fold(folding: _Folding, taken: Sequence[Taken], lines: Sequence[LinePlaced], got: Mapping[int, int]) -> None:

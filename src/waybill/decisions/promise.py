@@ -1,12 +1,18 @@
-"""When an order is expected to leave and to arrive, by a location's opening days, cut-off and the shop's handling time."""
+"""When an order is expected to leave and to arrive.
 
-from collections.abc import Sequence
+By a location's opening days, cut-off, capacity and the shop's handling time; by the days on which a carrier's service
+delivers; and by public holidays, which come as facts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
-from waybill.model.facts import LocationFact, ReceiptFact, ShopFact
-from waybill.model.setup import WEEKDAYS
+from waybill.model.facts import ItemFact, LocationFact, ReceiptFact, ShopFact
+from waybill.model.setup import WEEKDAYS, Service
 
 _LOOK_AHEAD = 60
+_NONE: frozenset[int] = frozenset()
 
 
 def _clock(text: str) -> time:
@@ -14,38 +20,128 @@ def _clock(text: str) -> time:
     return time(23, 59) if text == "24:00" else time(int(text[:2]), int(text[3:]))
 
 
-def ship_by(location: LocationFact, shop: ShopFact, start: datetime) -> datetime:
+def ship_by(location: LocationFact, shop: ShopFact, start: datetime, busy: Mapping[int, int] | None = None) -> datetime:
     """The end of the working day on which goods ordered at `start` (UTC) leave the location, in UTC.
 
-    Ordered after the cut-off, or on a day off, counts as the next working day; `handling_days` working days follow.
+    Ordered after the cut-off, or on a day off, counts as the next working day; `handling_days` working days follow. Where
+    the location can do only so many a day, it is the next day with room: `busy` are those promised by day (ordinals).
     A location without opening days is open every day until midnight.
     """
     local = start.astimezone(shop.time_zone)
+    holidays = shop.holidays.get(location.country, _NONE)
     day = local.date()
     if local.time() >= _clock(location.cutoff):
         day += timedelta(days=1)
-    day = working_day(location, day)
+    day = working_day(location, day, holidays)
     for _ in range(shop.settings.handling_days):
-        day = working_day(location, day + timedelta(days=1))
+        day = working_day(location, day + timedelta(days=1), holidays)
+    if busy is not None and location.daily_capacity:
+        for _ in range(_LOOK_AHEAD):
+            if busy.get(day.toordinal(), 0) < location.daily_capacity:
+                break
+            day = working_day(location, day + timedelta(days=1), holidays)
     hours = location.hours.get(WEEKDAYS[day.weekday()])
     closing = _clock(hours[1]) if hours else time(23, 59)
     return datetime.combine(day, closing, shop.time_zone).astimezone(UTC)
 
 
-def working_day(location: LocationFact, day: date) -> date:
-    """The day, or the next on which the location is open."""
+def working_day(location: LocationFact, day: date, holidays: frozenset[int] = _NONE) -> date:
+    """The day, or the next on which the location is open; one that has opening days is closed on holidays (ordinals)."""
     if location.hours:
         for ahead in range(_LOOK_AHEAD):
             candidate = day + timedelta(days=ahead)
-            if WEEKDAYS[candidate.weekday()] in location.hours:
+            if WEEKDAYS[candidate.weekday()] in location.hours and candidate.toordinal() not in holidays:
                 return candidate
     return day
 
 
 def deliver_by(leaves: datetime, shop: ShopFact, country: str | None) -> datetime:
-    """When what leaves at `leaves` arrives: calendar days in transit, more of them abroad."""
-    abroad = country is not None and country != shop.country
+    """When what leaves at `leaves` arrives: by the first service that goes there, else after the shop's days in transit.
+
+    A service's days are those on which it delivers, without the holidays of the country it goes to.
+    """
+    to = country or shop.country
+    for service in shop.settings.services:
+        days = days_of(service, to)
+        if days is not None:
+            return _delivered(leaves, shop, service, days, to)
+    abroad = to != shop.country
     return leaves + timedelta(days=shop.settings.transit_days_abroad if abroad else shop.settings.transit_days)
+
+
+def days_of(service: Service, country: str) -> int | None:
+    """A service's days in transit to a country: its own before those to everywhere else; None where it does not go."""
+    everywhere = None
+    for zone in service.zones:
+        if country in zone.countries:
+            return zone.days
+        if not zone.countries and everywhere is None:
+            everywhere = zone.days
+    return everywhere
+
+
+def _delivered(leaves: datetime, shop: ShopFact, service: Service, days: int, country: str) -> datetime:
+    local = leaves.astimezone(shop.time_zone)
+    holidays = shop.holidays.get(country, _NONE)
+    day = local.date()
+    left = max(1, days) if days or not _delivers(service, day, holidays) else 0
+    for _ in range(_LOOK_AHEAD * 4):
+        if not left:
+            break
+        day += timedelta(days=1)
+        left -= _delivers(service, day, holidays)
+    return datetime.combine(day, local.time(), shop.time_zone).astimezone(UTC)
+
+
+def _delivers(service: Service, day: date, holidays: frozenset[int]) -> bool:
+    return WEEKDAYS[day.weekday()] in service.weekdays and day.toordinal() not in holidays
+
+
+def may_wait(item: ItemFact, shop: ShopFact, now: datetime) -> bool:
+    """Whether more of an item may be ordered than there is: it is on backorder, or comes out on a day yet to come."""
+    return item.backorder or comes_out(item, shop, now) is not None
+
+
+def comes_out(item: ItemFact, shop: ShopFact, now: datetime) -> datetime | None:
+    """The beginning of the day on which a preordered item is available; None where it is by now."""
+    if item.available_on is None:
+        return None
+    starts = datetime.combine(item.available_on, time(0), shop.time_zone).astimezone(UTC)
+    return starts if starts > now else None
+
+
+class Departures:
+    """What leaves where when, as a batch promises it: a place that can do only so many a day fills up."""
+
+    def __init__(
+        self, shop: ShopFact, locations: Iterable[LocationFact], busy: Mapping[UUID, Mapping[int, int]]
+    ) -> None:
+        self.shop = shop
+        self.locations = {location.location_id: location for location in locations}
+        self.busy = {location_id: dict(days) for location_id, days in busy.items()}
+        self.known: dict[UUID, datetime] = {}
+
+    def at(self, location_id: UUID, start: datetime, now: datetime) -> datetime:
+        """When goods ordered at `start` leave the place; orders of the same moment are worked out once."""
+        location = self.locations[location_id]
+        if location.daily_capacity:
+            return ship_by(location, self.shop, start, self.busy.get(location_id, {}))
+        if start is not now:
+            return ship_by(location, self.shop, start)
+        if location_id not in self.known:
+            self.known[location_id] = ship_by(location, self.shop, now)
+        return self.known[location_id]
+
+    def book(self, leaving: Mapping[UUID, datetime]) -> list[tuple[UUID, date]]:
+        """Take room for one order at the places whose capacity is limited; where and on which day."""
+        booked = []
+        for location_id, leaves in leaving.items():
+            if self.locations[location_id].daily_capacity:
+                day = leaves.astimezone(self.shop.time_zone).date()
+                days = self.busy.setdefault(location_id, {})
+                days[day.toordinal()] = days.get(day.toordinal(), 0) + 1
+                booked.append((location_id, day))
+        return booked
 
 
 def covering_receipt(receipts: Sequence[ReceiptFact], quantity: int) -> ReceiptFact | None:

@@ -122,6 +122,7 @@ def _item(folding: _Folding, request: SaveItem, item_id: UUID) -> ItemSaved:
         backorder=request.backorder,
         returnable=request.returnable,
         active=request.active,
+        available_on=request.available_on,
         bundle=[BundleOf(item_id=part, quantity=quantity) for part, quantity in bundle.items()],
     )
 

@@ -1,5 +1,6 @@
 """Facts that several decisions read: what was gathered from the tables, as decisions see it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,16 +13,17 @@ from waybill.model.setup import ShopSettings
 
 
 class ShopFact(Struct, frozen=True):
-    """The shop a batch belongs to."""
+    """The shop a batch belongs to; `holidays` are public ones by country, as ordinals of days."""
 
     currency: str
     country: str
     time_zone: ZoneInfo
     settings: ShopSettings
+    holidays: Mapping[str, frozenset[int]] = {}
 
 
 class ItemFact(Struct, frozen=True):
-    """An item; `price` and `cost` in millionths of the major unit."""
+    """An item; `price` and `cost` in millionths of the major unit. It may be ordered before it is `available_on`."""
 
     item_id: UUID
     sku: str
@@ -33,6 +35,7 @@ class ItemFact(Struct, frozen=True):
     active: bool
     cost: int | None = None
     bundle: list[BundleOf] = msgspec.field(default_factory=list)
+    available_on: date | None = None
 
 
 class LocationFact(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Set-up: shops, items, locations, customers."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -24,6 +25,7 @@ from waybill.model.wire import (
     Quantity,
     Rate,
     Sku,
+    check_years,
 )
 
 Ability = Literal["ship", "pickup", "local_delivery"]
@@ -43,10 +45,29 @@ class TaxRate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     country: Country | None = None
 
 
+class Zone(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Working days in transit to some countries; none named are all others."""
+
+    countries: Annotated[list[Country], Meta(max_length=250)] = msgspec.field(default_factory=list)
+    days: Annotated[int, Meta(ge=0, le=90)]
+
+
+class Service(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A carrier's service, how long it takes where, and the days on which it delivers."""
+
+    name: Name
+    zones: Annotated[list[Zone], Meta(min_length=1, max_length=50)]
+    weekdays: Annotated[list[Weekday], Meta(min_length=1, max_length=7)] = msgspec.field(
+        default_factory=lambda: list(WEEKDAYS[:5])
+    )
+
+
 class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What an owner decides once. Times in minutes and days; `price_tolerance` and limits in minor units.
 
-    `account_limit` and `delivery_limit` are the most that a customer may owe on account, and on delivery.
+    `account_limit` and `delivery_limit` are the most that a customer may owe on account, and on delivery. The first of the
+    `services` that goes to a country says how long a parcel takes; where none does, `transit_days` (`_abroad`) do.
+    `edits_settle` says whether an edit that costs more waits for the money (`first`), `quote_days` how long a quote lasts.
     """
 
     tax_included: bool = True
@@ -59,6 +80,8 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     handling_days: Annotated[int, Meta(ge=0, le=60)] = 1
     transit_days: Annotated[int, Meta(ge=0, le=90)] = 3
     transit_days_abroad: Annotated[int, Meta(ge=0, le=90)] = 7
+    services: Annotated[list[Service], Meta(max_length=50)] = msgspec.field(default_factory=list)
+    public_holidays: bool = True
     # after so many days without a word from the carrier a parcel counts as lost, and a pickup as not wanted any more
     lost_after_days: Annotated[int, Meta(ge=1, le=365)] = 14
     pickup_days: Annotated[int, Meta(ge=1, le=90)] = 7
@@ -70,6 +93,7 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     account_limit: Amount | None = None
     account_days: Annotated[int, Meta(ge=0, le=730)] = 30
     delivery_limit: Amount | None = None
+    pay_link_gateway: Code | None = None
     returns: ReturnPolicy = ReturnPolicy()
 
 
@@ -103,7 +127,10 @@ class Component(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class SaveItem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """An item, whole: saving the same SKU again replaces it. Weight in grams, dimensions in millimeters."""
+    """An item, whole: saving the same SKU again replaces it. Weight in grams, dimensions in millimeters.
+
+    It may be ordered before the day on which it is `available_on`, however little there is, and is promised from then on.
+    """
 
     sku: Sku
     title: Name
@@ -120,7 +147,11 @@ class SaveItem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     backorder: bool = False
     returnable: bool = True
     active: bool = True
+    available_on: date | None = None
     bundle: Annotated[list[Component], Meta(max_length=100)] = msgspec.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        check_years(self.available_on)
 
 
 class SaveLocation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -137,4 +137,5 @@ class ItemShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
     backorder: bool = False
     returnable: bool = True
     active: bool = True
+    available_on: date | None = None
     bundle: list[ComponentShown] = msgspec.field(default_factory=list)

@@ -53,6 +53,7 @@ REPLAYED = (
     "return_order",
     "return_line",
     "order_change",
+    "shipping_slot",
     "history_source",
     "history_order",
     "history_credit",

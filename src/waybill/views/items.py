@@ -37,6 +37,6 @@ def _item(row: Row, bundle: list[BundleOf], skus: Mapping[UUID, str]) -> ItemSho
         tax_category=row["tax_category"], unit=row["unit"], scale=row["scale"], weight=row["weight"], length=row["length"],
         width=row["width"], height=row["height"], barcode=row["barcode"],
         cost=price_text(row["cost"]) if row["cost"] is not None else None, backorder=row["backorder"],
-        returnable=row["returnable"], active=row["active"],
+        returnable=row["returnable"], active=row["active"], available_on=row["available_on"],
         bundle=[ComponentShown(skus[part.item_id], part.quantity) for part in bundle],
     )  # fmt: skip

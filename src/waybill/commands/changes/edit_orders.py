@@ -52,7 +52,9 @@ async def _gather(tx: Tx, requests: Sequence[EditOrder], people: Mapping[int, Ke
     fulfillments: dict[UUID, list[FulfillmentFact]] = {}
     for one in (await read_fulfillments(tx, asked)).values():
         fulfillments.setdefault(one.order_id, []).append(one)
-    may_wait = sorted(item_id for item_id, item in by_id.items() if item.backorder and not item.bundle)
+    may_wait = sorted(
+        item_id for item_id, item in by_id.items() if (item.backorder or item.available_on) and not item.bundle
+    )
     receipts, queued = await gather_receipts(tx, may_wait) if may_wait else ({}, {})
     return Facts(
         shop=shop, items=items, items_by_id=by_id, locations=locations, orders=list(locked.orders.values()),

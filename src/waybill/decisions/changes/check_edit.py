@@ -7,7 +7,8 @@ from uuid import UUID
 from waybill.decisions.changes.rework import Reworked, refused
 from waybill.decisions.changes.sheet import Content
 from waybill.decisions.changes.sourcing import Plan
-from waybill.decisions.folding import Order
+from waybill.decisions.folding import Folding, Order
+from waybill.decisions.promise import may_wait
 from waybill.model.edits import EditOrder, EditRefusal
 from waybill.model.events.changes import EditContent
 from waybill.model.facts import ItemFact
@@ -142,12 +143,12 @@ def _check_money(order: Order, content: Content, request: EditOrder, reworked: R
 
 
 def short(
-    order: Order, reworked: Reworked, plan: Plan, request: EditOrder, items: Mapping[UUID, ItemFact]
+    folding: Folding, reworked: Reworked, plan: Plan, request: EditOrder, items: Mapping[UUID, ItemFact]
 ) -> Refused | None:
-    """Missing stock refuses an edit, unless every missing item may be backordered."""
+    """Missing stock refuses an edit, unless every missing item may be backordered or preordered."""
     for number, missing in sorted(plan.missing.items()):
         line = reworked.sheet.lines[number]
-        if items[line.item_id].backorder and request.sourcing.backorder is not False:
+        if may_wait(items[line.item_id], folding.shop, folding.now) and request.sourcing.backorder is not False:
             continue
         return refused(
             EditRefusal.INSUFFICIENT_STOCK,

@@ -112,7 +112,7 @@ def _edit(
         return problem
     wish = units_wish(order, content, request, reworked, facts.locations)
     plan = plan_units(folding, order, reworked.edit, wish)
-    problem = short(order, reworked, plan, request, facts.items_by_id)
+    problem = short(folding, reworked, plan, request, facts.items_by_id)
     if problem:
         return problem
     before, after = money_of(order, content.secured, 0), money_of(order, content.secured, reworked.edit.total)

@@ -16,6 +16,7 @@ from waybill.decisions.folding import Folding, Levels, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact
 from waybill.decisions.lifecycles import CHANGE, may
+from waybill.decisions.promise import may_wait
 from waybill.model.edits import ChangeSettled, SettleChange, SettleChangeResult, SettleRefusal
 from waybill.model.events import Event, OrderChanged
 from waybill.model.events.changes import ChangeMoved, EditContent
@@ -166,7 +167,8 @@ def _edit(batch: _Batch, change: ChangeFact, request: SettleChange, index: int) 
         [(one.fulfillment_id, one.units) for one in batch.open(change.order_id, change.change_id) if one.fulfillment_id],
         batch.facts.receipts, batch.facts.queued,
     )  # fmt: skip
-    hold = any(not batch.facts.items_by_id[_item(order, change.edit, number)].backorder for number in plan.missing)
+    items = [batch.facts.items_by_id[_item(order, change.edit, number)] for number in plan.missing]
+    hold = any(not may_wait(item, batch.folding.shop, batch.folding.now) for item in items)
     made = apply_edit(
         batch.folding, order, content, change.edit, plan, wish, change.change_id, waiting, index, batch.ids, hold=hold
     )

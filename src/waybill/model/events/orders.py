@@ -80,6 +80,13 @@ class DiscountPlaced(Struct, frozen=True, omit_defaults=True, kw_only=True):
     line: int | None = None
 
 
+class Slot(Struct, frozen=True):
+    """A place with room for so many orders a day, and the day on which this one is promised to leave it."""
+
+    location_id: UUID
+    day: date
+
+
 class OrderContent(EventData, frozen=True, omit_defaults=True, kw_only=True):
     """What an order is, as placed or drafted."""
 
@@ -119,6 +126,7 @@ class OrderContent(EventData, frozen=True, omit_defaults=True, kw_only=True):
     charges: list[ChargePlaced] = msgspec.field(default_factory=list)
     discounts: list[DiscountPlaced] | None = None
     reserved: list[Reserved] = msgspec.field(default_factory=list)
+    slots: list[Slot] = msgspec.field(default_factory=list)
 
 
 class OrderPlaced(OrderContent, frozen=True, omit_defaults=True, kw_only=True):

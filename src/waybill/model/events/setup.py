@@ -1,5 +1,6 @@
 """The shop, its items and its locations as saved."""
 
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -37,6 +38,7 @@ class ItemSaved(EventData, frozen=True, omit_defaults=True, kw_only=True):
     backorder: bool = False
     returnable: bool = True
     active: bool = True
+    available_on: date | None = None
     bundle: list[BundleOf] = msgspec.field(default_factory=list)
 
 

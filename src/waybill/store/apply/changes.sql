@@ -157,3 +157,19 @@ FROM (
     GROUP BY e.order_id
 ) d
 WHERE o.shop_id = $1 AND o.order_id = d.order_id;
+
+-- name: slots_taken
+-- types: order.placed
+INSERT INTO shipping_slot (shop_id, order_id, location_id, day)
+SELECT e.shop_id, e.order_id, d.location_id, d.day
+FROM event e, jsonb_to_recordset(e.data->'slots') AS d (location_id uuid, day date)
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.placed' AND e.data ? 'slots';
+
+-- name: slots_free
+-- types: order.canceled order.taken_back
+DELETE FROM shipping_slot s
+USING event e
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3
+    AND (e.type = 'order.canceled' AND e.data @> '{"whole": true}'
+        OR e.type = 'order.taken_back' AND e.data @> '{"order_status": "canceled"}')
+    AND s.shop_id = $1 AND s.order_id = e.order_id;

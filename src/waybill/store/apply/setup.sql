@@ -20,16 +20,16 @@ ON CONFLICT (shop_id) DO UPDATE SET name = excluded.name, currency = excluded.cu
 -- types: item.saved
 INSERT INTO item (
     shop_id, item_id, sku, sku_key, title, price, tax_category, unit, scale, weight, length, width, height, barcode, cost,
-    backorder, returnable, active, bundle
+    backorder, returnable, active, bundle, available_on
 )
 SELECT DISTINCT ON (d.item_id) e.shop_id, d.item_id, d.sku, upper(d.sku COLLATE pg_c_utf8), d.title, d.price,
     coalesce(d.tax_category, 'standard'), coalesce(d.unit, 'unit'), coalesce(d.scale, 1), d.weight, d.length, d.width,
     d.height, d.barcode, d.cost, coalesce(d.backorder, false), coalesce(d.returnable, true), coalesce(d.active, true),
-    d.bundle
+    d.bundle, d.available_on
 FROM event e, jsonb_to_record(e.data) AS d (
     item_id uuid, sku text, title text, price bigint, tax_category text, unit text, scale integer, weight integer,
     length integer, width integer, height integer, barcode text, cost bigint, backorder boolean, returnable boolean,
-    active boolean, bundle jsonb
+    active boolean, bundle jsonb, available_on date
 )
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'item.saved'
 ORDER BY d.item_id, e.seq DESC
@@ -37,7 +37,7 @@ ON CONFLICT (shop_id, item_id) DO UPDATE SET sku = excluded.sku, title = exclude
     tax_category = excluded.tax_category, unit = excluded.unit, scale = excluded.scale, weight = excluded.weight,
     length = excluded.length, width = excluded.width, height = excluded.height, barcode = excluded.barcode,
     cost = excluded.cost, backorder = excluded.backorder, returnable = excluded.returnable, active = excluded.active,
-    bundle = excluded.bundle;
+    bundle = excluded.bundle, available_on = excluded.available_on;
 
 -- name: location
 -- types: location.saved

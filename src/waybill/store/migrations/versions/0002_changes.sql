@@ -30,3 +30,17 @@ CREATE TABLE order_change (
 CREATE INDEX order_change_by_order ON order_change (shop_id, order_id);
 
 CREATE INDEX order_change_open ON order_change (shop_id, status, expires_at) WHERE settled_at IS NULL;
+
+-- An item may be ordered before the day on which it comes out.
+ALTER TABLE item ADD COLUMN available_on date;
+
+-- Which day an order was promised to leave a place that can do only so many a day.
+CREATE TABLE shipping_slot (
+    shop_id bigint NOT NULL,
+    order_id uuid NOT NULL,
+    location_id uuid NOT NULL,
+    day date NOT NULL,
+    PRIMARY KEY (shop_id, order_id, location_id)
+);
+
+CREATE INDEX shipping_slot_by_day ON shipping_slot (shop_id, location_id, day);
