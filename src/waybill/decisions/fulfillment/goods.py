@@ -69,7 +69,7 @@ class Goods:
         """Take in what an event does to the order, the fulfillment and the parcels; the order after it."""
         order = self.orders[order_id] = moved(self.orders[order_id], data.moves)
         fulfillment = self.fulfillments[data.fulfillment_id]
-        lines = [units_moved(line, data.units) for line in fulfillment.lines]
+        lines = units_moved(fulfillment.lines, data.units)
         status = data.fulfillment_status or fulfillment.status
         self.fulfillments[data.fulfillment_id] = msgspec.structs.replace(fulfillment, lines=lines, status=status)
         if isinstance(data, ParcelsHandled):
@@ -82,8 +82,7 @@ class Goods:
     def after(self, fulfillment_id: UUID, units: Sequence[UnitsMoved]) -> dict[str, int]:
         """The fulfillment's units by column once these have moved."""
         sums = dict.fromkeys(("to_pick", "picked", "packed", "ready", "handed_over"), 0)
-        for line in self.fulfillments[fulfillment_id].lines:
-            line = units_moved(line, units)
+        for line in units_moved(self.fulfillments[fulfillment_id].lines, units):
             for column in sums:
                 sums[column] += getattr(line, column)
         return sums
@@ -126,14 +125,16 @@ def _ever(line: LineFact, move: Move) -> dict[str, int]:
     return changes
 
 
-def units_moved(line: FulfillmentLineFact, units: Iterable[UnitsMoved]) -> FulfillmentLineFact:
-    """A fulfillment's line with its units moved."""
+def units_moved(lines: Iterable[FulfillmentLineFact], units: Iterable[UnitsMoved]) -> list[FulfillmentLineFact]:
+    """A fulfillment's lines with their units moved."""
+    by_line = {line.line: line for line in lines}
     for one in units:
-        if one.line == line.line:
+        line = by_line.get(one.line)
+        if line is not None:
             changes = {one.source: getattr(line, one.source) - one.quantity}
             changes[one.target] = changes.get(one.target, getattr(line, one.target)) + one.quantity
-            line = msgspec.structs.replace(line, **changes)
-    return line
+            by_line[one.line] = msgspec.structs.replace(line, **changes)
+    return list(by_line.values())
 
 
 def columns_moved(moves: Iterable[Move]) -> list[UnitsMoved]:
