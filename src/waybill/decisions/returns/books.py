@@ -209,19 +209,26 @@ class Books(Struct):
     def returnable(self, number: int) -> int:
         """Units of a line that are out, and that no return or claim has spoken for."""
         line = self.lines[number]
-        spoken = 0
+        # what a claim took for lost may have arrived after all
+        spoken = max(0, self.settled_lost(number) - line.lost)
         for one in self.returns.values():
             part = one.parts.get(number)
             if part and one.status in OPEN:
                 spoken += part.expected
-            if part and part.settled and part.reason in ("damaged", "wrong"):
+            if part and one.kind == "claim" and part.reason in ("damaged", "wrong"):
                 spoken += part.settled
         return max(0, line.delivered + line.in_transit - spoken)
 
     def settled_lost(self, number: int) -> int:
-        """Units of a line that are lost and settled by a claim."""
-        parts = (one.parts.get(number) for one in self.returns.values())
-        return sum(part.settled for part in parts if part and part.reason in ("lost", "missing"))
+        """Units of a line that a claim settled as lost, less those that have come back since."""
+        total = 0
+        for one in self.returns.values():
+            part = one.parts.get(number)
+            if part and one.kind != "claim":
+                total -= part.settled
+            elif part and part.reason in ("lost", "missing"):
+                total += part.settled
+        return max(0, total)
 
 
 class Sending(Struct, frozen=True):

@@ -75,7 +75,7 @@ def _claimed(books: Books, request: MakeClaim) -> dict[int, _Claimed] | Refused:
     for number, found in claimed.items():
         most = books.returnable(number)
         if found.problem in NEVER_CAME:
-            most += books.lines[number].lost - books.settled_lost(number)
+            most += max(0, books.lines[number].lost - books.settled_lost(number))
         if found.quantity > most:
             return refused(
                 ReturnRefusal.TOO_MANY_UNITS,
@@ -159,7 +159,7 @@ def _book(
 def _lose(books: Books, number: int, quantity: int) -> list[Move]:
     """Units that a claim says never came: those lost already stay so, then what is on its way, then what was taken as delivered."""
     line = books.lines[number]
-    left = quantity - min(quantity, line.lost - books.settled_lost(number))
+    left = quantity - min(quantity, max(0, line.lost - books.settled_lost(number)))
     moves = []
     for source in ("in_transit", "delivered"):
         units = min(left, getattr(line, source))

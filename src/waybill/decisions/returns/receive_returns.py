@@ -214,6 +214,7 @@ def _take(desk: Desk, books: Books, one: Return, came: ReceivedLine, taken: _Tak
         part = one.parts.setdefault(came.line, Part(came.line, line.fact.item_id, units, reason))
         part.received += units
         part.credited += settled
+        part.settled += settled
         received = UnitsReceived(
             line=came.line, item_id=line.fact.item_id, quantity=units, reason=reason, settled=settled
         )

@@ -92,7 +92,7 @@ FROM (
         SELECT k.return_id, d.line,
             CASE WHEN e.type = 'return.received' THEN d.quantity ELSE 0 END AS received, coalesce(d.accepted, 0) AS accepted,
             coalesce(d.declined, 0) AS declined, coalesce(d.credited, 0) + CASE WHEN e.type = 'return.received' THEN coalesce(d.settled, 0) ELSE 0 END AS credited,
-            CASE WHEN e.type = 'claim.made' AND d.part IS NOT TRUE THEN d.quantity ELSE 0 END AS settled, 0 AS on_the_way, 0 AS share
+            CASE WHEN e.type <> 'claim.made' THEN coalesce(d.settled, 0) WHEN d.part IS NOT TRUE THEN d.quantity ELSE 0 END AS settled, 0 AS on_the_way, 0 AS share
         FROM event e, jsonb_to_record(e.data) AS k (return_id uuid, lines jsonb),
             jsonb_to_recordset(k.lines) AS d (
             line integer, quantity bigint, accepted bigint, declined bigint, credited bigint, settled bigint, part boolean

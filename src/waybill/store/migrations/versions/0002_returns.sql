@@ -61,7 +61,8 @@ CREATE TABLE return_line (
     credited bigint NOT NULL DEFAULT 0 CHECK (credited >= 0),
     -- what was paid for the units that were credited, before fees
     share bigint NOT NULL DEFAULT 0,
-    -- units of a claim: money back or replaced, they can neither be returned nor claimed again
+    -- units of a claim, which can neither be returned nor claimed again; of another return, those that a claim had
+    -- taken for lost
     settled bigint NOT NULL DEFAULT 0 CHECK (settled >= 0),
     PRIMARY KEY (shop_id, return_id, line),
     -- only what came can be looked at
