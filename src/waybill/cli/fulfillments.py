@@ -10,6 +10,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, done, note, refuse, show_json, show_table
 from waybill.cli.session import Session, common, request, run
+from waybill.decisions.words.speaking import count
 from waybill.model import fulfillment as model
 from waybill.model.fulfillment_views import (
     Board,
@@ -164,11 +165,11 @@ def _change(verb: str, kind: Any, fulfillments: Sequence[str], fields: dict[str,
 def _say(now: model.FulfillmentNow) -> None:
     done(f"{now.number} at {now.location} is {now.status.replace('_', ' ')}.")
     for code, units in now.sourced_again.items():
-        done(f"{units} units come from {code} instead; release the order for them.")
+        done(f"{count(units, 'unit')} from {code} instead; release the order for that.")
     if now.waiting:
-        done(f"{now.waiting} units wait for stock.")
+        done(f"Waiting for stock: {count(now.waiting, 'unit')}.")
     if now.gave_way:
-        done(f"{now.gave_way} units of others gave way.")
+        done(f"Gave way on the same shelf: {count(now.gave_way, 'unit')} of others.")
     if now.made is not None:
         done(f"{now.made.number} was made.")
 
