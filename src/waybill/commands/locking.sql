@@ -9,11 +9,12 @@ ORDER BY order_id
 FOR NO KEY UPDATE;
 
 -- name: lines
-SELECT order_id, line, item_id, quantity, unsourced, backordered, reserved, canceled, discount, tax, total, parent, role,
-    location_id, released, picked, packed, ready_for_pickup, in_transit, delivered, lost, "returning", returned, shipped_ever,
-    delivered_ever, returned_ever
-FROM order_line
-WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]);
+SELECT l.order_id, l.line, l.item_id, l.quantity, l.unsourced, l.backordered, l.reserved, l.canceled, l.discount, l.tax, l.total,
+    l.parent, l.role, l.location_id, l.released, l.picked, l.packed, l.ready_for_pickup, l.in_transit, l.delivered, l.lost,
+    l."returning", l.returned, l.shipped_ever, l.delivered_ever, l.returned_ever, i.available_on
+FROM order_line l
+LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = l.item_id AND i.available_on IS NOT NULL
+WHERE l.shop_id = $1 AND l.order_id = ANY ($2::uuid[]);
 
 -- name: reservations
 SELECT order_id, line, location_id, quantity

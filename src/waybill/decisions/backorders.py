@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from waybill.decisions.folding import Folding, Order
-from waybill.decisions.promise import deliver_by, ship_by
+from waybill.decisions.promise import day_begins, deliver_by, ship_by
 from waybill.model.events import BackorderFilled, Event, OrderRepromised, Reserved
 
 
@@ -63,8 +63,18 @@ def _promise(folding: Folding, order: Order) -> tuple[datetime | None, datetime 
     return dates(folding, order, leaves)
 
 
+def comes_out_last(folding: Folding, order: Order) -> datetime | None:
+    """When the last of what an order still waits for comes out; None where all of it is out."""
+    days = {line.fact.available_on for line in order.lines.values() if line.fact.available_on and line.open}
+    moments = [out for day in days if (out := day_begins(day, folding.shop)) > folding.now]
+    return max(moments, default=None)
+
+
 def dates(folding: Folding, order: Order, leaves: datetime) -> tuple[datetime | None, datetime | None]:
-    """When an order whose last parcel can leave at `leaves` leaves and arrives."""
+    """When an order whose last parcel can leave at `leaves` leaves and arrives: not before what was preordered comes out."""
+    out = comes_out_last(folding, order)
+    if out is not None and folding.ranked:
+        leaves = max(leaves, ship_by(folding.ranked[0], folding.shop, out))
     requested = order.fact.requested_at
     if requested is not None and requested > leaves:
         leaves = requested

@@ -10,7 +10,7 @@ from msgspec import Struct
 from waybill.decisions.backorders import dates, move_promise
 from waybill.decisions.folding import Folding, Order
 from waybill.decisions.levels import OpenReceipt, StockFacts, changed, find, refused
-from waybill.decisions.promise import covering_receipt, ship_by
+from waybill.decisions.promise import covering_receipt, day_begins, ship_by
 from waybill.model.events import Event, StockExpected
 from waybill.model.facts import ItemFact, LocationFact, ReceiptFact
 from waybill.model.results import Decided, Refused
@@ -123,6 +123,10 @@ def _leaves(
         if not line.backordered:
             continue
         receipt = covering_receipt(incoming.get(line.fact.item_id, ()), ahead[order.fact.order_id, number])
+        if receipt is None and (out := line.fact.available_on) and folding.ranked:
+            # what comes out on a day is promised from then, receipt or not
+            starts.append((folding.ranked[0].location_id, max(day_begins(out, folding.shop), folding.now)))
+            continue
         if receipt is None or receipt.location_id not in folding.locations:
             return None
         day = datetime.combine(date.fromordinal(receipt.expected_on), time(0), folding.shop.time_zone)

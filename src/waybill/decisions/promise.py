@@ -106,8 +106,13 @@ def comes_out(item: ItemFact, shop: ShopFact, now: datetime) -> datetime | None:
     """The beginning of the day on which a preordered item is available; None where it is by now."""
     if item.available_on is None:
         return None
-    starts = datetime.combine(item.available_on, time(0), shop.time_zone).astimezone(UTC)
+    starts = day_begins(item.available_on, shop)
     return starts if starts > now else None
+
+
+def day_begins(day: date, shop: ShopFact) -> datetime:
+    """Midnight in the shop's time zone, in UTC."""
+    return datetime.combine(day, time(0), shop.time_zone).astimezone(UTC)
 
 
 class Departures:

@@ -75,7 +75,8 @@ class LevelFact(Struct, frozen=True):
 class LineFact(Struct, frozen=True):
     """A line of an order as it stands: its units by bucket, and what left, arrived and came back ever.
 
-    `reservations` are the reserved units by location, `location_id` the only place it may come from.
+    `reservations` are the reserved units by location, `location_id` the only place it may come from, `available_on` the
+    day on which its item comes out, where it may be ordered before.
     """
 
     line: int
@@ -103,6 +104,7 @@ class LineFact(Struct, frozen=True):
     shipped_ever: int = 0
     delivered_ever: int = 0
     returned_ever: int = 0
+    available_on: date | None = None
     reservations: dict[UUID, int] = msgspec.field(default_factory=dict)
 
 

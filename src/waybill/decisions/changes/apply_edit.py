@@ -1,6 +1,7 @@
 """Make an edit whose content stands: units, money, promise; the order and its content as they are after it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -29,12 +30,16 @@ class Money(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """The order's fulfillments, what they were asked for already, and what is to come of items that may have to wait."""
+    """The order's fulfillments, what they were asked for already, and what is to come of items that may have to wait.
+
+    `out` is when items come out that may be ordered before.
+    """
 
     fulfillments: Sequence[FulfillmentFact] = ()
     asked: Sequence[tuple[UUID, Mapping[int, int]]] = ()
     receipts: Mapping[UUID, Sequence[ReceiptFact]] = {}
     queued: Mapping[UUID, int] = {}
+    out: Mapping[UUID, date] = {}
 
 
 class Made(Struct, frozen=True):
@@ -89,7 +94,7 @@ def apply_edit(
     """The events of an edit, and the order after it; with `hold` missing stock puts it on hold."""
     edit = msgspec.structs.replace(edit, added=plan.added, location_id=wish.location_id if edit.resource else None)
     carry_out(folding, order, plan)
-    after = _after(order, edit, plan)
+    after = _after(order, edit, plan, waiting.out)
     after.ship_by, after.deliver_by = promise_of(folding, after, plan, waiting.receipts, waiting.queued)
     folding.orders[after.fact.order_id] = after
     for one in plan.added:
@@ -116,7 +121,7 @@ def apply_edit(
     return Made(events, after, _content(content, edit))
 
 
-def _after(order: Order, edit: EditContent, plan: Plan) -> Order:
+def _after(order: Order, edit: EditContent, plan: Plan, out: Mapping[UUID, date]) -> Order:
     """The order as it is after an edit whose plan was carried out."""
     held: dict[int, dict[UUID, int]] = {}
     for taken in plan.reserved:
@@ -141,6 +146,7 @@ def _after(order: Order, edit: EditContent, plan: Plan) -> Order:
                 line=one.line, item_id=one.item_id, quantity=one.quantity, unsourced=0, backordered=one.backordered,
                 reserved=one.reserved, canceled=0, discount=one.discount, tax=one.tax, total=one.total, parent=one.parent,
                 role=one.role, location_id=one.location_id, reservations=held.get(one.line, {}),
+                available_on=out.get(one.item_id),
             )
         )  # fmt: skip
     fact = msgspec.structs.replace(

@@ -127,6 +127,7 @@ def _edit(
         facts.asked.get(request.order_id, ()),
         facts.receipts,
         facts.queued,
+        {item.item_id: item.available_on for item in facts.items_by_id.values() if item.available_on},
     )
     change_id = next(ids)
     made = apply_edit(folding, order, content, reworked.edit, plan, wish, change_id, waiting, index, ids)

@@ -166,6 +166,7 @@ def _edit(batch: _Batch, change: ChangeFact, request: SettleChange, index: int) 
         [one for one in batch.goods.fulfillments.values() if one.order_id == change.order_id],
         [(one.fulfillment_id, one.units) for one in batch.open(change.order_id, change.change_id) if one.fulfillment_id],
         batch.facts.receipts, batch.facts.queued,
+        {item.item_id: item.available_on for item in batch.facts.items_by_id.values() if item.available_on},
     )  # fmt: skip
     items = [batch.facts.items_by_id[_item(order, change.edit, number)] for number in plan.missing]
     hold = any(not may_wait(item, batch.folding.shop, batch.folding.now) for item in items)
