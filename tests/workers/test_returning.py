@@ -7,14 +7,24 @@ from uuid import UUID
 
 import msgspec
 
+from waybill.commands.fulfillment.accept_fulfillments import accept_fulfillments
+from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
+from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
+from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
+from waybill.commands.fulfillment.release_orders import release_orders
+from waybill.commands.fulfillment.report_tracking import report_tracking
 from waybill.commands.place_orders import place_orders
+from waybill.commands.returns.inspect_returns import inspect_returns
 from waybill.commands.returns.make_claims import make_claims
+from waybill.commands.returns.receive_returns import receive_returns
 from waybill.commands.returns.request_returns import request_returns
 from waybill.model.events import Event, Move, Reserved, StockChange
-from waybill.model.events.parcels import ParcelMoved
 from waybill.model.events.returns import OrderLinked
+from waybill.model.fulfillment import AcceptFulfillment, PickFulfillment, ReleaseOrder
 from waybill.model.orders import PlaceOrder
-from waybill.model.returns import MakeClaim, RequestReturn
+from waybill.model.parcels import HandOverParcel, PackFulfillment, TrackParcel
+from waybill.model.results import Refused
+from waybill.model.returns import InspectReturn, MakeClaim, ReceiveReturn, RequestReturn
 from waybill.store.database import Pool
 from waybill.store.record import record
 from waybill.views.invariants import broken_invariants
@@ -74,34 +84,64 @@ async def test_a_shop_may_leave_it_to_people(pool: Pool, shop: Make) -> None:
     assert not await one.rows("SELECT 1 FROM payment_action WHERE shop_id = $1")
 
 
+async def shipped(shop: Any) -> tuple[Any, UUID]:
+    """A paid order of two A, on its way in a parcel; the order's id and the parcel's."""
+    wanted = {"lines": [{"sku": "A", "quantity": 2}], "ship_to": {"country": "DE"}, "payment": {"paid": 2000}}
+    (placed,) = await shop.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    (released,) = await shop.run(release_orders, ReleaseOrder(order_id=placed.order_id))
+    (one,) = released.fulfillments
+    await shop.run(accept_fulfillments, AcceptFulfillment(fulfillment_id=one.fulfillment_id))
+    await shop.run(pick_fulfillments, PickFulfillment(fulfillment_id=one.fulfillment_id))
+    (packed,) = await shop.run(pack_fulfillments, PackFulfillment(fulfillment_id=one.fulfillment_id))
+    parcel_id = packed.parcels[0].parcel_id
+    (left,) = await shop.run(
+        hand_over_parcels, HandOverParcel(parcel_id=parcel_id, carrier="dhl", tracking_number="JD1")
+    )
+    assert not isinstance(left, Refused), left
+    return placed.order_id, parcel_id
+
+
+async def tell(shop: Any, parcel_id: UUID, status: Any) -> None:
+    report = TrackParcel(parcel_id=parcel_id, status=status, at=datetime.now(UTC), source="carrier")
+    (answer,) = await shop.run(report_tracking, report)
+    assert not isinstance(answer, Refused), answer
+
+
 async def test_a_parcel_that_its_carrier_brings_back_becomes_a_return(pool: Pool, shop: Make) -> None:
     one = await shop(returns={"refund_on": "receipt"})
-    order_id = await arrived(one, "returned")
-    parcel, fulfillment = UUID(int=70), UUID(int=71)
-    await one.rows(
-        "INSERT INTO fulfillment (shop_id, fulfillment_id, order_id, position, location_id, status, profile) "
-        "VALUES ($1, $2, $3, 1, $4, 'handed_over', 'ship')",
-        fulfillment, order_id, one.locations["MAIN"],
-    )  # fmt: skip
-    await one.rows(
-        "INSERT INTO parcel (shop_id, parcel_id, order_id, fulfillment_id, position, status, created_at) "
-        "VALUES ($1, $2, $3, $4, 1, 'returned', now())",
-        parcel, order_id, fulfillment,
-    )  # fmt: skip
-    await one.rows(
-        "INSERT INTO parcel_line (shop_id, parcel_id, line, order_id, quantity) VALUES ($1, $2, 1, $3, 2)",
-        parcel,
-        order_id,
+    order_id, parcel_id = await shipped(one)
+    await tell(one, parcel_id, "returned")
+    await followed(pool, one)
+    await pool.execute("DELETE FROM queue.cursor WHERE shop_id = $1", one.shop_id)
+    await followed(pool, one)
+    rows = await one.rows("SELECT return_id, kind, status, location_id, parcel_id FROM return_order WHERE shop_id = $1")
+    assert [tuple(row)[1:] for row in rows] == [("return_to_sender", "received", one.locations["MAIN"], parcel_id)]
+    (order,) = await one.rows(
+        "SELECT credited, refund_pending FROM orders WHERE shop_id = $1 AND order_id = $2", order_id
     )
-    moved = ParcelMoved(fulfillment_id=fulfillment, parcel_id=parcel, parcel_status="returned")
-    async with one.tx() as tx:
-        await record(tx, [Event(moved, order_id), Event(moved, order_id)])
-    while await follow(pool, Returning(), one.shop_id):
-        pass
-    rows = await one.rows("SELECT kind, status, location_id, parcel_id FROM return_order WHERE shop_id = $1")
-    assert [tuple(row) for row in rows] == [("return_to_sender", "received", one.locations["MAIN"], parcel)]
-    (order,) = await one.rows("SELECT credited, refund_pending FROM orders WHERE shop_id = $1")
     assert tuple(order) == (2000, 2000)
+    (done,) = await one.run(inspect_returns, InspectReturn(return_id=rows[0]["return_id"]))
+    assert (done.status, done.balance) == ("closed", -2000)
+    (level,) = await one.rows(
+        "SELECT sellable, quarantine FROM stock_level WHERE shop_id = $1 AND item_id = $2 AND location_id = $3",
+        one.items["A"], one.locations["MAIN"],
+    )  # fmt: skip
+    assert tuple(level) == (10, 0)
+    await followed(pool, one)
+
+
+async def test_a_parcel_is_received_before_its_carrier_says_so(pool: Pool, shop: Make) -> None:
+    one = await shop(returns={"refund_on": "receipt"})
+    _, parcel_id = await shipped(one)
+    await tell(one, parcel_id, "returning")
+    (came,) = await one.run(receive_returns, ReceiveReturn(parcel_id=parcel_id))
+    assert (came.kind, came.lines[0].received, came.refund.total) == ("return_to_sender", 2, 2000)
+    await tell(one, parcel_id, "returned")
+    await followed(pool, one)
+    (line,) = await one.rows('SELECT "returning", returned FROM order_line WHERE shop_id = $1')
+    assert tuple(line) == (0, 2)
+    rows = await one.rows("SELECT status FROM return_order WHERE shop_id = $1")
+    assert [row["status"] for row in rows] == ["received"]
 
 
 async def test_what_never_comes_expires(pool: Pool, shop: Make) -> None:

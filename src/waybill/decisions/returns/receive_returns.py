@@ -197,6 +197,7 @@ def _take(desk: Desk, books: Books, one: Return, came: ReceivedLine, taken: _Tak
     line = books.lines[came.line]
     part = one.parts.get(came.line)
     left = came.quantity
+    on_the_way = part.on_the_way if part else 0
     moves: list[Move] = []
     settled = 0
     for source, most, is_settled in _sources(books, one, line, part):
@@ -216,8 +217,9 @@ def _take(desk: Desk, books: Books, one: Return, came: ReceivedLine, taken: _Tak
         part.credited += settled
         part.settled += settled
         received = UnitsReceived(
-            line=came.line, item_id=line.fact.item_id, quantity=units, reason=reason, settled=settled
-        )
+            line=came.line, item_id=line.fact.item_id, quantity=units, reason=reason, settled=settled,
+            on_the_way=on_the_way - part.on_the_way,
+        )  # fmt: skip
         taken.lines.append(received)
         taken.moves.extend(moves)
     if left:

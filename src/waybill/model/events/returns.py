@@ -102,12 +102,13 @@ class ReturnScanned(OrderChanged, frozen=True, omit_defaults=True, kw_only=True)
 
 
 class UnitsReceived(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Units of a line that came; `settled` of them had been credited before, as lost."""
+    """Units of a line that came; `on_the_way` of them were known to be, `settled` of them had been credited before, as lost."""
 
     line: int
     item_id: UUID
     quantity: int
     reason: str
+    on_the_way: int = 0
     settled: int = 0
 
 

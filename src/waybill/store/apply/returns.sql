@@ -92,10 +92,12 @@ FROM (
         SELECT k.return_id, d.line,
             CASE WHEN e.type = 'return.received' THEN d.quantity ELSE 0 END AS received, coalesce(d.accepted, 0) AS accepted,
             coalesce(d.declined, 0) AS declined, coalesce(d.credited, 0) + CASE WHEN e.type = 'return.received' THEN coalesce(d.settled, 0) ELSE 0 END AS credited,
-            CASE WHEN e.type <> 'claim.made' THEN coalesce(d.settled, 0) WHEN d.part IS NOT TRUE THEN d.quantity ELSE 0 END AS settled, 0 AS on_the_way, 0 AS share
+            CASE WHEN e.type <> 'claim.made' THEN coalesce(d.settled, 0) WHEN d.part IS NOT TRUE THEN d.quantity ELSE 0 END AS settled,
+            -coalesce(d.on_the_way, 0) AS on_the_way, 0 AS share
         FROM event e, jsonb_to_record(e.data) AS k (return_id uuid, lines jsonb),
             jsonb_to_recordset(k.lines) AS d (
-            line integer, quantity bigint, accepted bigint, declined bigint, credited bigint, settled bigint, part boolean
+            line integer, quantity bigint, accepted bigint, declined bigint, credited bigint, settled bigint, on_the_way bigint,
+            part boolean
         )
         WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.received', 'return.inspected', 'claim.made')
         UNION ALL
@@ -111,7 +113,7 @@ FROM (
         FROM event e, jsonb_to_record(e.data) AS k (return_id uuid, moves jsonb),
             jsonb_to_recordset(k.moves) AS d (line integer, source text, target text, quantity bigint)
         WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3
-            AND e.type IN ('return.scanned', 'return.received', 'return.closed', 'return.expired') AND e.data ? 'moves'
+            AND e.type IN ('return.scanned', 'return.closed', 'return.expired') AND e.data ? 'moves'
     ) moved
     GROUP BY return_id, line
 ) d
