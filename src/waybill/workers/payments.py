@@ -162,7 +162,8 @@ class Payments:
         if gateway.abilities.by_people or isinstance(answer, Failed | NotFound):
             # a person says the rest, or the next attempt is a job of its own
             return None
-        return min(max(age, self.pause), LONGEST_PAUSE)
+        # a quarter longer each time
+        return min(max(age / 4, self.pause), LONGEST_PAUSE)
 
     async def _answer(self, shop_id: int, action: Row, age: timedelta) -> Found:
         """Ask the gateway, or look up what became of it."""
