@@ -62,10 +62,11 @@ def version_of(if_match: str | None) -> int | None:
 def verb_route(
     path: str, verb: Verb, kind: Any, answers: Any, refusals: Any, *, scope: str, tag: str, name: str, summary: str,
     description: str, check: Callable[[ApiRequest, Any], None] | None = None,
+    reveal: Callable[[ApiRequest, bytes], Awaitable[bytes]] | None = None,
 ) -> Any:  # fmt: skip
     """A POST route that takes one request of a kind (an object), or up to 1,000 (an array, answered with an array).
 
-    `check` raises the problem with what the caller asks for, if he may not.
+    `check` raises the problem with what the caller asks for, if he may not. `reveal` adds to an answer what is not stored.
     """
     one = msgspec.json.Decoder(kind)
     many = msgspec.json.Decoder(list[kind])
@@ -76,13 +77,16 @@ def verb_route(
         body = await whole_body(request)
         if body.lstrip()[:1] == b"[":
             several = decoded(many, body)
-            for asked in several if check else ():
-                check(request, asked)
-            return answer(await runtime.do_many(request.user, verb, several, key, body))
+            for asked in several:
+                if check:
+                    check(request, asked)
+            encoded = await runtime.do_many(request.user, verb, several, key, body)
+            return answer(await reveal(request, encoded) if reveal else encoded)
         asked = decoded(one, body)
         if check:
             check(request, asked)
-        return answer(await runtime.do(request.user, verb, asked, key, body))
+        encoded = await runtime.do(request.user, verb, asked, key, body)
+        return answer(await reveal(request, encoded) if reveal else encoded)
 
     about = {
         "scope": scope,

@@ -72,7 +72,7 @@ class _Batch:
         self.changes = {change.change_id: change for change in facts.changes}
         self.events: list[Event] = []
 
-    def open(self, order_id: UUID, but: UUID) -> list[ChangeFact]:
+    def asked(self, order_id: UUID, but: UUID) -> list[ChangeFact]:
         """The order's other changes that wait for a location."""
         return [
             one
@@ -164,7 +164,7 @@ def _edit(batch: _Batch, change: ChangeFact, request: SettleChange, index: int) 
     plan = plan_units(batch.folding, order, change.edit, wish)
     waiting = Waiting(
         [one for one in batch.goods.fulfillments.values() if one.order_id == change.order_id],
-        [(one.fulfillment_id, one.units) for one in batch.open(change.order_id, change.change_id) if one.fulfillment_id],
+        [(one.fulfillment_id, one.units) for one in batch.asked(change.order_id, change.change_id) if one.fulfillment_id],
         batch.facts.receipts, batch.facts.queued,
         {item.item_id: item.available_on for item in batch.facts.items_by_id.values() if item.available_on},
     )  # fmt: skip
@@ -223,7 +223,7 @@ def _location(batch: _Batch, change: ChangeFact, request: SettleChange, index: i
     """The location's answer: units come back, or they are on their way and the order goes on."""
     order = batch.folding.orders[change.order_id]
     assert change.fulfillment_id is not None
-    last = not batch.open(change.order_id, change.change_id)
+    last = not batch.asked(change.order_id, change.change_id)
     if request.outcome == "too_late":
         on = "confirmed" if order.status == "cancel_pending" and last else None
         answer = _moved(batch, change, order, index, "declined", why="too_late", order_status=on)
