@@ -1,6 +1,7 @@
 """Issue gift cards, and credit of customers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -33,7 +34,7 @@ async def issue_stored_value(tx: Tx, requests: Sequence[IssueStoredValue]) -> li
     return list(decided.results)
 
 
-async def with_codes(tx: Tx, results: Sequence[IssueResult]) -> list[IssueResult]:
+async def with_codes(tx: Tx, results: Sequence[Any]) -> list[Any]:
     """The answers with the codes of the gift cards among them, for those who issued them."""
     cards = [one for one in results if isinstance(one, Issued) and one.kind == "gift_card"]
     secret = await signing_secret(tx) if cards else b""

@@ -1,6 +1,7 @@
 """Make links to pay orders with."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -25,10 +26,10 @@ async def make_pay_links(tx: Tx, requests: Sequence[MakePayLink]) -> list[MakePa
     return list(decided.results)
 
 
-async def with_tokens(tx: Tx, results: Sequence[MakePayLinkResult], public_url: str) -> list[MakePayLinkResult]:
+async def with_tokens(tx: Tx, results: Sequence[Any], public_url: str) -> list[Any]:
     """The answers with their tokens and addresses, for those who asked for the links."""
     secret = await signing_secret(tx) if any(isinstance(one, PayLink) for one in results) else b""
-    shown: list[MakePayLinkResult] = []
+    shown = []
     for one in results:
         if isinstance(one, PayLink):
             token = pay_token(secret, tx.shop_id, one.order_id, one.expires_at)

@@ -107,7 +107,12 @@ CREATE TABLE customer_credit (
     PRIMARY KEY (shop_id, customer_id)
 );
 
-CREATE INDEX orders_by_due_day ON orders (shop_id, due_on, order_id) WHERE due_on IS NOT NULL;
+-- What is due on account and not paid, and what is owed to buyers: few of all orders.
+CREATE INDEX orders_due ON orders (shop_id, due_on, order_id)
+WHERE total - credited - written_off - (paid - refunded - dispute_lost) > 0 AND due_on IS NOT NULL;
+
+CREATE INDEX orders_owed ON orders (shop_id, order_id)
+WHERE total - credited - written_off - (paid - refunded - dispute_lost) < 0;
 
 -- Operational: what a gift card's code is known by. The code itself is nowhere.
 CREATE TABLE stored_value_code (
