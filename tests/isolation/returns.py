@@ -85,6 +85,7 @@ COMMANDS: dict[str, Any] = {
     ),
 }  # fmt: skip
 VIEWS: dict[str, Any] = {
+    "returns_of": lambda t: [([t.made[name] for name in ARRIVED],)],
     "list_returns": lambda t: [(ReturnQuery(),), (ReturnQuery(status="requested"),), (ReturnQuery(location="side"),)],
     "get_returns": lambda t: [
         ([id for name, id in t.made.items() if name.endswith("_return") and name != "to_return"],)

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from waybill.model.orders import Address, Attribution, Consent, OrderStatus, Promise
+from waybill.model.returns import ReturnKind, ReturnState
 from waybill.model.wire import Code, Email, ExternalId, Name, Sku, Tag, check_years
 
 Row = TypeVar("Row")
@@ -246,6 +247,18 @@ class OrderPayment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     actions: list[PaymentAction] = msgspec.field(default_factory=list)
 
 
+class OrderReturn(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A return or claim of the order, and the order that was made for its exchange or as a replacement."""
+
+    return_id: UUID
+    number: Annotated[str, Meta(examples=["#1001-R1"])]
+    status: ReturnState
+    kind: ReturnKind
+    units: Steps
+    credited: Minor = 0
+    linked_order_id: UUID | None = None
+
+
 class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A whole order. `balance` is what is still to be paid, negative where money is owed to the buyer."""
 
@@ -302,6 +315,8 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     discounts: list[OrderDiscount] = msgspec.field(default_factory=list)
     fulfillments: list[OrderFulfillment] = msgspec.field(default_factory=list)
     payments: list[OrderPayment] = msgspec.field(default_factory=list)
+    returns: list[OrderReturn] = msgspec.field(default_factory=list)
+    from_order_id: Annotated[UUID, Meta(description="The order that this one is an exchange or a replacement of.")] | None = None
     attribution: Attribution | None = None
     consent: Consent | None = None
 

@@ -20,12 +20,14 @@ from waybill.model.views import (
     OrderFulfillment,
     OrderLine,
     OrderPayment,
+    OrderReturn,
 )
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.line_texts import NO_LINE_TEXTS, Texts, options_of, texts_of
 from waybill.views.orders import buckets_of
 from waybill.views.payments import payments_of
+from waybill.views.returns import returns_of
 
 _sql = load(__file__)
 
@@ -52,12 +54,14 @@ async def get_orders(tx: Tx, keys: Sequence[UUID | int]) -> list[OrderDetail]:
     reservations = _grouped(await tx.fetch(_sql.reservations, found))
     fulfillments = _grouped(await tx.fetch(_sql.fulfillments, found))
     payments = await payments_of(tx, found)
+    returns, came_of = await returns_of(tx, found)
     details: dict[UUID | int, OrderDetail] = {}
     for row in orders:
         id = row["order_id"]
         details[id] = details[row["number"]] = _detail(
-            row, lines.get(id, []), charges.get(id, []), reservations.get(id, []), fulfillments.get(id, []), payments.get(id, [])
-        )
+            row, lines.get(id, []), charges.get(id, []), reservations.get(id, []), fulfillments.get(id, []), payments.get(id, []),
+            returns.get(id, []), came_of.get(id),
+        )  # fmt: skip
     return list({details[key].order_id: details[key] for key in keys if key in details}.values())
 
 
@@ -74,7 +78,7 @@ def _decoded(decoder: msgspec.json.Decoder[Shape], value: bytes | None) -> Shape
 
 def _detail(
     row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations: Sequence[Row], fulfillments: Sequence[Row],
-    payments: list[OrderPayment],
+    payments: list[OrderPayment], returns: list[OrderReturn], from_order_id: UUID | None,
 ) -> OrderDetail:
     buckets = buckets_of(lines)
     texts = texts_of(row["texts"])
@@ -115,6 +119,8 @@ def _detail(
         ],
         fulfillments=_fulfillments(row["number"], fulfillments),
         payments=payments,
+        returns=returns,
+        from_order_id=from_order_id,
         attribution=_decoded(_attribution, row["attribution"]),
         consent=_decoded(_consent, row["consent"]),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from waybill.model.return_views import (
     ReturnSummary,
     WantedInstead,
 )
-from waybill.model.views import Page
+from waybill.model.views import OrderReturn, Page
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.pages import id_cursor, id_of, page_of
@@ -53,6 +53,19 @@ async def get_returns(tx: Tx, ids: Sequence[UUID]) -> list[ReturnDetail]:
         )
         for row in rows
     ]
+
+
+async def returns_of(tx: Tx, order_ids: Sequence[UUID]) -> tuple[dict[UUID, list[OrderReturn]], dict[UUID, UUID]]:
+    """The returns of each order, and which order each of them is an exchange or a replacement of."""
+    found: dict[UUID, list[OrderReturn]] = {}
+    for row in await tx.fetch(_sql.of_orders, list(order_ids)):
+        one = OrderReturn(
+            return_id=row["return_id"], number=f"#{row['number']}-R{row['position']}", status=row["status"],
+            kind=row["kind"], units=row["units"], credited=row["credited"], linked_order_id=row["linked_order_id"],
+        )  # fmt: skip
+        found.setdefault(row["order_id"], []).append(one)
+    came_of = {row["order_id"]: row["from_order_id"] for row in await tx.fetch(_sql.came_of, list(order_ids))}
+    return found, came_of
 
 
 def _detail(row: Row, lines: Sequence[Row], credits: Sequence[Row], notes: Mapping[str, str]) -> ReturnDetail:

@@ -57,3 +57,22 @@ CROSS JOIN LATERAL (
 WHERE e.shop_id = $1 AND e.order_id = ANY ($2::uuid[])
     AND e.type IN ('return.requested', 'return.approved', 'return.declined', 'claim.made') AND e.data ? 'person_id'
 ORDER BY e.seq;
+
+-- name: of_orders
+SELECT r.order_id, o.number, r.return_id, r.position, r.status, r.kind, r.exchange_order_id AS linked_order_id, coalesce(u.units, 0)::bigint AS units,
+    coalesce(c.credited, 0)::bigint AS credited
+FROM return_order r
+JOIN orders o ON o.shop_id = $1 AND o.order_id = r.order_id
+LEFT JOIN LATERAL (
+    SELECT sum(quantity) AS units FROM return_line WHERE shop_id = $1 AND return_id = r.return_id
+) u ON true
+LEFT JOIN LATERAL (
+    SELECT sum(amount) AS credited FROM order_credit WHERE shop_id = $1 AND order_id = r.order_id AND return_id = r.return_id
+) c ON true
+WHERE r.shop_id = $1 AND r.order_id = ANY ($2::uuid[])
+ORDER BY r.order_id, r.position;
+
+-- name: came_of
+SELECT exchange_order_id AS order_id, order_id AS from_order_id
+FROM return_order
+WHERE shop_id = $1 AND exchange_order_id = ANY ($2::uuid[]);
