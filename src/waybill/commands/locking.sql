@@ -2,7 +2,7 @@
 SELECT order_id, customer_id, status, version, currency, tax_included, method, terms, country, paid, item_total, discount_total,
     charge_total, tax_total, total, requested_at, expires_at, ship_by, deliver_by, bundles, number, person_id, prices, channel,
     placed_at, confirmed_at, shipped_at, delivered_at, due_on, holds, authorized, refund_pending, refunded, dispute_lost,
-    credited, written_off, declined_by
+    credited, written_off, awaiting, declined_by
 FROM orders
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
 ORDER BY order_id

@@ -111,6 +111,8 @@ class LineFact(Struct, frozen=True):
 class OrderFact(Struct, frozen=True, kw_only=True):
     """An order as it stands, locked; `bundles` are units of its exploded lines by line. Amounts in minor units.
 
+    `awaiting` is what changes that wait for their money will add to the total.
+
     `declined_by` are the locations that would not fulfill it, `pickup_at` the one where it is being made ready to be
     picked up.
     """
@@ -150,6 +152,7 @@ class OrderFact(Struct, frozen=True, kw_only=True):
     dispute_lost: int = 0
     credited: int = 0
     written_off: int = 0
+    awaiting: int = 0
     declined_by: list[UUID] = msgspec.field(default_factory=list)
     pickup_at: UUID | None = None
     lines: list[LineFact] = msgspec.field(default_factory=list)

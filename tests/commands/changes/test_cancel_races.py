@@ -1,6 +1,7 @@
-"""Canceling while money is under way and while goods are in a carton, on a real database."""
+"""Changing orders while money is under way and while goods are in a carton, on a real database."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 import pytest
 
 from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.changes.edit_orders import edit_orders
 from waybill.commands.changes.settle_changes import settle_changes
 from waybill.commands.fulfillment.accept_fulfillments import accept_fulfillments
 from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
@@ -19,11 +21,12 @@ from waybill.commands.payments.settle_payments import settle_payments
 from waybill.commands.payments.start_payments import start_payments
 from waybill.commands.place_orders import place_orders
 from waybill.model import fulfillment, parcels
-from waybill.model.edits import SettleChange
+from waybill.model.edits import EditOrder, SettleChange
 from waybill.model.orders import CancelOrder, PlaceOrder
 from waybill.model.payments import CapturePayment, SettlePayment, StartPayment
 from waybill.store.secrets import load_keyring, use_keyring
 from waybill.views.invariants import broken_invariants
+from waybill.workers.housekeeping import settle_due
 
 MakeShop = Callable[..., Awaitable[Any]]
 
@@ -106,4 +109,22 @@ async def test_of_two_cartons_one_leaves_and_one_is_opened(shop: MakeShop) -> No
     assert (settled.order_status, settled.total, settled.voided) == ("confirmed", 3000, [second.parcel_id])
     (row,) = await made.rows("SELECT status FROM fulfillment WHERE shop_id = $1")
     assert row["status"] == "handed_over"
+    await sound(made)
+
+
+async def test_a_change_that_waits_for_its_money_is_paid_by_card(shop: MakeShop) -> None:
+    made = await shop()
+    paid = {"terms": "prepaid", "paid": 1000}
+    wanted = {"lines": [{"sku": "A", "quantity": 1}], "ship_to": {"country": "DE"}, "payment": paid}
+    (placed,) = await made.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    edit = {"order_id": placed.order_id, "lines": [{"line": 1, "quantity": 3}]}
+    (waits,) = await made.run(edit_orders, msgspec.convert(edit, EditOrder))
+    starting = msgspec.convert({"order_id": placed.order_id, "gateway": "sandbox", "capture": "manual"}, StartPayment)
+    (started,) = await made.run(start_payments, starting)
+    assert (waits.to_pay, started.amount) == (2000, 2000)
+    await made.run(settle_payments, SettlePayment(action_id=started.action_id, outcome="succeeded"))
+    assert await settle_due(made.pool, datetime.now(UTC)) == 1
+    assert await balance(made, placed) == ("confirmed", 2000)
+    (row,) = await made.rows("SELECT awaiting, holds FROM orders WHERE shop_id = $1")
+    assert tuple(row) == (0, [])
     await sound(made)

@@ -25,16 +25,17 @@ def decide(
             assert problem is not None
             results.append(problem)
             continue
-        if order.balance <= 0:
+        due = order.balance + order.awaiting
+        if due <= 0:
             results.append(
                 refused(PayLinkRefusal.NOTHING_DUE, "Nothing is to be paid for the order any more.", "/order_id")
             )
             continue
         # a token says whole seconds
         expires_at = (now + timedelta(hours=request.hours)).replace(microsecond=0)
-        data = PayLinkMade(expires_at=expires_at, due=order.balance, due_on=order.due_on)
+        data = PayLinkMade(expires_at=expires_at, due=due, due_on=order.due_on)
         events.append(Event(data, order.order_id, index))
         results.append(
-            PayLink(order_id=order.order_id, currency=order.currency, due=order.balance, expires_at=expires_at)
+            PayLink(order_id=order.order_id, currency=order.currency, due=due, expires_at=expires_at)
         )
     return Decided(results, events)

@@ -52,8 +52,8 @@ def decide(facts: Facts, requests: Sequence[StartPayment], ids: Iterator[UUID]) 
 
 
 def _not_asked_for(order: OrderFact, payments: Sequence[PaymentFact]) -> int:
-    """What of the order no payment has, is sure of, or asks for; in minor units."""
-    return uncovered(order, payments) - sum(one.amount for one in payments if one.status in _HOPED_FOR)
+    """What of the order, and of changes that wait for their money, no payment has, is sure of, or asks for; minor units."""
+    return uncovered(order, payments) + order.awaiting - sum(one.amount for one in payments if one.status in _HOPED_FOR)
 
 
 def _amount(facts: Facts, book: Book, order: OrderFact | None, request: StartPayment) -> int | Refused:

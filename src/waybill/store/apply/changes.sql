@@ -173,3 +173,17 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3
     AND (e.type = 'order.canceled' AND e.data @> '{"whole": true}'
         OR e.type = 'order.taken_back' AND e.data @> '{"order_status": "canceled"}')
     AND s.shop_id = $1 AND s.order_id = e.order_id;
+
+-- name: awaiting
+-- types: change.opened change.moved order.edited
+UPDATE orders o SET awaiting = d.total
+FROM (
+    SELECT e.order_id, coalesce(sum(c.total), 0) AS total
+    FROM (
+        SELECT DISTINCT order_id FROM event
+        WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type IN ('change.opened', 'change.moved', 'order.edited')
+    ) e
+    LEFT JOIN order_change c ON c.shop_id = $1 AND c.order_id = e.order_id AND c.status = 'awaiting_payment'
+    GROUP BY e.order_id
+) d
+WHERE o.shop_id = $1 AND o.order_id = d.order_id AND o.awaiting <> d.total;

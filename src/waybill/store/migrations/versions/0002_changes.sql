@@ -1,6 +1,9 @@
 -- When a dated hold ends; there is one as long as `until_date` is among the holds.
 ALTER TABLE orders ADD COLUMN held_until timestamptz;
 
+-- What the changes that wait for their money will add to the total.
+ALTER TABLE orders ADD COLUMN awaiting bigint NOT NULL DEFAULT 0;
+
 CREATE INDEX orders_by_held_until ON orders (shop_id, held_until) WHERE held_until IS NOT NULL;
 
 -- An edit, or units that a location is asked to take back: what it is to make of the order, and how far it is.
