@@ -20,7 +20,7 @@ class ReleaseOrder(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """Let the locations begin with what is reserved of an order, at once or at a time.
 
     With `within_capacity` a location that has begun as many as it can in a day begins with this on its next working day
-    that has room. `version` guards against changes.
+    that has room, and what is wanted for a later day is begun in time for it. `version` guards against changes.
     """
 
     order_id: UUID

@@ -39,12 +39,12 @@ async def list_bins(tx: Tx, location: str) -> list[BinShown]:
     return sorted(shown, key=lambda one: (walk(one.bin), one.sku))
 
 
-def walk(bin: str | None) -> tuple[bool, list[tuple[int, str]]]:
+def walk(bin: str | None) -> tuple[bool, list[tuple[bool, int, str]]]:
     """The key that sorts bins: numbers in them by value (A-2 before A-10), what has no bin last."""
     if bin is None:
         return True, []
     pieces = _PIECES.split(bin.upper())
-    return False, [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces if piece]
+    return False, [(False, int(piece), "") if piece.isdecimal() else (True, 0, piece) for piece in pieces if piece]
 
 
 def _pick(lines: list[Row]) -> PickRow:

@@ -1,6 +1,6 @@
 """Releasing as a pure decision: a row per refusal, in order of precedence."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ import pytest
 
 from waybill.decisions.fulfillment.release_orders import Facts, decide
 from waybill.model.events import Move, Reserved
-from waybill.model.facts import LineFact, OrderFact
+from waybill.model.facts import LineFact, LocationFact, OrderFact
 from waybill.model.fulfillment import Released, ReleaseOrder, ReleaseRefusal
 from waybill.model.results import Refused
 
@@ -71,3 +71,40 @@ def test_what_is_released_once_is_not_released_twice() -> None:
 def test_it_may_begin_later() -> None:
     (answer,) = answers(order(), ReleaseOrder(order_id=ORDER, at=NOW + timedelta(days=1))).results
     assert answer.fulfillments[0].status == "scheduled"
+
+
+def place(**fields: Any) -> LocationFact:
+    usual: dict[str, Any] = {
+        "location_id": PLACE, "code": "MAIN", "priority": 1, "country": "DE", "latitude": None, "longitude": None,
+        "abilities": frozenset({"ship"}), "hours": {"wed": ("07:30", "12:00")}, "cutoff": "14:00",
+    }  # fmt: skip
+    return LocationFact(**(usual | fields))
+
+
+@pytest.mark.parametrize(
+    ("location", "begun", "known", "begins"),
+    [
+        ({}, {}, {}, None),
+        ({"daily_capacity": 2}, {NOW.date(): 1}, {}, None),
+        # full today, a Monday: open again on Wednesday
+        ({"daily_capacity": 2}, {NOW.date(): 2}, {}, datetime(2027, 5, 5, 7, 30, tzinfo=UTC)),
+        ({"daily_capacity": 1}, {NOW.date(): 1, date(2027, 5, 5): 1}, {}, datetime(2027, 5, 12, 7, 30, tzinfo=UTC)),
+        ({"hours": {}, "daily_capacity": 0}, {}, {}, datetime(2027, 7, 2, 0, 0, tzinfo=UTC)),
+        # wanted for the 20th, begun with two days before
+        ({}, {}, {"requested_at": datetime(2027, 5, 20, tzinfo=UTC)}, datetime(2027, 5, 18, tzinfo=UTC)),
+        ({}, {}, {"requested_at": datetime(2027, 5, 4, tzinfo=UTC)}, None),
+    ],
+)
+def test_within_capacity(location: Any, begun: Any, known: Any, begins: datetime | None) -> None:
+    counts = {(PLACE, day): number for day, number in begun.items()}
+    facts = Facts({ORDER: order(**known)}, {PLACE: place(**location)}, {}, UTC, counts, timedelta(days=2))
+    request = ReleaseOrder(order_id=ORDER, within_capacity=True)
+    (event,) = decide(facts, [request], NOW, (UUID(int=number) for number in count(100))).events
+    assert event.data.scheduled_at == begins
+
+
+def test_a_kitchen_has_its_own_profile() -> None:
+    facts = Facts({ORDER: order()}, {PLACE: place(kind="kitchen", daily_capacity=0)}, {})
+    (event,) = decide(facts, [ReleaseOrder(order_id=ORDER)], NOW, iter([UUID(int=1)])).events
+    # whoever releases by hand is not bound by the capacity
+    assert (event.data.profile, event.data.scheduled_at) == ("kitchen", None)

@@ -1,7 +1,7 @@
 """Release orders to the locations that hold their units."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 
 from waybill.commands.gather import gather_locations, gather_shop
@@ -22,20 +22,21 @@ async def release_orders(tx: Tx, requests: Sequence[ReleaseOrder]) -> list[Relea
     rows = await tx.fetch(_sql.positions, sorted(orders))
     locations = {location.location_id: location for location in await gather_locations(tx)}
     positions = {row["order_id"]: row["position"] for row in rows}
-    facts = Facts(orders, locations, positions, *await _begun(tx, locations, requests))
+    facts = Facts(orders, locations, positions)
+    if any(request.within_capacity for request in requests):
+        facts = Facts(orders, locations, positions, *await _capacity(tx, locations))
     decided = decide(facts, requests, tx.now, tx.ids)
     await record(tx, decided.events)
     return list(decided.results)
 
 
-async def _begun(
-    tx: Tx, locations: Mapping[UUID, LocationFact], requests: Sequence[ReleaseOrder]
-) -> tuple[tzinfo, dict[tuple[UUID, date], int]]:
-    """The shop's time zone, and how much each location that has a capacity begins with by day, where that matters."""
+async def _capacity(
+    tx: Tx, locations: Mapping[UUID, LocationFact]
+) -> tuple[tzinfo, dict[tuple[UUID, date], int], timedelta]:
+    """The shop's time zone, how much each location that has a capacity begins with by day, and the handling time."""
+    shop = await gather_shop(tx)
     limited = sorted(id for id, location in locations.items() if location.daily_capacity is not None)
-    if not limited or not any(request.within_capacity for request in requests):
-        return UTC, {}
-    zone = (await gather_shop(tx)).time_zone
-    today = datetime.combine(tx.now.astimezone(zone).date(), time(0), zone)
-    rows = await tx.fetch(_sql.begun, limited, today, zone.key)
-    return zone, {(row["location_id"], row["day"]): row["count"] for row in rows}
+    today = datetime.combine(tx.now.astimezone(shop.time_zone).date(), time(0), shop.time_zone)
+    rows = await tx.fetch(_sql.begun, limited, today, shop.time_zone.key) if limited else []
+    begun = {(row["location_id"], row["day"]): row["count"] for row in rows}
+    return shop.time_zone, begun, timedelta(days=shop.settings.handling_days)

@@ -24,7 +24,8 @@ LOOK_AHEAD = 60
 class Facts(Struct, frozen=True):
     """`orders` are those asked for, as far as they exist, locked; `positions` the last fulfillment's of each.
 
-    `begun` is how many fulfillments a location begins with on a day of the shop's `zone`, from today on.
+    `begun` is how many fulfillments a location begins with on a day of the shop's `zone`, from today on; `handling` is how
+    long before an order is to leave it is begun with.
     """
 
     orders: Mapping[UUID, OrderFact]
@@ -32,6 +33,7 @@ class Facts(Struct, frozen=True):
     positions: Mapping[UUID, int]
     zone: tzinfo = UTC
     begun: Mapping[tuple[UUID, date], int] = {}
+    handling: timedelta = timedelta()
 
 
 def decide(
@@ -49,12 +51,12 @@ def decide(
         if problem or order is None:
             results.append(problem or _refused(ReleaseRefusal.UNKNOWN_ORDER, "There is no order with this id."))
             continue
-        later = _later(request, now)
+        later = _later(facts, order, request, now)
         made = []
         for location_id, lines in sorted(_by_location(order).items()):
             position = positions[order.order_id] = positions.get(order.order_id, 0) + 1
             location = facts.locations.get(location_id)
-            begins = _begins(facts, begun, location, request, now) if location else later
+            begins = _begins(facts, begun, location, request, later, now) if location else later
             data = _released(order, next(ids), position, location_id, lines, begins, _profile(order, location))
             events.append(Event(data, order.order_id, index))
             made.append(_made(facts, order, data))
@@ -106,15 +108,19 @@ def _profile(order: OrderFact, location: LocationFact | None) -> str:
     return "kitchen" if location and location.kind == "kitchen" else order.method
 
 
-def _later(request: ReleaseOrder, now: datetime) -> datetime | None:
-    return request.at if request.at is not None and request.at > now else None
+def _later(facts: Facts, order: OrderFact, request: ReleaseOrder, now: datetime) -> datetime | None:
+    """When it begins, if not at once: at the time asked for or, within capacity, in time for the day the buyer wants."""
+    at = request.at
+    if at is None and request.within_capacity and order.requested_at is not None:
+        at = order.requested_at - facts.handling
+    return at if at is not None and at > now else None
 
 
 def _begins(
-    facts: Facts, begun: dict[tuple[UUID, date], int], location: LocationFact, request: ReleaseOrder, now: datetime
-) -> datetime | None:
+    facts: Facts, begun: dict[tuple[UUID, date], int], location: LocationFact, request: ReleaseOrder,
+    later: datetime | None, now: datetime,
+) -> datetime | None:  # fmt: skip
     """When the location begins, None is at once. Beyond its capacity that is when its next working day with room begins."""
-    later = _later(request, now)
     day = (later or now).astimezone(facts.zone).date()
     if request.within_capacity and location.daily_capacity is not None:
         first = day
