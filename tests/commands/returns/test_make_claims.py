@@ -5,11 +5,13 @@ from typing import Any
 
 import msgspec
 
+from waybill.commands.erase_customers import erase_customers
 from waybill.commands.returns.make_claims import make_claims
 from waybill.commands.returns.receive_returns import receive_returns
 from waybill.commands.returns.request_returns import request_returns
 from waybill.model.results import Refused
 from waybill.model.returns import MakeClaim, ReceiveReturn, RequestReturn
+from waybill.model.setup import EraseCustomer
 
 Make = Callable[..., Awaitable[Any]]
 
@@ -83,4 +85,22 @@ async def test_a_replacement_without_stock_waits_for_it(shop: Make, deliver: Mak
     assert [tuple(row) for row in rows] == [
         (first.linked.number, 5, 3, ["stock"]), (second.linked.number, 0, 1, ["stock"]),
     ]  # fmt: skip
+    await sound(one)
+
+
+async def test_a_replacement_for_somebody_who_was_erased(shop: Make, deliver: Make, sound: Make) -> None:
+    one = await shop()
+    placed = await deliver(one, {"A": 1})
+    (row,) = await one.rows("SELECT customer_id FROM orders WHERE shop_id = $1 AND order_id = $2", placed.order_id)
+    await one.run(erase_customers, EraseCustomer(customer_id=row["customer_id"]))
+    (done,) = await one.run(make_claims, claim(placed, 1, "wrong", remedy="replacement"))
+    assert done.linked.total == 0
+    await sound(one)
+
+
+async def test_a_replacement_for_nobody_known(shop: Make, deliver: Make, sound: Make) -> None:
+    one = await shop()
+    placed = await deliver(one, {"A": 1}, customer=None, ship_to=None, method="pickup")
+    (done,) = await one.run(make_claims, claim(placed, 1, "wrong", remedy="replacement", note="Nobody's."))
+    assert done.linked.total == 0
     await sound(one)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from waybill.decisions.pricing import LARGEST_QUANTITY, LARGEST_TOTAL
 from waybill.decisions.returns.answers import answer, check_version, refused, unknown_order
 from waybill.decisions.returns.approve_returns import approve
 from waybill.decisions.returns.books import Books, Desk, Facts, Part, Return, spread
@@ -14,7 +15,7 @@ from waybill.decisions.returns.done import Done
 from waybill.decisions.returns.policy import Terms, approves, arrived, terms_of
 from waybill.model.events.returns import ExchangeWanted, ReturnRequested, ReturnUnitsAsked
 from waybill.model.facts import sku_key
-from waybill.model.money import MICROS, divide, exponent
+from waybill.model.money import MICROS, divide, exponent, line_amount
 from waybill.model.results import Refused
 from waybill.model.returns import ExchangeLine, RefundQuote, RequestReturn, ReturnRefusal, ReturnResult
 
@@ -127,7 +128,8 @@ def _exchange(desk: Desk, books: Books, request: RequestReturn, wanted: _Wanted)
     """What is to go out instead, at prices that are kept."""
     if request.kind == "exchange" and not request.exchange:
         return refused(ReturnRefusal.NOTHING_TO_EXCHANGE, "Say in `exchange` what the buyer gets instead.", "/exchange")
-    made = []
+    made: list[ExchangeWanted] = []
+    amount = 0
     for place, one in enumerate(request.exchange):
         item = desk.facts.items.get(sku_key(one.sku))
         if item is None:
@@ -139,6 +141,12 @@ def _exchange(desk: Desk, books: Books, request: RequestReturn, wanted: _Wanted)
                 ReturnRefusal.NOTHING_TO_EXCHANGE, f"Line {one.line} does not come back.", f"/exchange/{place}/line"
             )
         price = item.price if one.line is None else _paid_price(books, one)
+        units = one.quantity * max((part.quantity for part in item.bundle), default=1)
+        amount += line_amount(one.quantity, item.scale, price, exponent(books.order.currency))
+        if units > LARGEST_QUANTITY or amount > LARGEST_TOTAL // 10:
+            return refused(
+                ReturnRefusal.TOO_MUCH, "That is more than Waybill can count.", f"/exchange/{place}/quantity"
+            )
         made.append(ExchangeWanted(item.item_id, item.sku, one.quantity, price))
     return made
 
