@@ -101,6 +101,7 @@ def serve_worker() -> None:
     wanted = WorkerSettings(
         database_url=os.environ["WAYBILL_DATABASE_URL"],
         mail_from=settings.mail_from,
+        public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
         pgbouncer=settings.pgbouncer,
         keeping=Keeping(idempotency_days=settings.idempotency_days),
     )

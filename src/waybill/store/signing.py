@@ -57,33 +57,52 @@ def hash_code(code: str) -> bytes:
     return sha256(code.replace("-", "").replace(" ", "").upper().encode()).digest()
 
 
-def pay_token(secret: bytes, shop_id: int, order_id: UUID, expires_at: datetime) -> str:
-    """The token of a link to pay an order with until `expires_at` (whole seconds)."""
-    said = _said(shop_id, order_id, expires_at)
-    return base64.urlsafe_b64encode(said + _sign(secret, b"pay", said)[:_MARK]).rstrip(b"=").decode()
+class LinkToken(Struct, frozen=True):
+    """What a link says: of which order, and a number that its kind gives a meaning."""
+
+    shop_id: int
+    order_id: UUID
+    number: int
 
 
-def read_pay_token(token: str) -> PayToken | None:
+def link_token(secret: bytes, kind: str, link: LinkToken) -> str:
+    """The token of a link of one kind: what it says, and the shop's signature."""
+    said = link.shop_id.to_bytes(8) + link.order_id.bytes + link.number.to_bytes(8)
+    return base64.urlsafe_b64encode(said + _sign(secret, kind.encode(), said)[:_MARK]).rstrip(b"=").decode()
+
+
+def read_link_token(token: str) -> LinkToken | None:
     """What a token says, unchecked; None for what cannot be one."""
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
-    if len(raw) != 8 + 16 + 8 + _MARK:
+    if len(raw) != 8 + 16 + 8 + _MARK or raw[0] > 127 or raw[24] > 127:
         return None
-    seconds = int.from_bytes(raw[24:32])
-    if seconds >= 2**33:
+    return LinkToken(int.from_bytes(raw[:8]), UUID(bytes=raw[8:24]), int.from_bytes(raw[24:32]))
+
+
+def is_genuine_link(secret: bytes, kind: str, token: str, says: LinkToken) -> bool:
+    """Whether the shop with this secret made the token, for links of this kind."""
+    return hmac.compare_digest(token, link_token(secret, kind, says))
+
+
+def pay_token(secret: bytes, shop_id: int, order_id: UUID, expires_at: datetime) -> str:
+    """The token of a link to pay an order with until `expires_at` (whole seconds)."""
+    return link_token(secret, "pay", LinkToken(shop_id, order_id, int(expires_at.timestamp())))
+
+
+def read_pay_token(token: str) -> PayToken | None:
+    """What a token says, unchecked; None for what cannot be one."""
+    says = read_link_token(token)
+    if says is None or says.number >= 2**33:
         return None
-    return PayToken(int.from_bytes(raw[:8]), UUID(bytes=raw[8:24]), datetime.fromtimestamp(seconds, UTC))
+    return PayToken(says.shop_id, says.order_id, datetime.fromtimestamp(says.number, UTC))
 
 
 def is_genuine(secret: bytes, token: str, says: PayToken) -> bool:
     """Whether the shop with this secret made the token."""
     return hmac.compare_digest(token, pay_token(secret, says.shop_id, says.order_id, says.expires_at))
-
-
-def _said(shop_id: int, order_id: UUID, expires_at: datetime) -> bytes:
-    return shop_id.to_bytes(8) + order_id.bytes + int(expires_at.timestamp()).to_bytes(8)
 
 
 def _sign(secret: bytes, what: bytes, said: bytes) -> bytes:

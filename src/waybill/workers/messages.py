@@ -3,24 +3,27 @@
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import groupby
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
 from msgspec import Struct
 
-from waybill.model.events import OrderCanceled, OrderPlaced
-from waybill.model.orders import Address
 from waybill.model.setup import ShopSettings
 from waybill.ports.notifier import Mail, Notifier, NotSent
 from waybill.store.database import Pool
+from waybill.store.secrets import BadKey
+from waybill.store.signing import signing_secret
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx, columns
 from waybill.workers.counters import MESSAGES
 from waybill.workers.follow import Logged
 from waybill.workers.jobs import enqueue
-from waybill.workers.order_mail import STORY, Recipient, ShopVoice, Written, write
+from waybill.workers.message_kinds import STORY, TYPES, WITH_STORY, kinds_of
+from waybill.workers.message_writing import Linking, NotWritten, not_before, told_until, write_message
+from waybill.workers.order_mail import Written
+from waybill.workers.order_story import data_of
 
 _sql = load(__file__)
 log = structlog.get_logger()
@@ -28,22 +31,10 @@ log = structlog.get_logger()
 JOB = "message"
 # Tried again after these pauses; a message that the last try does not bring out has failed.
 PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1_800, 7_200, 21_600))
+# A message that waits for its time is looked at again after at most so long.
+LONGEST_WAIT = timedelta(hours=6)
 
-_placed = msgspec.json.Decoder(OrderPlaced)
-_canceled = msgspec.json.Decoder(OrderCanceled)
-_address = msgspec.json.Decoder(Address)
 _settings = msgspec.json.Decoder(ShopSettings)
-
-
-def kind_of(event: Logged) -> str | None:
-    """Which message an event causes. An order that is placed and confirmed at once causes one, the confirmation."""
-    if event.type == "order.placed":
-        return "order_confirmed" if _placed.decode(event.data).confirmed else "order_received"
-    if event.type == "order.confirmed":
-        return "order_confirmed"
-    if event.type == "order.canceled":
-        return "order_canceled" if _canceled.decode(event.data).whole else "order_partly_canceled"
-    return None
 
 
 class Ready(Struct, frozen=True, kw_only=True):
@@ -59,32 +50,52 @@ class Messages:
 
     name = "messages"
 
-    def __init__(self, pool: Pool, notifier: Notifier | None, mail_from: str) -> None:
+    def __init__(self, pool: Pool, notifier: Notifier | None, mail_from: str, public_url: str = "") -> None:
         self.pool = pool
         self.notifier = notifier
         self.mail_from = mail_from
+        self.public_url = public_url
+        self.secrets: dict[int, bytes] = {}
 
     async def wants(self, tx: Tx) -> Sequence[str]:
-        """Only what an order's story is made of."""
-        return STORY
+        """What may cause a message."""
+        return TYPES
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None:
         """Note the messages that these events cause, each once for ever, and enqueue their sending."""
-        noted = [(next(tx.ids), event.seq, kind, event.order_id) for event in events if (kind := kind_of(event))]
+        stories = await _stories(tx, [event for event in events if event.type in WITH_STORY])
+        noted = []
+        for event in events:
+            if event.order_id is None:
+                continue
+            story = None
+            if event.type in WITH_STORY:
+                story = told_until(stories[event.order_id], event.seq)
+                if story is None:
+                    continue
+            data = data_of(event)
+            for cause in kinds_of(event.type, data, story):
+                due = not_before(data, event.recorded_at) if cause.later else None
+                if due is not None or not cause.later:
+                    noted.append((next(tx.ids), event.seq, cause.kind, event.order_id, due))
         if noted:
-            rows = await tx.fetch(_sql.note, *columns(noted, 4), tx.now)
+            rows = await tx.fetch(_sql.note, *columns(noted, 5), tx.now)
             await enqueue(tx, JOB, [str(row["message_id"]) for row in rows])
 
     async def send(self, shop_id: int, key: str) -> timedelta | None:
         """Send one message; the pause after which it is to be tried again, if it is."""
         message_id = UUID(key)
+        linking = Linking(self.public_url, await self._secret(shop_id))
         async with self.pool.acquire() as connection, connection.transaction(readonly=True):
             tx = Tx(connection, shop_id, "worker:messages", "worker")
             row = await tx.fetchrow(_sql.read, message_id)
             if row is None or row["status"] != "pending":
                 return None
+            if row["not_before"] is not None and row["not_before"] > tx.now:
+                wait: timedelta = row["not_before"] - tx.now
+                return min(wait, LONGEST_WAIT)
             try:
-                ready = await self._prepare(tx, message_id, row)
+                ready = await self._prepare(tx, message_id, row, linking)
             except Exception as error:
                 log.error("message.not_written", shop_id=shop_id, message_id=key, exc_info=error)
                 ready = None
@@ -104,33 +115,36 @@ class Messages:
         await self._settle(shop_id, message_id, row, "sent", ready.mail, None)
         return None
 
-    async def _prepare(self, tx: Tx, message_id: UUID, row: Row) -> Ready:
+    async def _secret(self, shop_id: int) -> bytes | None:
+        """What the shop's links are signed with; None where the keys to read it are not here: links then lead nowhere."""
+        if shop_id not in self.secrets:
+            try:
+                async with self.pool.acquire() as connection, connection.transaction():
+                    self.secrets[shop_id] = await signing_secret(Tx(connection, shop_id, "worker:messages", "worker"))
+            except BadKey as error:
+                log.warning("message.no_links", shop_id=shop_id, error=str(error))
+                return None
+        return self.secrets[shop_id]
+
+    async def _prepare(self, tx: Tx, message_id: UUID, row: Row, linking: Linking) -> Ready:
         if row["erased"]:
             return Ready(nobody="the buyer's data was erased")
         if row["email"] is None:
             return Ready(nobody="there is no e-mail address")
-        story = [Logged(*event) for event in await tx.fetch(_sql.story, row["order_id"], row["cause_seq"], list(STORY))]
-        if not any(event.type == "order.placed" for event in story):
-            return Ready(nobody="the order was imported")
-        units = {unit["sku"]: unit["unit"] for unit in await tx.fetch(_sql.units, row["order_id"])}
-        to = Recipient(
-            email=row["email"],
-            name=row["name"],
-            language=row["language"],
-            address=_address.decode(row["address"]) if row["address"] else None,
-        )
-        shop = ShopVoice(name=row["shop_name"], locale=row["locale"], time_zone=ZoneInfo(row["time_zone"]))
-        written = write(row["kind"], shop, to, story, units)
-        return Ready(test=row["test"], mail=self._mail(message_id, row, to, written))
+        try:
+            written = await write_message(tx, row["kind"], row, row["order_id"], row["cause_seq"], linking)
+        except NotWritten as reason:
+            return Ready(nobody=str(reason))
+        return Ready(test=row["test"], mail=self._mail(message_id, row, written))
 
-    def _mail(self, message_id: UUID, row: Row, to: Recipient, written: Written) -> Mail:
+    def _mail(self, message_id: UUID, row: Row, written: Written) -> Mail:
         settings = _settings.decode(row["settings"])
         return Mail(
             message_id=str(message_id),
             sender=settings.mail_from or self.mail_from,
             sender_name=row["shop_name"],
-            recipient=to.email,
-            recipient_name=to.name,
+            recipient=row["email"],
+            recipient_name=row["name"],
             reply_to=settings.reply_to,
             language=written.language,
             subject=written.subject,
@@ -162,6 +176,16 @@ class Messages:
         log.warning("message.not_sent", shop_id=shop_id, message_id=str(message_id), attempts=attempts, reason=reason)
         MESSAGES.labels(row["kind"], "failed" if ended else "put_off").inc()
         return None if ended else PAUSES[attempts - 1] * random.uniform(0.8, 1.2)
+
+
+async def _stories(tx: Tx, events: Sequence[Logged]) -> dict[UUID, list[Logged]]:
+    """The stories of the orders that these events are about, up to the newest of them."""
+    orders = sorted({event.order_id for event in events if event.order_id})
+    if not orders:
+        return {}
+    rows = await tx.fetch(_sql.stories, orders, max(event.seq for event in events), list(STORY))
+    found = [Logged(*row) for row in rows]
+    return {order_id: list(told) for order_id, told in groupby(found, lambda one: one.order_id) if order_id}
 
 
 async def resend(tx: Tx, message_ids: Sequence[UUID]) -> int:

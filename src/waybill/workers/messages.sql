@@ -1,35 +1,30 @@
 -- name: note
-INSERT INTO message (shop_id, message_id, cause_seq, kind, order_id, customer_id, status, created_at)
-SELECT $1, n.message_id, n.cause_seq, n.kind, n.order_id, o.customer_id, 'pending', $6
-FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::uuid[]) AS n (message_id, cause_seq, kind, order_id)
+INSERT INTO message (shop_id, message_id, cause_seq, kind, order_id, customer_id, status, created_at, not_before)
+SELECT $1, n.message_id, n.cause_seq, n.kind, n.order_id, o.customer_id, 'pending', $7, n.not_before
+FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::uuid[], $6::timestamptz[]) AS n (message_id, cause_seq, kind, order_id, not_before)
 JOIN orders o ON o.shop_id = $1 AND o.order_id = n.order_id
 ON CONFLICT (shop_id, cause_seq, kind) DO NOTHING
 RETURNING message_id;
 
 -- name: read
-SELECT m.status, m.attempts, m.kind, m.cause_seq, m.order_id, o.test, o.customer_id, coalesce(p.person_id, k.person_id) AS person_id,
+SELECT m.status, m.attempts, m.kind, m.cause_seq, m.order_id, m.created_at, m.not_before, coalesce(o.test, false) AS test,
+    c.customer_id, coalesce(p.person_id, k.person_id) AS person_id,
     coalesce(c.erased_at, p.erased_at) IS NOT NULL AS erased, coalesce(p.email, k.email) AS email,
     coalesce(p.name, k.name) AS name, coalesce(p.language, k.language) AS language, p.address,
     s.name AS shop_name, s.locale, s.time_zone, s.settings
 FROM message m
 JOIN shop s ON s.shop_id = m.shop_id
-JOIN orders o ON o.shop_id = m.shop_id AND o.order_id = m.order_id
-LEFT JOIN customer c ON c.shop_id = o.shop_id AND c.customer_id = o.customer_id
+LEFT JOIN orders o ON o.shop_id = m.shop_id AND o.order_id = m.order_id
+LEFT JOIN customer c ON c.shop_id = m.shop_id AND c.customer_id = coalesce(o.customer_id, m.customer_id)
 LEFT JOIN person_data p ON p.shop_id = o.shop_id AND p.customer_id = o.customer_id AND p.person_id = o.person_id
 LEFT JOIN person_data k ON k.shop_id = c.shop_id AND k.customer_id = c.customer_id AND k.person_id = c.person_id
 WHERE m.shop_id = $1 AND m.message_id = $2;
 
--- name: story
+-- name: stories
 SELECT seq, id, type, order_id, occurred_at, recorded_at, data
 FROM event
-WHERE shop_id = $1 AND order_id = $2 AND seq <= $3 AND type = ANY ($4::text[])
-ORDER BY seq;
-
--- name: units
-SELECT DISTINCT l.sku, i.unit
-FROM order_line l
-JOIN item i ON i.shop_id = l.shop_id AND i.item_id = l.item_id
-WHERE l.shop_id = $1 AND l.order_id = $2;
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND seq <= $3 AND type = ANY ($4::text[])
+ORDER BY order_id, seq;
 
 -- name: lock_person
 SELECT person_id FROM person_data

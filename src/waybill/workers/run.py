@@ -40,13 +40,16 @@ SECONDS_TO_END = 4.0
 
 
 class WorkerSettings(Struct, frozen=True, kw_only=True):
-    """What the worker process needs to know. `takeover` is after how long a dead process's jobs are started again.
+    """What the worker process needs to know. Messages link to `public_url`.
+
+    `takeover` is after how long a dead process's jobs are started again.
 
     `payment_pause` is the shortest before a gateway is asked again.
     """
 
     database_url: str
     mail_from: str = "waybill@localhost"
+    public_url: str = "http://127.0.0.1:8080"
     pool_size: int = 6
     pgbouncer: bool = False
     takeover: timedelta = timedelta(seconds=15)
@@ -66,7 +69,7 @@ async def run_workers(
     pool = await _open(settings, stop)
     if pool is None:
         return
-    mail = Messages(pool, notifier, settings.mail_from)
+    mail = Messages(pool, notifier, settings.mail_from, settings.public_url)
     hooks = Webhooks(pool, outbound)
     money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
     consumers: list[Consumer] = [mail, hooks, Figures(), money, Completing(), Releases(), Returning()]

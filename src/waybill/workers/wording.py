@@ -1,92 +1,90 @@
-"""How amounts, quantities and dates are written for a reader, by language."""
+"""How amounts, quantities and dates are written for a reader, and the words of every message, by language.
 
+A language is one file of `languages/`. A paragraph that begins with `[flag]` or `[!flag]` is said only where the flag
+is set, or is not; one with a placeholder that has nothing to say is left out.
+"""
+
+import tomllib
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from waybill.model.money import exponent
 
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "ILS": "₪", "KRW": "₩", "UAH": "₴", "VND": "₫"}
+CODES = ("en", "de", "es", "fr", "zh")
 
 
-class Language(Struct, frozen=True, kw_only=True):
-    """A language's names and signs; `date` and `amount` are patterns, `labels` the words every message shares."""
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a kind of message says: `text` are its paragraphs."""
+
+    subject: str
+    heading: str
+    text: list[str]
+
+
+class Language(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A language's names and signs; `date` and `amount` are patterns, `labels` the words that messages share.
+
+    `counted` are nouns with a number, for one and for many (or once, where that makes no difference); `one` are the
+    numbers that count as one.
+    """
 
     code: str
-    days: tuple[str, ...]
-    months: tuple[str, ...]
+    name: str
+    days: list[str]
+    months: list[str]
     date: str
     at: str
     amount: str
     sign_and_amount: str
     decimal: str
     thousands: str
+    grouped_from: int = 4
+    one: list[int] = msgspec.field(default_factory=lambda: [1])
+    counted: dict[str, list[str]]
     labels: dict[str, str]
+    tenders: dict[str, str]
+    kinds: dict[str, Words]
 
 
-ENGLISH = Language(
-    code="en",
-    days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    months=(
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ),
-    date="{weekday}, {day} {month} {year}",
-    at="{date}, {time}",
-    amount="{code} {number}",
-    sign_and_amount="{sign}{number}",
-    decimal=".",
-    thousands=",",
-    labels={
-        "order": "Order", "total": "Total", "items": "Items", "discount": "Discount", "tax_within": "including tax",
-        "tax": "Tax", "paid": "Paid", "due": "Still to be paid", "ship_to": "Delivery to", "canceled": "Canceled",
-        "backordered": "{quantity} on backorder", "shipping": "Shipping", "delivery": "Delivery",
-        "small_order": "Small order", "wrap": "Gift wrap", "deposit": "Deposit", "tip": "Tip", "fee": "Fee",
-        "new_total": "New total", "reason": "You receive this message because of an order with {shop}.",
-        "hello": "Hello {name},", "hello_nobody": "Hello,",
-    },
-)  # fmt: skip
-
-GERMAN = Language(
-    code="de",
-    days=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
-    months=(
-        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-        "Dezember",
-    ),
-    date="{weekday}, {day}. {month} {year}",
-    at="{date}, {time} Uhr",
-    amount="{number} {code}",
-    sign_and_amount="{number} {sign}",
-    decimal=",",
-    thousands=".",
-    labels={
-        "order": "Bestellung", "total": "Summe", "items": "Artikel", "discount": "Rabatt",
-        "tax_within": "darin Umsatzsteuer", "tax": "Umsatzsteuer", "paid": "Bezahlt", "due": "Noch zu zahlen",
-        "ship_to": "Lieferung an", "canceled": "Storniert", "backordered": "{quantity} werden nachgeliefert",
-        "shipping": "Versand", "delivery": "Lieferung", "small_order": "Mindermengenzuschlag",
-        "wrap": "Geschenkverpackung", "deposit": "Pfand", "tip": "Trinkgeld", "fee": "Gebühr",
-        "new_total": "Neue Summe", "reason": "Sie erhalten diese Nachricht wegen einer Bestellung bei {shop}.",
-        "hello": "Guten Tag {name},", "hello_nobody": "Guten Tag,",
-    },
-)  # fmt: skip
-
-LANGUAGES = {language.code: language for language in (ENGLISH, GERMAN)}
+@cache
+def language_of(code: str) -> Language:
+    """The language with this code, read from its file."""
+    text = Path(__file__).with_name("languages").joinpath(f"{code}.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Language)
 
 
 def choose(*wanted: str | None) -> Language:
     """The first language we have messages in; English where we have none of them."""
     for tag in wanted:
-        if tag and tag[:2] in LANGUAGES:
-            return LANGUAGES[tag[:2]]
-    return ENGLISH
+        if tag and tag[:2] in CODES:
+            return language_of(tag[:2])
+    return language_of("en")
+
+
+def all_languages() -> Mapping[str, Language]:
+    """All languages by code."""
+    return {code: language_of(code) for code in CODES}
+
+
+def counted_text(language: Language, noun: str, number: int) -> str:
+    """A number with its noun, such as `1 day` or `2 days`."""
+    forms = language.counted[noun]
+    return forms[0 if number in language.one else -1].format(count=number_text(language, number, 0))
 
 
 def number_text(language: Language, value: int, decimals: int) -> str:
     """An integer of 10^-`decimals` with the language's separators."""
     whole, fraction = divmod(abs(value), 10**decimals)
-    text = f"{whole:,}".replace(",", language.thousands)
+    text = str(whole)
+    if len(text) >= language.grouped_from:
+        text = f"{whole:,}".replace(",", language.thousands)
     if decimals:
         text += f"{language.decimal}{fraction:0{decimals}d}"
     return f"-{text}" if value < 0 else text
@@ -116,6 +114,7 @@ def date_text(language: Language, at: datetime, zone: ZoneInfo) -> str:
         weekday=language.days[local.weekday()],
         day=local.day,
         month=language.months[local.month - 1],
+        number=local.month,
         year=local.year,
     )
 

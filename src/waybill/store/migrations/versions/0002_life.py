@@ -11,5 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for area in ("orders", "payments", "tenders", "fulfillment", "returns", "changes", "transfers", "customers", "figures"):
+    for area in (
+        "orders", "payments", "tenders", "fulfillment", "returns", "changes", "transfers", "customers", "figures", "inquiries",
+    ):  # fmt: skip
         run_statements(Path(__file__).with_name(f"0002_{area}.sql"))
