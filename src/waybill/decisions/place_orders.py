@@ -344,9 +344,11 @@ def _starts(
     starts: dict[UUID, datetime] = {}
     for take in taken:
         starts.setdefault(take.location_id, now)
-        out = comes_out(folding.items_by_id[take.item_id], facts.shop, now)
-        if out is not None:
+        item = folding.items_by_id[take.item_id]
+        if item.available_on is not None and (out := comes_out(item, facts.shop, now)):
             starts[take.location_id] = max(starts[take.location_id], out)
+    if sum(got.values()) == sum([line.quantity for line in lines]):
+        return starts
     for line in lines:
         missing = line.quantity - got.get(line.line, 0)
         if not missing:

@@ -125,21 +125,25 @@ class Departures:
         self.locations = {location.location_id: location for location in locations}
         self.busy = {location_id: dict(days) for location_id, days in busy.items()}
         self.known: dict[UUID, datetime] = {}
+        self.limited = any(location.daily_capacity for location in self.locations.values())
 
     def at(self, location_id: UUID, start: datetime, now: datetime) -> datetime:
         """When goods ordered at `start` leave the place; orders of the same moment are worked out once."""
+        if start is now and location_id in self.known:
+            return self.known[location_id]
         location = self.locations[location_id]
         if location.daily_capacity:
             return ship_by(location, self.shop, start, self.busy.get(location_id, {}))
-        if start is not now:
-            return ship_by(location, self.shop, start)
-        if location_id not in self.known:
-            self.known[location_id] = ship_by(location, self.shop, now)
-        return self.known[location_id]
+        leaves = ship_by(location, self.shop, start)
+        if start is now:
+            self.known[location_id] = leaves
+        return leaves
 
     def book(self, leaving: Mapping[UUID, datetime]) -> list[tuple[UUID, date]]:
         """Take room for one order at the places whose capacity is limited; where and on which day."""
-        booked = []
+        booked: list[tuple[UUID, date]] = []
+        if not self.limited:
+            return booked
         for location_id, leaves in leaving.items():
             if self.locations[location_id].daily_capacity:
                 day = leaves.astimezone(self.shop.time_zone).date()
