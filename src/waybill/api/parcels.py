@@ -25,14 +25,8 @@ from waybill.commands.fulfillment.resolve_exceptions import resolve_exceptions
 from waybill.commands.fulfillment.undo_hand_overs import undo_hand_overs
 from waybill.commands.fulfillment.unpack_parcels import unpack_parcels
 from waybill.model import parcels, pickups
-from waybill.model.parcel_views import (
-    ExceptionQuery,
-    ExceptionShown,
-    ParcelQuery,
-    ParcelShown,
-    PickupQuery,
-    PickupShown,
-)
+from waybill.model.parcel_shown import ParcelShown
+from waybill.model.parcel_views import ExceptionQuery, ExceptionShown, ParcelQuery, PickupQuery, PickupShown
 from waybill.model.views import Page
 from waybill.ports.carrier import BuyLabel, Label, carrier_abilities, carrier_classes
 from waybill.views.parcels import get_parcels, list_exceptions, list_parcels, list_pickups, shipment_of

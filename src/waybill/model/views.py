@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from waybill.model.orders import Address, Attribution, Consent, OrderStatus, Promise
+from waybill.model.parcel_shown import ParcelShown
 from waybill.model.returns import ReturnKind, ReturnState
 from waybill.model.wire import Code, Email, ExternalId, Name, Sku, Tag, check_years
 
@@ -307,6 +308,8 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     expires_at: Annotated[datetime, Meta(description="Until when an unpaid order holds its stock.")] | None = None
     promise: Promise | None = None
     holds: list[str] = msgspec.field(default_factory=list)
+    held_until: datetime | None = None
+    awaiting: Annotated[int, Meta(description="What changes that wait for their money add to the total.")] = 0
     tags: list[str] = msgspec.field(default_factory=list)
     note: str | None = None
     lines: list[OrderLine]
@@ -314,6 +317,7 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     charges: list[OrderCharge] = msgspec.field(default_factory=list)
     discounts: list[OrderDiscount] = msgspec.field(default_factory=list)
     fulfillments: list[OrderFulfillment] = msgspec.field(default_factory=list)
+    parcels: list[ParcelShown] = msgspec.field(default_factory=list)
     payments: list[OrderPayment] = msgspec.field(default_factory=list)
     returns: list[OrderReturn] = msgspec.field(default_factory=list)
     from_order_id: Annotated[UUID, Meta(description="The order that this one is an exchange or a replacement of.")] | None = None

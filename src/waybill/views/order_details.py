@@ -10,6 +10,7 @@ from waybill.decisions.summaries import fulfillment_status, payment_status, retu
 from waybill.model.events import BundlePlaced, DiscountPlaced
 from waybill.model.money import price_text
 from waybill.model.orders import BUCKETS, Address, Attribution, Consent, Promise
+from waybill.model.parcel_shown import ParcelShown
 from waybill.model.views import (
     AtLocation,
     Buyer,
@@ -26,6 +27,7 @@ from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.line_texts import NO_LINE_TEXTS, Texts, options_of, texts_of
 from waybill.views.orders import buckets_of
+from waybill.views.parcels import parcels_of_orders
 from waybill.views.payments import payments_of
 from waybill.views.returns import returns_of
 
@@ -53,6 +55,7 @@ async def get_orders(tx: Tx, keys: Sequence[UUID | int]) -> list[OrderDetail]:
     charges = _grouped(await tx.fetch(_sql.charges, found))
     reservations = _grouped(await tx.fetch(_sql.reservations, found))
     fulfillments = _grouped(await tx.fetch(_sql.fulfillments, found))
+    parcels = await parcels_of_orders(tx, found)
     payments = await payments_of(tx, found)
     returns, came_of = await returns_of(tx, found)
     details: dict[UUID | int, OrderDetail] = {}
@@ -60,7 +63,7 @@ async def get_orders(tx: Tx, keys: Sequence[UUID | int]) -> list[OrderDetail]:
         id = row["order_id"]
         details[id] = details[row["number"]] = _detail(
             row, lines.get(id, []), charges.get(id, []), reservations.get(id, []), fulfillments.get(id, []), payments.get(id, []),
-            returns.get(id, []), came_of.get(id),
+            returns.get(id, []), came_of.get(id), parcels.get(id, []),
         )  # fmt: skip
     return list({details[key].order_id: details[key] for key in keys if key in details}.values())
 
@@ -79,6 +82,7 @@ def _decoded(decoder: msgspec.json.Decoder[Shape], value: bytes | None) -> Shape
 def _detail(
     row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations: Sequence[Row], fulfillments: Sequence[Row],
     payments: list[OrderPayment], returns: list[OrderReturn], from_order_id: UUID | None,
+    parcels: list[ParcelShown],
 ) -> OrderDetail:
     buckets = buckets_of(lines)
     texts = texts_of(row["texts"])
@@ -92,7 +96,7 @@ def _detail(
                 "tax_included", "item_total", "discount_total", "charge_total", "tax_total", "total", "terms", "paid",
                 "refunded", "refund_pending", "credited", "written_off", "dispute_lost", "authorized", "shipped_at",
                 "delivered_at", "due_on", "payment_reference", "country", "method", "placed_at", "confirmed_at", "ended_at", "requested_at",
-                "expires_at", "holds", "tags",
+                "expires_at", "holds", "held_until", "awaiting", "tags",
             )
         },
         payment_status=payment_status(to_pay, kept, row["terms"]),
@@ -118,6 +122,7 @@ def _detail(
             for discount in _decoded(_discounts, row["discounts"]) or []
         ],
         fulfillments=_fulfillments(row["number"], fulfillments),
+        parcels=parcels,
         payments=payments,
         returns=returns,
         from_order_id=from_order_id,

@@ -3,7 +3,7 @@ SELECT o.order_id, o.number, o.version, o.status, o.channel, o.external_id, o.te
     o.customer_id, o.country, o.method, o.terms, o.paid, o.refunded, o.refund_pending,
     o.credited, o.written_off, o.dispute_lost, o.authorized, o.shipped_at, o.delivered_at, o.due_on, o.payment_reference, o.item_total, o.discount_total,
     o.charge_total, o.tax_total, o.total, o.placed_at, o.confirmed_at, o.ended_at, o.requested_at, o.expires_at, o.ship_by,
-    o.deliver_by, o.holds, o.tags, o.attribution, o.consent, o.bundles, o.discounts, p.email, p.phone, p.name, p.language,
+    o.deliver_by, o.holds, o.held_until, o.awaiting, o.tags, o.attribution, o.consent, o.bundles, o.discounts, p.email, p.phone, p.name, p.language,
     p.address, p.billing, p.texts
 FROM (
     SELECT order_id FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])

@@ -7,16 +7,8 @@ from uuid import UUID
 import msgspec
 
 from waybill.model.orders import Address
-from waybill.model.parcel_views import (
-    ExceptionQuery,
-    ExceptionShown,
-    ParcelQuery,
-    ParcelShown,
-    ParcelUnits,
-    PickupQuery,
-    PickupShown,
-    TrackingEntry,
-)
+from waybill.model.parcel_shown import ParcelShown, ParcelUnits, TrackingEntry
+from waybill.model.parcel_views import ExceptionQuery, ExceptionShown, ParcelQuery, PickupQuery, PickupShown
 from waybill.model.parcels import tracking_key
 from waybill.model.views import Page
 from waybill.ports.carrier import Place, Shipment

@@ -7,18 +7,14 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from waybill.commands.fulfillment.gathering import lock_fulfillments
 from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
 from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
+from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
 from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.place_orders import place_orders
-from waybill.model.events import Event, Move, StockChange
-from waybill.model.events.fulfillment import UnitsMoved
-from waybill.model.events.parcels import ParcelUnpacked
-from waybill.model.fulfillment import ReleaseOrder
+from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
 from waybill.model.orders import PlaceOrder
 from waybill.model.parcels import HandOverParcel, PackFulfillment
-from waybill.store.record import record
 from waybill.views.invariants import broken_invariants
 
 
@@ -139,26 +135,8 @@ def picked() -> MakeGoods:
         (placed,) = await shop.run(place_orders, msgspec.convert(usual | fields, PlaceOrder))
         (released,) = await shop.run(release_orders, ReleaseOrder(order_id=placed.order_id))
         made = Goods(shop, placed.order_id, [one.fulfillment_id for one in released.fulfillments])
-        async with shop.tx() as tx:
-            found = await lock_fulfillments(tx, made.fulfillments)
-            await record(tx, [_picked(found.fulfillments[one]) for one in made.fulfillments])
+        for one in made.fulfillments:
+            await shop.run(pick_fulfillments, PickFulfillment(fulfillment_id=one))
         return made
 
     return make
-
-
-def _picked(fulfillment: Any) -> Event:
-    """All units taken off the shelf."""
-    data = ParcelUnpacked(
-        fulfillment_id=fulfillment.fulfillment_id, fulfillment_status="picking", parcel_id=UUID(int=1), parcel_status="voided",
-        moves=[Move(line.line, "released", "picked", line.to_pick) for line in fulfillment.lines],
-        units=[UnitsMoved(line.line, "to_pick", "picked", line.to_pick) for line in fulfillment.lines],
-        stock=[
-            StockChange(
-                item_id=line.item_id, location_id=fulfillment.location_id, kind="picked", sellable=-line.to_pick,
-                reserved=-line.to_pick,
-            )
-            for line in fulfillment.lines
-        ],
-    )  # fmt: skip
-    return Event(data, fulfillment.order_id)

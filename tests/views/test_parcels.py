@@ -1,0 +1,118 @@
+"""What is read of parcels: in lists, in their order, as a label; and what is to be looked at."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from waybill.commands.erase_customers import erase_customers
+from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
+from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
+from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
+from waybill.commands.fulfillment.release_orders import release_orders
+from waybill.commands.fulfillment.report_tracking import report_tracking
+from waybill.commands.place_orders import place_orders
+from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
+from waybill.model.orders import PlaceOrder
+from waybill.model.parcel_views import ExceptionQuery, ParcelQuery
+from waybill.model.parcels import HandOverParcel, PackFulfillment, TrackParcel
+from waybill.model.setup import EraseCustomer
+from waybill.views.order_details import get_orders
+from waybill.views.parcels import list_exceptions, list_parcels, shipment_of
+
+SHIPPED = datetime(2027, 5, 3, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+async def sent(shop: Any) -> tuple[Any, Any, list[Any]]:
+    """A shop, an order, and its two parcels: the first is on its way, the second stands here."""
+    one = await shop()
+    wanted = {
+        "lines": [{"sku": "A", "quantity": 12}], "customer": {"email": "ada@x.de", "name": "Ada"}, "prices": "theirs",
+        "ship_to": {"country": "DE", "city": "Köln", "name": "Ada Byron"}, "payment": {"terms": "on_delivery"},
+    }  # fmt: skip
+    (placed,) = await one.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    (released,) = await one.run(release_orders, ReleaseOrder(order_id=placed.order_id))
+    parcels = []
+    for part in released.fulfillments:
+        await one.run(pick_fulfillments, PickFulfillment(fulfillment_id=part.fulfillment_id))
+        (packed,) = await one.run(pack_fulfillments, PackFulfillment(fulfillment_id=part.fulfillment_id))
+        parcels.append(packed.parcels[0].parcel_id)
+    hand_over = HandOverParcel(parcel_id=parcels[0], carrier="dhl", tracking_number="JD1")
+    await one.run(hand_over_parcels, hand_over, now=SHIPPED)
+    for hours, status, place in ((5, "in_transit", "Hannover"), (2, "in_transit", "Berlin"), (9, "lost", None)):
+        report = TrackParcel(parcel_id=parcels[0], status=status, at=SHIPPED + timedelta(hours=hours), place=place)
+        await one.run(report_tracking, report)
+    return one, placed, parcels
+
+
+async def test_an_order_shows_its_parcels_and_what_was_seen_of_them(sent: Any) -> None:
+    one, placed, parcels = sent
+    async with one.tx() as tx:
+        (order,) = await get_orders(tx, [placed.order_id])
+    first, second = order.parcels
+    assert [first.parcel_id, second.parcel_id] == parcels
+    assert (first.number, first.status, first.location) == (f"#{placed.number}-P1", "lost", "MAIN")
+    assert [(seen.status, seen.place) for seen in first.tracking] == [
+        ("lost", None), ("in_transit", "Hannover"), ("in_transit", "Berlin"),
+    ]  # fmt: skip
+    assert [(units.sku, units.quantity) for units in first.lines] == [("A", 10)]
+    assert (second.status, second.tracking) == ("created", [])
+    await one.run(erase_customers, EraseCustomer(customer_id=order.customer.customer_id))
+    async with one.tx() as tx:
+        (order,) = await get_orders(tx, [placed.order_id])
+    assert {seen.place for seen in order.parcels[0].tracking} == {None}
+
+
+async def test_lists_by_every_filter(sent: Any) -> None:
+    one, placed, parcels = sent
+
+    async def found(**query: Any) -> list[Any]:
+        async with one.tx() as tx:
+            return [row.parcel_id for row in (await list_parcels(tx, ParcelQuery(**query))).rows]
+
+    first, second = parcels
+    assert await found() == [second, first]
+    assert await found(status="created") == await found(location="side") == [second]
+    assert await found(carrier="dhl") == await found(tracking_number="jd 1") == [first]
+    assert await found(order=placed.number) == await found(order_id=placed.order_id) == [second, first]
+    assert await found(order=1) == await found(late=True) == []
+    async with one.tx() as tx:
+        page = await list_parcels(tx, ParcelQuery(limit=1))
+        rest = await list_parcels(tx, ParcelQuery(limit=1, cursor=page.next))
+    assert [row.parcel_id for row in (*page.rows, *rest.rows)] == [second, first]
+    assert rest.next is None
+
+
+async def test_late_is_what_should_have_arrived(sent: Any) -> None:
+    one, _, parcels = sent
+    found = TrackParcel(parcel_id=parcels[0], status="in_transit", at=SHIPPED + timedelta(days=1))
+    await one.run(report_tracking, found)
+    for days, late in ((2, []), (4, [parcels[0]])):
+        async with one.tx(now=SHIPPED + timedelta(days=days)) as tx:
+            assert [row.parcel_id for row in (await list_parcels(tx, ParcelQuery(late=True))).rows] == late
+
+
+async def test_what_is_to_be_looked_at(sent: Any) -> None:
+    one, placed, parcels = sent
+    await one.run(report_tracking, TrackParcel(tracking_number="NOBODYS", status="lost", at=SHIPPED))
+    async with one.tx() as tx:
+        lost, unknown = (await list_exceptions(tx, ExceptionQuery())).rows
+        assert [row.kind for row in (await list_exceptions(tx, ExceptionQuery(order=placed.number))).rows] == ["lost"]
+        assert [row.kind for row in (await list_exceptions(tx, ExceptionQuery(kind="unknown_parcel"))).rows] == [
+            unknown.kind
+        ]
+    assert (lost.kind, lost.number, lost.subject_id, lost.tracking_number) == ("lost", placed.number, parcels[0], "JD1")
+    assert (unknown.kind, unknown.order_id, unknown.tracking_number) == ("unknown_parcel", None, "NOBODYS")
+
+
+async def test_a_label_says_what_is_to_be_paid_at_the_door(sent: Any) -> None:
+    one, placed, parcels = sent
+    async with one.tx() as tx:
+        carrier, shipment = await shipment_of(tx, parcels[0])  # type: ignore[misc]
+        assert await shipment_of(tx, placed.order_id) is None
+    assert (carrier, shipment.number, shipment.recipient.name, shipment.recipient.city) == (
+        "dhl", f"#{placed.number}-P1", "Ada Byron", "Köln",
+    )  # fmt: skip
+    assert shipment.cash == 12_000
