@@ -16,6 +16,7 @@ from waybill.model.fulfillment import ReleaseOrder
 from waybill.model.orders import PlaceOrder
 from waybill.model.stock import ReceiveStock
 from waybill.views.invariants import broken_invariants
+from waybill.views.order_details import get_orders
 from waybill.workers.housekeeping import lift_due
 
 MakeShop = Callable[..., Awaitable[Any]]
@@ -75,6 +76,9 @@ async def test_a_dated_hold_ends_by_itself(shop: MakeShop, pool: Any) -> None:
     await made.run(
         hold_orders, HoldOrder(order_id=later.order_id, reason="until_date", until=until + timedelta(days=9))
     )
+    async with made.tx() as tx:
+        (shown,) = await get_orders(tx, [later.order_id])
+    assert (shown.holds, shown.held_until) == (["until_date"], until + timedelta(days=9))
     assert await lift_due(pool, until - timedelta(minutes=1)) == 0
     assert await lift_due(pool, until) == 1
     assert await lift_due(pool, until) == 0
