@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -22,6 +23,7 @@ from waybill.commands.place_orders import place_orders
 from waybill.model import cash, orders, payments, stored_value, tenders
 from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
 from waybill.model.parcels import HandOverParcel, PackFulfillment, TrackParcel
+from waybill.model.tender_views import BalanceQuery, CollectionQuery, StoredValueQuery
 from waybill.store.secrets import Keyring, use_keyring
 
 LATER = datetime.now(UTC) + timedelta(days=9)
@@ -138,4 +140,14 @@ COMMANDS: dict[str, Any] = {
     ),
     "refuse_deliveries": (cash.RefuseDelivery, lambda t: [{"parcel_id": t.made["refused_parcel"]}]),
 }  # fmt: skip
-VIEWS: dict[str, Any] = {}
+VIEWS: dict[str, Any] = {
+    "list_balances": lambda t: [
+        (BalanceQuery(kind=kind, customer_id=customer),)  # type: ignore[arg-type]
+        for kind in ("owed", "on_account", "overdue") for customer in (None, UUID(t.made["buyer"]))
+    ],
+    "payable": lambda t: [(UUID(t.made["to_pay"]),)],
+    "list_stored_value": lambda t: [(StoredValueQuery(),), (StoredValueQuery(customer_id=UUID(t.made["buyer"])),)],
+    "get_stored_value": lambda t: [(UUID(t.made["account"]),)],
+    "find_gift_card": lambda t: [("ABCD-EFGH-IJKL-MNOP-QRST",)],
+    "list_collections": lambda t: [(CollectionQuery(),), (CollectionQuery(collector="dhl", all=True),)],
+}  # fmt: skip

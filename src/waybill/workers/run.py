@@ -24,6 +24,7 @@ from waybill.workers.housekeeping import Keeping, keep_house
 from waybill.workers.messages import Messages
 from waybill.workers.payment_rounds import tend_payments
 from waybill.workers.payments import Payments
+from waybill.workers.refusing import Refusing
 from waybill.workers.releases import Releases
 from waybill.workers.returning import Returning
 from waybill.workers.runner import Jobs
@@ -72,7 +73,7 @@ async def run_workers(
     mail = Messages(pool, notifier, settings.mail_from, settings.public_url)
     hooks = Webhooks(pool, outbound)
     money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
-    consumers: list[Consumer] = [mail, hooks, Figures(), money, Completing(), Releases(), Returning()]
+    consumers: list[Consumer] = [mail, hooks, Figures(), money, Completing(), Releases(), Returning(), Refusing()]
     jobs = Jobs(
         settings.database_url,
         {

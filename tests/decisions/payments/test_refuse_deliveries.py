@@ -67,6 +67,8 @@ def test_every_refusal_has_its_row() -> None:
             [(1, 300)],
         ),
         ({}, 2, {"done": {PARCEL: 1000}}, []),
+        # who buys on account is credited when the goods are back
+        ({"terms": "on_account"}, 2, {}, []),
     ],
 )
 def test_what_need_not_be_paid(answers: Any, known: Any, units: int, facts: Any, parts: Any) -> None:

@@ -52,7 +52,8 @@ def decide(facts: Facts, requests: Sequence[RefuseDelivery], ids: Iterator[UUID]
             continue
         order = book.orders[parcel.order_id]
         if parcel.parcel_id not in done:
-            parts = _parts(order, parcel, credits, ids)
+            # what others pay is settled when their goods are back, by the policy of returns
+            parts = _parts(order, parcel, credits, ids) if order.terms == "on_delivery" else []
             amount = done[parcel.parcel_id] = sum(part.amount for part in parts)
             for part in parts:
                 if part.line is not None:
