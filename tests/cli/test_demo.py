@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from waybill.cli.sample_day import STORIES
 from waybill.running.embedded import delete_data
 from waybill.running.state import read_state
 
@@ -59,6 +60,18 @@ class Demo:
     def commands(self) -> list[str]:
         """The commands to try."""
         return [line for line in self.lines if line.startswith(LAST_LINE) or ("waybill orders " in line)]
+
+    def stories(self, count: int) -> dict[str, str]:
+        """The stories of the sample day as they are told, each with its command."""
+        told: dict[str, str] = {}
+        assert self.process.stdout
+        for line in self.process.stdout:
+            if line.startswith("    "):
+                told[story] = line.strip()
+                if len(told) == count:
+                    break
+            story = line.strip()
+        return told
 
     def run(self, command: str) -> str:
         """What a command prints that was copied into a shell."""
@@ -119,6 +132,12 @@ def test_a_visitor_tries_the_demo_and_comes_back(folder: Path) -> None:
     placed = json.loads(demo.run(curl))
     assert placed["result"] == "placed"
     assert f"#{placed['number']}" in demo.run(listing)
+    stories = demo.stories(len(STORIES))
+    assert not any("astray" in story for story in stories), stories
+    assert len(stories) == len(STORIES)
+    for story, command in stories.items():
+        shown = demo.run(command)
+        assert story.split()[0] in shown, (story, shown)
     # the player goes on while we look: three more events come by themselves
     words = demo.run(f"{watch} --count 3").splitlines()
     assert len([line for line in words if re.match(r"\d\d:\d\d:\d\d ", line)]) == 3

@@ -54,7 +54,11 @@ def demo(
     known = msgspec.json.decode(kept.read_bytes(), type=Demo)
     os.environ.setdefault("WAYBILL_LOG_LEVEL", "warning")
     os.environ["WAYBILL_SEND_MESSAGES"] = "false"
-    player = Child("player", process("play_demo"), env={"WAYBILL_DEMO_KEY": known.token})
+    shown = {
+        "WAYBILL_DEMO_KEY": known.token,
+        "WAYBILL_DEMO_COMMAND": f"{waybill_command()} {{}}{at_data(settings.data_dir)}",
+    }
+    player = Child("player", process("play_demo"), env=shown)
     become_server(settings, [player] if play else [], welcome(settings.data_dir, known.token))
 
 
@@ -106,6 +110,7 @@ async def fill(settings: "Settings", url: str) -> Demo:
             note("Stopped. Start the demo again to go on.")
             raise SystemExit(130)
         account_table(summary)
+        await add_pizza(session)
         await add_stock(session)
         from waybill.model.keys import CreateKey
 
@@ -137,11 +142,12 @@ LOCATIONS = (
     ("LEICESTER", "Leicester warehouse", "warehouse", 1, ["ship"], ("Leicester", "LE1 5WW", 52.6369, -1.1398)),
     ("GLASGOW", "Glasgow warehouse", "warehouse", 2, ["ship"], ("Glasgow", "G2 1DY", 55.8611, -4.2500)),
     ("LONDON", "London shop", "store", 3, ["pickup", "local_delivery"], ("London", "WC2N 5DN", 51.5074, -0.1278)),
+    ("SOHO", "Soho kitchen", "kitchen", 4, ["local_delivery"], ("London", "W1D 3QU", 51.5136, -0.1310)),
 )
 
 
 async def add_locations(session: Session) -> None:
-    """Two warehouses and a shop."""
+    """Two warehouses, a shop and a kitchen."""
     from waybill.commands.save_locations import save_locations
     from waybill.model.setup import SaveLocation, SaveResult
 
@@ -162,9 +168,24 @@ async def add_locations(session: Session) -> None:
     await session.do("save_locations", save_locations, requests, SaveResult, key="demo-locations")
 
 
+async def add_pizza(session: Session) -> None:
+    """What the kitchen bakes."""
+    from waybill.cli.sample_day import PIZZA
+    from waybill.commands.receive_stock import receive_stock
+    from waybill.commands.save_items import save_items
+    from waybill.model.setup import SaveItem, SaveResult
+    from waybill.model.stock import ReceiveStock, StockResult
+
+    pizza = request(SaveItem, {"sku": PIZZA, "title": "Pizza Margherita", "price": "9.50", "returnable": False})
+    await session.do("save_items", save_items, [pizza], SaveResult, key="demo-pizza")
+    dough = request(ReceiveStock, {"sku": PIZZA, "location": "SOHO", "quantity": 500, "reference": "today's dough"})
+    await session.do("receive_stock", receive_stock, [dough], StockResult, key="demo-dough")
+
+
 async def add_stock(session: Session) -> None:
     """Stock of every item that has a price; of some so little that orders for them are soon refused."""
     from waybill.cli.importing import progress_bar
+    from waybill.cli.sample_day import PIZZA
     from waybill.commands.receive_stock import receive_stock
     from waybill.model.stock import ReceiveStock, StockResult
     from waybill.model.stock_views import ItemQuery
@@ -175,7 +196,7 @@ async def add_stock(session: Session) -> None:
     while True:
         async with session.reading() as tx:
             page = await list_items(tx, request(ItemQuery, {"limit": 250, "cursor": cursor}))
-        for position, item in enumerate(item for item in page.rows if float(item.price) > 0):
+        for position, item in enumerate(item for item in page.rows if float(item.price) > 0 and item.sku != PIZZA):
             for location, quantity in levels(position):
                 fields = {"sku": item.sku, "location": location, "quantity": quantity, "reference": "opening stock"}
                 requests.append(request(ReceiveStock, fields))
@@ -202,9 +223,7 @@ def welcome(data_dir: Path, token: str) -> str:
     """What is shown when everything answers; `{url}` becomes the address."""
     from rich.console import Console
 
-    command = waybill_command()
-    shown = os.path.relpath(data_dir)
-    where = f" --data-dir {shlex.quote(shown if not shown.startswith('..') else str(data_dir))}"
+    command, where = waybill_command(), at_data(data_dir)
     body = '{"lines": [{"sku": "85123A", "quantity": 2}], "payment": {"terms": "on_account"}, ' + (
         '"customer": {"email": "ada@example.com", "name": "Ada"}, "ship_to": {"country": "GB", "postal_code": "LE1 5WW"}}'
     )
@@ -229,6 +248,12 @@ def welcome(data_dir: Path, token: str) -> str:
         console.print("[dim]# place one over HTTP[/dim]")
         console.print(f"curl -s {{url}}/v1/orders -H 'Authorization: Bearer {token}' -d '{body}'", markup=False)
     return capture.get()
+
+
+def at_data(data_dir: Path) -> str:
+    """The option that leads other commands to the demo's data, as typed from here."""
+    shown = os.path.relpath(data_dir)
+    return f" --data-dir {shlex.quote(shown if not shown.startswith('..') else str(data_dir))}"
 
 
 def waybill_command() -> str:

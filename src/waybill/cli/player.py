@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from waybill.cli.sample_day import PIZZA, tell
+
 PEOPLE = (
     ("Amelia Shah", "GB", "Leicester", "LE2 1TA"),
     ("Oliver Grant", "GB", "Edinburgh", "EH1 1YZ"),
@@ -20,6 +22,7 @@ PEOPLE = (
 )
 CHANNELS = ("web", "web", "web", "marketplace", "phone")
 LONGEST_CATALOG = 3_000
+ITEMS_OF_THE_DAY = 40
 
 
 class Client:
@@ -47,11 +50,36 @@ def play() -> None:
     """Play until the supervisor ends us."""
     client = Client(int(os.environ["WAYBILL_PORT"]), os.environ["WAYBILL_DEMO_KEY"])
     catalog = read_catalog(client)
+    show_day(client)
     chance = random.Random()
     open_orders: list[dict[str, Any]] = []
     while True:
         step(client, catalog, chance, open_orders)
         time.sleep(chance.uniform(0.6, 3.0))
+
+
+def show_day(client: Client) -> None:
+    """Play the sample day where it was not played yet, and tell each of its stories as it ends."""
+    command = os.environ.get("WAYBILL_DEMO_COMMAND", "waybill {}")
+    heading = "\nA day in the shop; each story, and the command to look closer:\n"
+    for told in tell(client, plentiful(client)):
+        print(f"{heading}\n  {told.line}\n    {command.format(told.command)}", flush=True)
+        heading = ""
+
+
+def plentiful(client: Client) -> list[str]:
+    """Items that there are many of in both warehouses and some of in the shop."""
+    found: list[str] = []
+    cursor = ""
+    while len(found) < ITEMS_OF_THE_DAY:
+        page = client.ask("GET", f"/v1/stock?limit=250{cursor}") or {}
+        for item in page.get("rows", ()):
+            if sum(level["available"] >= 5 for level in item["levels"]) >= 3:
+                found.append(item["sku"])
+        if not page.get("next"):
+            break
+        cursor = f"&cursor={page['next']}"
+    return found
 
 
 def read_catalog(client: Client) -> list[dict[str, Any]]:
@@ -63,7 +91,7 @@ def read_catalog(client: Client) -> list[dict[str, Any]]:
         if page is None or "rows" not in page:
             time.sleep(0.5)
             continue
-        catalog += [item for item in page["rows"] if float(item["price"]) > 0]
+        catalog += [item for item in page["rows"] if float(item["price"]) > 0 and item["sku"] != PIZZA]
         if not page.get("next") or len(catalog) > LONGEST_CATALOG:
             return catalog
         cursor = f"&cursor={page['next']}"
