@@ -37,8 +37,8 @@ def test_a_transfer_from_the_first_letter_to_the_refund(shop: str, waybill: Wayb
     assert [row["payment_id"] for row in found["rows"]] == [payment]
     timeline = waybill("orders", "show", number, "--json").data["timeline"]
     assert [entry["words"] for entry in timeline][1:4] == [
-        "12.00 EUR by bank transfer through manual: to be taken at once.",
-        "12.00 EUR taken.",
+        "To be taken at once: 12.00 EUR by bank transfer through manual.",
+        "Taken: 12.00 EUR.",
         "Confirmed.",
     ]
 

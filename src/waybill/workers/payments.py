@@ -152,7 +152,7 @@ class Payments:
             return LONGEST_PAUSE
         now = datetime.now(UTC)
         age = now - action["attempted_at"]
-        early = self.pause * 4 ** (int(attempt) - 1) - age
+        early: timedelta = self.pause * 4 ** (int(attempt) - 1) - age
         if int(attempt) > 1 and early > timedelta(0):
             return early
         answer = await self._answer(shop_id, action, age)
@@ -163,7 +163,8 @@ class Payments:
             # a person says the rest, or the next attempt is a job of its own
             return None
         # a quarter longer each time
-        return min(max(age / 4, self.pause), LONGEST_PAUSE)
+        longer: timedelta = max(age / 4, self.pause)
+        return min(longer, LONGEST_PAUSE)
 
     async def _answer(self, shop_id: int, action: Row, age: timedelta) -> Found:
         """Ask the gateway, or look up what became of it."""

@@ -31,26 +31,26 @@ _EXCEPTIONS = {
 
 @says(PaymentStarted)
 def _payment_started(data: PaymentStarted, context: Context) -> str:
-    how = "to be taken at once" if data.capture == "placing" else "to be authorized"
+    how = "To be taken at once" if data.capture == "placing" else "To be authorized"
     tender = data.tender.replace("_", " ")
-    return f"{money_text(data.amount, context.currency)} by {tender} through {data.gateway}: {how}."
+    return f"{how}: {money_text(data.amount, context.currency)} by {tender} through {data.gateway}."
 
 
 @says(CaptureAsked)
 def _capture_asked(data: CaptureAsked, context: Context) -> str:
     why = {"shipment": " for what is packed", "confirmation": ", as the order is confirmed"}.get(data.cause or "", "")
-    return f"{money_text(data.amount, context.currency)} is to be taken{why}."
+    return f"To be taken{why}: {money_text(data.amount, context.currency)}."
 
 
 @says(RefundAsked)
 def _refund_asked(data: RefundAsked, context: Context) -> str:
     why = f" ({data.cause.replace('_', ' ')})" if data.cause and data.cause != "other" else ""
-    return f"{money_text(data.amount, context.currency)} is to be paid back{why}."
+    return f"To be paid back{why}: {money_text(data.amount, context.currency)}."
 
 
 @says(VoidAsked)
 def _void_asked(data: VoidAsked, context: Context) -> str:
-    return f"{money_text(data.amount, context.currency)} that is authorized is to be let go."
+    return f"To be let go: {money_text(data.amount, context.currency)} that is authorized and not taken."
 
 
 @says(RenewalAsked)
@@ -60,10 +60,10 @@ def _renewal_asked(data: RenewalAsked, context: Context) -> str:
 
 def _told(data: ActionSettled, context: Context, what: str, done: str) -> str:
     """An answer in words: `what` was asked, and how it is said that it was `done`."""
-    money = f"{money_text(data.amount, context.currency)} " if data.amount else ""
+    money = f": {money_text(data.amount, context.currency)}" if data.amount else ""
     reason = f" ({data.reason.replace('_', ' ')})" if data.reason else ""
     if data.outcome == "succeeded":
-        said = f"{money}{done}"
+        said = f"{done}{money}"
     elif data.outcome == "failed":
         said = (
             f"{what} failed{reason}" if data.action_status == "failed" else f"{what} failed{reason}, and is tried again"
@@ -105,7 +105,7 @@ def _void_settled(data: VoidSettled, context: Context) -> str:
 @says(RenewalSettled)
 def _renewal_settled(data: RenewalSettled, context: Context) -> str:
     until = f" until {context.day(data.expires_at)}" if data.expires_at else ""
-    return _told(data, context, "renewing the authorization", f"stays authorized{until}")
+    return _told(data, context, "renewing the authorization", f"authorized anew{until}")
 
 
 @says(AuthorizationExpired)
