@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from waybill.decisions.fulfillment.hand_over_parcels import Facts, decide
-from waybill.decisions.fulfillment.paying import covered
+from waybill.decisions.payments.shares import covered
 from waybill.model.facts import LineFact, ShopFact
 from waybill.model.parcels import HandedOver, HandOverParcel, HandOverRefusal
 from waybill.model.setup import ShopSettings

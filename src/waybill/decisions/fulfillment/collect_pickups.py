@@ -9,9 +9,9 @@ from msgspec import Struct
 from waybill.decisions.changes.holds import blocked_by
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
-from waybill.decisions.fulfillment.paying import covered
 from waybill.decisions.fulfillment.waiting import PickupFact
 from waybill.decisions.lifecycles import PICKUP, may
+from waybill.decisions.payments.shares import covered
 from waybill.model.events import Event
 from waybill.model.events.parcels import PickupTaken
 from waybill.model.facts import OrderFact

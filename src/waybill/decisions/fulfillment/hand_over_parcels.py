@@ -10,9 +10,9 @@ from msgspec import Struct
 from waybill.decisions.changes.holds import blocked_by
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import ExceptionFact, Goods, ParcelFact, columns_moved, moves_of
-from waybill.decisions.fulfillment.paying import covered
 from waybill.decisions.fulfillment.tracking import Report, Tracking
 from waybill.decisions.lifecycles import PARCEL, may
+from waybill.decisions.payments.shares import covered
 from waybill.decisions.payments.terms import MONEY_FIRST
 from waybill.decisions.promise import deliver_by
 from waybill.model.events import Event
