@@ -195,6 +195,15 @@ async def test_an_edit_asks_for_what_a_location_has_begun_with(shop: MakeShop) -
     more = [{"sku": "B", "quantity": 1}]
     (answer,) = await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 1}], add=more))
     assert (answer.status, answer.total, answer.requested) == ("applied", 3500, {1: 2})
+    # what is asked back already is not asked for twice
+    same, last, none = await made.run(
+        edit_orders,
+        edit(placed, lines=[{"line": 1, "quantity": 1}]),
+        edit(placed, lines=[{"line": 1, "quantity": 0}]),
+        edit(placed, lines=[{"line": 1, "quantity": 0}]),
+    )
+    assert (same.type, last.requested, none.type) == ("nothing_to_change", {1: 1}, "nothing_to_change")
+    await made.run(settle_changes, settle(last.requests[0], "too_late"))
     (settled,) = await made.run(settle_changes, settle(answer.requests[0]))
     assert (settled.taken_back, settled.total) == ({1: 2}, 1500)
     (new,) = await released(made, placed)

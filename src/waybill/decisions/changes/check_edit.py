@@ -99,7 +99,7 @@ def check_outcome(
         return refused(
             EditRefusal.REQUESTED_IN_THE_PAST, "The requested date has passed. Ask for a later one.", "/requested_at"
         )
-    left = sum(line.wanted for line in reworked.sheet.lines.values()) - sum(reworked.requested.values())
+    left = sum(reworked.sheet.kept(line) for line in reworked.sheet.lines.values()) - sum(reworked.requested.values())
     if left <= 0:
         return refused(EditRefusal.NOTHING_LEFT, "Nothing of the order would be left. Cancel it instead.", "/lines")
     if reworked.edit == EditContent() and not reworked.requested:

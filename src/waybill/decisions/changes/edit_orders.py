@@ -98,7 +98,8 @@ def _edit(
     order = folding.orders.get(request.order_id)
     if order is None or request.order_id not in contents:
         return refused(EditRefusal.UNKNOWN_ORDER, "There is no order with this id.", "/order_id")
-    content = contents[request.order_id]
+    requests = _requests(facts, edits, request.order_id)
+    content = msgspec.structs.replace(contents[request.order_id], asked=_by_line(requests))
     problem = check_edit(order, content, request)
     if problem:
         return problem
@@ -124,7 +125,7 @@ def _edit(
         return _keep(facts, folding, edits, index, request, order, reworked, plan, after, waits, ids)
     waiting = Waiting(
         facts.fulfillments.get(request.order_id, ()),
-        facts.asked.get(request.order_id, ()),
+        requests,
         facts.receipts,
         facts.queued,
         {item.item_id: item.available_on for item in facts.items_by_id.values() if item.available_on},
@@ -139,6 +140,24 @@ def _edit(
         answer, change_id=change_id, status="applied", version=made.order.version, promise=_promise(made.order),
         requested=dict(sorted(reworked.requested.items())), requests=[data.change_id for data in opened],
     )  # fmt: skip
+
+
+def _requests(facts: Facts, edits: Edits, order_id: UUID) -> list[tuple[UUID, Mapping[int, int]]]:
+    """What fulfillments were asked to give back already, by this batch as well."""
+    found = list(facts.asked.get(order_id, ()))
+    for event in edits.events:
+        data = event.data
+        if isinstance(data, ChangeOpened) and event.order_id == order_id and data.fulfillment_id is not None:
+            found.append((data.fulfillment_id, {one.line: one.quantity for one in data.units}))
+    return found
+
+
+def _by_line(requests: Sequence[tuple[UUID, Mapping[int, int]]]) -> dict[int, int]:
+    asked: dict[int, int] = {}
+    for _, units in requests:
+        for line, quantity in units.items():
+            asked[line] = asked.get(line, 0) + quantity
+    return asked
 
 
 def _waits(shop: ShopFact, order: Order, request: EditOrder, before: Money, after: Money) -> bool:

@@ -146,10 +146,12 @@ def _fewer(sheet: Sheet, number: int, units: int, position: int, requested: dict
     at_once: dict[int, int] = {}
     asked: dict[int, int] = {}
     for part in parts:
-        less = part.wanted if every else min(part.wanted, part.quantity // of * units)
+        less = sheet.kept(part) if every else min(sheet.kept(part), part.quantity // of * units)
         at_once[part.line] = min(less, _open(part))
         asked[part.line] = less - at_once[part.line]
-        problem = _beyond(part, asked[part.line], position)
+        problem = (
+            _beyond(part, asked[part.line] + sheet.asked.get(part.line, 0), position) if asked[part.line] else None
+        )
         if problem:
             return problem
     # what leaves nothing to deliver of a line keeps the line, as canceled

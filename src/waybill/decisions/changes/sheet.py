@@ -29,7 +29,8 @@ class LineContent(Struct, frozen=True, kw_only=True):
 
 class Content(Struct, frozen=True, kw_only=True):
     """What an order is, beside its lines' units. `credits` are minor units given back of each line, `secured` those that
-    are authorized and not captured. `address` decides which location is near."""
+    are authorized and not captured. `asked` are units of each line that locations are to give back already; `address` decides
+    which location is near."""
 
     lines: Mapping[int, LineContent]
     bundles: Sequence[BundlePlaced] = ()
@@ -38,6 +39,7 @@ class Content(Struct, frozen=True, kw_only=True):
     tags: Sequence[str] = ()
     credits: Mapping[int, int] = {}
     secured: int = 0
+    asked: Mapping[int, int] = {}
     address: Address | None = None
 
 
@@ -94,6 +96,7 @@ class Sheet:
     def __init__(self, order: OrderFact, content: Content, decimals: int) -> None:
         self.order = order
         self.decimals = decimals
+        self.asked = content.asked
         self.bundles = {bundle.line: bundle for bundle in content.bundles}
         self.discounts = list(content.discounts)
         self.charges = list(content.charges)
@@ -132,12 +135,16 @@ class Sheet:
         return [self.lines[number], *under] if number in self.lines else under
 
     def units(self, number: int) -> int:
-        """How many units of a requested line are wanted: of a bundle, those that are whole."""
+        """How many units of a requested line are wanted, and not asked back: of a bundle, those that are whole."""
         if number in self.bundles:
             of = self.bundles[number].quantity
             components = [line for line in self.parts(number) if line.role == "component"]
-            return min(line.wanted * of // line.quantity for line in components)
-        return self.lines[number].wanted
+            return min(self.kept(line) * of // line.quantity for line in components)
+        return self.kept(self.lines[number])
+
+    def kept(self, line: SheetLine) -> int:
+        """Units of a line that are wanted and that no location is to give back."""
+        return line.wanted - self.asked.get(line.line, 0)
 
     def shrink(self, number: int, units: int, less: Mapping[int, int], *, wholly: bool) -> None:
         """Want `units` fewer of a requested line: `less` of each line that it is made of.
