@@ -25,6 +25,16 @@ from waybill.commands.discard_drafts import discard_drafts
 from waybill.commands.erase_customers import erase_customers
 from waybill.commands.expect_stock import expect_stock
 from waybill.commands.expire_orders import expire_orders
+from waybill.commands.fulfillment.accept_fulfillments import accept_fulfillments
+from waybill.commands.fulfillment.make_waves import make_waves
+from waybill.commands.fulfillment.merge_fulfillments import merge_fulfillments
+from waybill.commands.fulfillment.move_fulfillments import move_fulfillments
+from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
+from waybill.commands.fulfillment.reject_fulfillments import reject_fulfillments
+from waybill.commands.fulfillment.release_orders import release_orders
+from waybill.commands.fulfillment.save_bins import save_bins
+from waybill.commands.fulfillment.split_fulfillments import split_fulfillments
+from waybill.commands.fulfillment.unpick_fulfillments import unpick_fulfillments
 from waybill.commands.place_orders import place_orders
 from waybill.commands.receive_stock import receive_stock
 from waybill.commands.save_customers import save_customers
@@ -32,6 +42,7 @@ from waybill.commands.save_items import save_items
 from waybill.commands.save_locations import save_locations
 from waybill.commands.save_shop import save_shop
 from waybill.commands.set_safety_stock import set_safety_stock
+from waybill.model import fulfillment as inside
 from waybill.model.orders import CancelOrder, ConfirmOrder, DiscardDraft, ExpireOrder, PlaceOrder
 from waybill.model.setup import EraseCustomer, SaveCustomer, SaveItem, SaveLocation, SaveShop
 from waybill.model.stock import AdjustStock, CountStock, ExpectStock, ReceiveStock, SetSafetyStock
@@ -59,6 +70,8 @@ class Known:
     drafts: Sequence[str] = ()
     customers: Sequence[str] = ()
     receipts: Sequence[tuple[str, str, str]] = ()
+    fulfillments: Sequence[str] = ()
+    pairs: Sequence[tuple[str, str]] = ()
 
     async def look(self, pool: Pool, shop_id: int) -> None:
         orders = await pool.fetch(
@@ -75,6 +88,18 @@ class Known:
             shop_id,
         )
         self.receipts = [tuple(row) for row in receipts]
+        fulfillments = await pool.fetch(
+            """SELECT fulfillment_id::text, order_id FROM fulfillment WHERE shop_id = $1 AND ended_at IS NULL
+            ORDER BY fulfillment_id DESC LIMIT 30""",
+            shop_id,
+        )
+        self.fulfillments = [row["fulfillment_id"] for row in fulfillments]
+        self.pairs = [
+            (one["fulfillment_id"], other["fulfillment_id"])
+            for one in fulfillments
+            for other in fulfillments
+            if one["order_id"] == other["order_id"] and one is not other
+        ]
 
 
 class Asker:
@@ -138,6 +163,48 @@ class Asker:
         about = {"code": code, "name": code, "address": {"country": "DE"}, "abilities": abilities}
         return about | {"priority": self.chance.randint(1, 9), "active": code == "MAIN" or self.chance.random() < 0.8}
 
+    def part(self, **more: Any) -> Callable[[], dict[str, Any] | None]:
+        """A request about a fulfillment; what is called in `more` is made anew for each."""
+
+        def ask() -> dict[str, Any] | None:
+            if not self.known.fulfillments:
+                return None
+            about = {name: value() if callable(value) else value for name, value in more.items()}
+            return {"fulfillment_id": self.chance.choice(self.known.fulfillments)} | about
+
+        return ask
+
+    def scan(self) -> list[dict[str, Any]]:
+        short = self.chance.choice((0, 0, 1, 2))
+        return [{"code": self.chance.choice(STOCKED), "quantity": self.chance.randint(0, 2), "short": short}]
+
+    def merge(self) -> dict[str, Any] | None:
+        if not self.known.pairs:
+            return None
+        one, other = self.chance.choice(self.known.pairs)
+        return {"fulfillment_id": one, "into_id": other}
+
+    def inside(self) -> dict[str, tuple[Any, Any, int, Callable[[], Any]]]:
+        """The verbs inside the house."""
+        one_unit = [{"line": 1, "quantity": 1}]
+        known = self.known
+        return {
+            "release": (
+                release_orders, inside.ReleaseOrder, 6,
+                lambda: {"order_id": self.chance.choice(known.orders), "within_capacity": True} if known.orders else None,
+            ),
+            "accept": (accept_fulfillments, inside.AcceptFulfillment, 2, self.part()),
+            "reject": (reject_fulfillments, inside.RejectFulfillment, 1, self.part()),
+            "pick": (pick_fulfillments, inside.PickFulfillment, 2, self.part()),
+            "scan": (pick_fulfillments, inside.PickFulfillment, 3, self.part(lines=self.scan)),
+            "unpick": (unpick_fulfillments, inside.UnpickFulfillment, 2, self.part()),
+            "split": (split_fulfillments, inside.SplitFulfillment, 3, self.part(lines=one_unit)),
+            "merge": (merge_fulfillments, inside.MergeFulfillment, 2, self.merge),
+            "move": (move_fulfillments, inside.MoveFulfillment, 3, self.part(location=lambda: self.chance.choice(PLACES))),
+            "waves": (make_waves, inside.MakeWaves, 1, lambda: {"location": self.chance.choice(PLACES), "size": 3}),
+            "bins": (save_bins, inside.SaveBin, 1, lambda: self.level() | {"bin": f"A-{self.chance.randint(1, 9)}"}),
+        }  # fmt: skip
+
     def verbs(self) -> dict[str, tuple[Any, Any, int, Callable[[], Any]]]:
         """Command, type, how often, and what makes one request; what needs something known has None without it."""
         pick = self.chance.choice
@@ -170,6 +237,7 @@ class Asker:
                 erase_customers, EraseCustomer, 1,
                 lambda: {"customer_id": pick(known.customers)} if known.customers else None,
             ),
+            **self.inside(),
         }  # fmt: skip
 
 
