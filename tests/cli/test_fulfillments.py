@@ -32,6 +32,7 @@ def test_from_release_to_the_last_unit(shop: str, waybill: Waybill) -> None:
     shown = waybill("fulfillments", "show", "1001-1", "--json").data
     assert (shown["units"][0]["picked"], shown["units"][0]["short"], shown["units"][0]["bin"]) == (2, 1, "B-2")
     assert "2 picked, 1 short" in waybill("fulfillments", "show", "1001-1").out
+    assert "#1001-1: 2 units at MAIN, picking" in waybill("orders", "show", "1001").out
     assert waybill("fulfillments", "unpick", "1001-1").out.strip() == "#1001-1 at MAIN is accepted."
     assert waybill("fulfillments", "list", "--json").data["rows"][0]["to_pick"] == 2
     assert waybill("picks", "bins", "MAIN", "--json").data[0]["bin"] == "B-2"

@@ -247,6 +247,8 @@ def show_detail(order: OrderDetail) -> None:
         for line in order.lines
     ]
     show_table([">Line", "SKU", "Title", ">Quantity", ">Price", ">Total", "Where"], rows, empty="It has no goods.")
+    for part in order.fulfillments:
+        done(f"{part.number}: {sum(part.lines.values())} units at {part.location}, {part.status.replace('_', ' ')}")
     for charge in order.charges:
         done(f"{charge.title or charge.type}: {money_text(charge.amount, order.currency)}")
     done(f"Total {money_text(order.total, order.currency)}, to be paid {money_text(order.balance, order.currency)}")
