@@ -26,8 +26,9 @@ ORDER BY o.due_on, o.order_id
 LIMIT $6;
 
 -- name: payable
+-- A change that waits for its money is to be paid with the rest.
 SELECT s.name, o.number, o.status, o.currency, o.total,
-    o.total - o.credited - o.written_off - (o.paid - o.refunded - o.dispute_lost) AS balance, o.due_on,
+    o.total + o.awaiting - o.credited - o.written_off - (o.paid - o.refunded - o.dispute_lost) AS balance, o.due_on,
     s.settings->>'pay_link_gateway' AS gateway
 FROM orders o
 JOIN shop s ON s.shop_id = $1

@@ -9,6 +9,7 @@ import pytest
 
 from waybill.decisions.payments.pay_with_stored_value import Facts, decide
 from waybill.model.events import OrderConfirmed
+from waybill.model.payments import PaymentFact
 from waybill.model.results import Refused
 from waybill.model.stored_value import PaidWithStoredValue, PayRefusal, PayWithStoredValue
 from waybill.model.tenders import AccountFact
@@ -23,10 +24,10 @@ def account(id: UUID = CARD, **fields: Any) -> AccountFact:
 
 @pytest.fixture
 def answers(order: Any, now: datetime, ids: Iterator[UUID]) -> Any:
-    def ask(known: Any, accounts: list[AccountFact], *requests: PayWithStoredValue) -> Any:
+    def ask(known: Any, accounts: list[AccountFact], *requests: PayWithStoredValue, payments: Any = ()) -> Any:
         orders = {ORDER: order(**({"customer_id": CUSTOMER} | known))} if known is not None else {}
         named = [None if request.code is None and request.account_id is None else CARD for request in requests]
-        facts = Facts(orders, [], {one.account_id: one for one in accounts}, named)
+        facts = Facts(orders, payments, {one.account_id: one for one in accounts}, named)
         return decide(facts, requests, now, ids)
 
     return ask
@@ -92,3 +93,17 @@ def test_credit_that_expires_first_goes_first_and_confirms(answers: Any, now: da
     assert (answer.status, answer.balance) == ("confirmed", 0)
     assert isinstance(decided.events[-1].data, OrderConfirmed)
     assert [event.data.tender for event in decided.events[:-1]] == ["store_credit", "store_credit"]
+
+
+def test_what_a_card_is_authorized_for_is_not_drawn_as_well(answers: Any) -> None:
+    card = PaymentFact(
+        payment_id=UUID(int=7),
+        order_id=ORDER,
+        tender="card",
+        gateway="x",
+        status="authorized",
+        amount=900,
+        authorized=900,
+    )
+    decided = answers({"awaiting": 50}, [account()], PayWithStoredValue(order_id=ORDER, code=CODE), payments=[card])
+    assert decided.results[0].amount == 150

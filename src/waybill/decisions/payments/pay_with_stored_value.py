@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from waybill.decisions.payments.book import Book
 from waybill.decisions.payments.ledger import check_order, note, refused
+from waybill.decisions.payments.terms import uncovered
 from waybill.model.events import Money
 from waybill.model.events.tenders import PaymentRecorded, StoredValueChange
 from waybill.model.facts import OrderFact
@@ -48,7 +49,8 @@ def decide(
             assert problem is not None
             results.append(problem)
             continue
-        drawing = _drawing(accounts, order, request, facts.named[index], now)
+        due = uncovered(order, book.of(order.order_id)) + order.awaiting
+        drawing = _drawing(accounts, order, due, request, facts.named[index], now)
         if isinstance(drawing, Refused):
             results.append(drawing)
             continue
@@ -83,9 +85,10 @@ def _draw(
 
 
 def _drawing(
-    accounts: Mapping[UUID, AccountFact], order: OrderFact, request: PayWithStoredValue, named: UUID | None, now: datetime
+    accounts: Mapping[UUID, AccountFact], order: OrderFact, due: int, request: PayWithStoredValue, named: UUID | None,
+    now: datetime,
 ) -> list[tuple[UUID, int]] | Refused:  # fmt: skip
-    """What is drawn from which accounts, or why not."""
+    """What is drawn from which accounts, or why not; `due` is what no payment covers."""
     if request.code is None and request.account_id is None:
         usable = _credit_of(accounts, order, now)
     else:
@@ -99,15 +102,15 @@ def _drawing(
             return problem
         usable = [account]
     there = sum(account.balance for account in usable)
-    if order.balance <= 0:
-        return refused(PayRefusal.NOTHING_DUE, "Nothing is to be paid for the order any more.", "/order_id")
-    wanted = request.amount or min(order.balance, there)
-    if wanted > order.balance:
+    if due <= 0:
+        return refused(PayRefusal.NOTHING_DUE, "Payments cover all that the order comes to.", "/order_id")
+    wanted = request.amount or min(due, there)
+    if wanted > due:
         return refused(
             PayRefusal.MORE_THAN_DUE,
-            f"Only {money_text(order.balance, order.currency)} is still to be paid. Draw no more than that.",
+            f"Only {money_text(due, order.currency)} is still to be paid. Draw no more than that.",
             "/amount",
-            due=order.balance,
+            due=due,
         )
     if wanted > there or not there:
         return refused(
