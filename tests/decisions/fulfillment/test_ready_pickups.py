@@ -47,4 +47,4 @@ def test_once(make_goods: Any) -> None:
 
 
 def test_days_are_the_shops_also_when_its_clocks_change() -> None:
-    assert last_moment(SHOP, NOW) == datetime(2027, 3, 28, 22, tzinfo=UTC)
+    assert last_moment(SHOP, NOW) == datetime(2027, 3, 28, 21, 59, 59, tzinfo=UTC)

@@ -60,9 +60,9 @@ def decide(facts: Facts, requests: Sequence[ReadyPickup], now: datetime) -> Deci
 
 
 def last_moment(shop: ShopFact, now: datetime) -> datetime:
-    """The midnight, in the shop's time zone, that ends the last of the days that goods wait."""
-    day = now.astimezone(shop.time_zone).date() + timedelta(days=shop.settings.pickup_days + 1)
-    return datetime.combine(day, time(0), shop.time_zone)
+    """The last second, in the shop's time zone, of the last of the days that goods wait."""
+    day = now.astimezone(shop.time_zone).date() + timedelta(days=shop.settings.pickup_days)
+    return datetime.combine(day, time(23, 59, 59), shop.time_zone)
 
 
 def _check(goods: Goods, fulfillment: FulfillmentFact | None) -> Refused | None:
