@@ -19,6 +19,7 @@ from waybill.api import (
     cash,
     changes,
     customers,
+    delays,
     feed,
     fulfillment,
     keys,
@@ -72,6 +73,7 @@ HANDLERS: Sequence[Any] = (
     *feed.handlers,
     *webhooks.handlers,
     *messages.handlers,
+    *delays.handlers,
     *keys.handlers,
     *pages.handlers,
 )

@@ -57,6 +57,7 @@ EXPLAINED = _table("""
     customer_erased | The customer was erased. | Nothing is kept about them; save them anew if they come again.
     customer_merged | The customer was merged into another, whose id is in `customer_id`. | Use that one.
     customer_needed | Credit belongs to a customer, and nobody is known here. | Name the customer, or pay back another way.
+    delay_settled | The new date was answered before, or the order has changed since. | Look at the order.
     exception_open | Something of the order is still to be looked at. | Resolve its exceptions.
     expires_in_the_past | It would be expired at once. | Choose a later time.
     forbidden | The API key is good, but lacks the scope that this takes. | Use a key that has it.
@@ -116,6 +117,7 @@ EXPLAINED = _table("""
     nothing_to_pick | Nothing waits to be picked at the location that is in no wave. | Release orders first.
     on_hold | The order is on hold, for the reasons in `holds`. | Lift the holds first.
     order_expired | The order was not paid in time and its stock is free again. | Place a new one.
+    order_imported | The order was imported: its buyer gets no messages. | Preview another order.
     out_of_range | The quantity is beyond what can be reckoned with. | Check it and its unit.
     outcome_unknown | It took too long, and may still be done. | Repeat it with the same Idempotency-Key to learn the outcome.
     overloaded | Too much is waiting already; nothing of this was done. | Try again after the time in `Retry-After`.
@@ -148,6 +150,7 @@ EXPLAINED = _table("""
     unknown_component | A bundle's part is not an item. | Save the part first.
     unknown_customer | There is no customer with this id. | Find customers by e-mail, phone or external id.
     unknown_dead_letter | There is no such dead letter. | List them to see their names.
+    unknown_delay_link | The link to answer a new date is not one of ours. | Use the one in the newest message.
     unknown_draft | There is no draft with this id. | List the orders with `status=draft`.
     unknown_event_type | There is no such event type. | docs/events.md lists them; `order.*` takes all of a kind.
     unknown_exception | There is no exception with this id. | List the exceptions.
@@ -163,6 +166,7 @@ EXPLAINED = _table("""
     unknown_pay_link | The link to pay with is not one of ours. | Ask for a new one.
     unknown_payment | There is no such payment, or not of this order. | List the payments to see their ids.
     unknown_pickup | Nothing of this fulfillment waits to be picked up. | Make it ready first, or list the pickups.
+    unknown_placeholder | The text has a placeholder that there is not. | Use those that the list of kinds names.
     unknown_receipt | There is no expected receipt with this id for this item and location. | List what is expected.
     unknown_refund | There is no refund with this id. | Look at what was asked of the order's payments.
     unknown_return | There is no return with this id. | List the returns.

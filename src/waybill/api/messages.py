@@ -14,12 +14,25 @@ from waybill.api.doing import read_in, told, write_in
 from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, Runtime, decoded, whole_body
-from waybill.model.messages import MessageListed, MessageShown, MessageStatus
+from waybill.model.messages import (
+    MessageKind,
+    MessageListed,
+    MessagePreview,
+    MessageShown,
+    MessageStatus,
+    MessageTemplate,
+    PreviewMessage,
+    PreviewRefusal,
+    SaveMessageTemplate,
+    TemplateRefusal,
+)
+from waybill.model.results import Refused
 from waybill.model.views import Cursor, Limit, Page
 from waybill.ports.outbound import NotReached
 from waybill.store.tx import Tx
 from waybill.views.messages import list_messages, show_message
 from waybill.workers.follow import DeadLetter, list_dead_letters, redrive
+from waybill.workers.message_previews import list_kinds, preview_message, save_template
 from waybill.workers.messages import Messages, resend
 from waybill.workers.webhooks import Webhooks, redeliver
 
@@ -66,6 +79,8 @@ class _Nowhere:
         raise NotReached("the API delivers nothing itself")
 
 
+_preview = msgspec.json.Decoder(PreviewMessage)
+_template = msgspec.json.Decoder(SaveMessageTemplate)
 _redrive = msgspec.json.Decoder(RedriveDeadLetter)
 
 
@@ -83,6 +98,65 @@ async def messages_route(request: ApiRequest, asked: NamedDependency[MessageQuer
     return shown(
         await read_in(request, lambda tx: list_messages(tx, asked.order_id, statuses, asked.cursor, asked.limit))
     )
+
+
+@get(
+    "/v1/messages/kinds",
+    opt={"scope": "customers:read"},
+    tags=["Messages"],
+    operation_id="listMessageKinds",
+    summary="Kinds of messages, what causes them, and own words for them",
+)
+async def kinds_route(request: ApiRequest) -> Response[list[MessageKind]]:
+    """Each is sent once per cause, in the buyer's language. Drafts and imported orders get none."""
+    return shown(await read_in(request, list_kinds))
+
+
+@post(
+    "/v1/messages/preview",
+    opt={
+        "scope": "customers:read",
+        "body": PreviewMessage,
+        "answer": MessagePreview,
+        "refusals": tuple(PreviewRefusal),
+    },
+    status_code=200,
+    tags=["Messages"],
+    operation_id="previewMessage",
+    summary="A message as it would be written now",
+)
+async def preview_route(request: ApiRequest) -> Response[Any]:
+    """Any kind, in any language, about a real order; nothing is sent. The links of a preview lead nowhere."""
+    asked = decoded(_preview, await whole_body(request))
+    runtime: Runtime = request.app.state.runtime
+
+    async def view(tx: Tx) -> list[MessagePreview | Refused]:
+        return [await preview_message(tx, asked, runtime.public_url)]
+
+    return told(await read_in(request, view))
+
+
+@post(
+    "/v1/messages/templates",
+    opt={
+        "scope": "setup:write",
+        "body": SaveMessageTemplate,
+        "answer": MessageTemplate,
+        "refusals": tuple(TemplateRefusal),
+    },
+    status_code=200,
+    tags=["Messages"],
+    operation_id="saveMessageTemplate",
+    summary="Say a kind of message in your own words, or turn it off",
+)
+async def template_route(request: ApiRequest) -> Response[Any]:
+    """Saved whole; saying nothing makes it ours again. The kinds' list shows what is saved."""
+    asked = decoded(_template, await whole_body(request))
+
+    async def change(tx: Tx) -> list[MessageTemplate | Refused]:
+        return [await save_template(tx, asked)]
+
+    return told(await write_in(request, change))
 
 
 @get(
@@ -170,4 +244,6 @@ async def redrive_route(request: ApiRequest) -> Response[Any]:
     return told(await write_in(request, change))
 
 
-handlers: list[Any] = [messages_route, message_route, resend_route, dead_letters_route, redrive_route]
+handlers: list[Any] = [
+    messages_route, kinds_route, preview_route, template_route, message_route, resend_route, dead_letters_route, redrive_route,
+]  # fmt: skip

@@ -100,6 +100,8 @@ STATUS = {
     "unknown_refund": 404,
     "unknown_pay_link": 404,
     "pay_link_expired": 410,
+    "delay_settled": 409,
+    "unknown_delay_link": 404,
 }
 
 

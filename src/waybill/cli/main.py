@@ -38,6 +38,7 @@ MODULES = {
     "exceptions": "parcels",
     "transfers": "transfers",
     "customers": "customers",
+    "messages": "messages",
     "reports": "reports",
     "payments": "payments",
     "money": "money",

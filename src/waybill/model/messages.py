@@ -1,15 +1,25 @@
 """Messages to buyers and deliveries to webhooks, as they are looked at."""
 
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from waybill.model.orders import Address
 from waybill.model.setup_views import CustomerDetail
 from waybill.model.views import OrderDetail
+from waybill.model.wire import Text
 
+OrderMessageKind = Literal[
+    "order_received", "order_confirmed", "payment_needed", "payment_failed", "backordered", "delayed", "order_changed",
+    "part_shipped", "shipped", "out_for_delivery", "delivery_exception", "delivered", "ready_for_pickup", "pickup_reminder",
+    "order_partly_canceled", "order_canceled", "return_approved", "return_received", "return_declined", "refunded",
+    "refund_failed", "quote",
+]  # fmt: skip
+MessageLanguage = Literal["en", "de", "es", "fr", "zh"]
+Subject = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00-\x1f]*\Z")]
 MessageStatus = Literal["pending", "sent", "kept", "skipped", "failed", "erased"]
 DeliveryStatus = Literal["pending", "delivered", "failed", "canceled"]
 
@@ -72,3 +82,85 @@ class CustomerExport(Struct, frozen=True, kw_only=True):
     contacts: list[PastContact]
     orders: list[OrderDetail]
     messages: list[MessageShown]
+
+
+class PreviewMessage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A message as it would be written now; in the buyer's language, if not said otherwise."""
+
+    order_id: UUID
+    kind: OrderMessageKind
+    language: MessageLanguage | None = None
+
+
+class MessagePreview(Struct, frozen=True, tag="preview", tag_field="result", omit_defaults=True, kw_only=True):
+    """What would be said. Without a `cause_seq` nothing of the kind has happened yet, and the cause was made up.
+
+    `off`: the shop has turned the kind off. The links of a preview lead nowhere.
+    """
+
+    order_id: UUID
+    kind: OrderMessageKind
+    language: MessageLanguage
+    recipient: str | None = None
+    off: bool = False
+    cause_seq: int | None = None
+    subject: str
+    text: str
+    html: str
+
+
+class MessageTemplate(Struct, frozen=True, tag="template", tag_field="result", omit_defaults=True, kw_only=True):
+    """A shop's own words for a kind; without a language they hold where a language has none of its own."""
+
+    kind: OrderMessageKind
+    language: MessageLanguage | None = None
+    off: bool = False
+    subject: str | None = None
+    intro: str | None = None
+    paragraph: str | None = None
+
+
+class SaveMessageTemplate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Own words for a kind, whole: what is left out is as ours. `off`: no such message is sent.
+
+    `intro` stands instead of our paragraphs (a blank line parts its own), `paragraph` after them. Placeholders such as
+    {number} are filled in; a paragraph with one that has nothing to say is left out.
+    """
+
+    kind: OrderMessageKind
+    language: MessageLanguage | None = None
+    off: bool = False
+    subject: Subject | None = None
+    intro: Text | None = None
+    paragraph: Text | None = None
+
+
+class CauseListed(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An event that causes a message, and when it does; `later`: not at once."""
+
+    type: str
+    when: str
+    later: bool = False
+
+
+class MessageKind(Struct, frozen=True, kw_only=True):
+    """A kind of message to buyers, with what causes it and the shop's own words for it."""
+
+    kind: OrderMessageKind
+    causes: list[CauseListed]
+    languages: list[MessageLanguage]
+    placeholders: list[str]
+    templates: list[MessageTemplate]
+
+
+class PreviewRefusal(StrEnum):
+    """Why there is nothing to preview, in order of precedence."""
+
+    UNKNOWN_ORDER = "unknown_order"
+    ORDER_IMPORTED = "order_imported"
+
+
+class TemplateRefusal(StrEnum):
+    """Why own words are refused."""
+
+    UNKNOWN_PLACEHOLDER = "unknown_placeholder"

@@ -148,7 +148,6 @@ UNDONE_BY: dict[str, tuple[str, ...]] = {
     "order_received": ("order.confirmed",),
     "payment_needed": ("order.confirmed", "payment.recorded", "payment.started"),
     "payment_failed": ("order.confirmed", "payment.recorded", "payment.started"),
-    "backordered": ("order.backorder_filled", "order.repromised"),
     "delayed": ("order.repromised",),
     "order_changed": ("order.edited",),
     "part_shipped": ("parcel.hand_over_undone",),

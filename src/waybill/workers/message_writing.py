@@ -15,7 +15,7 @@ from waybill.store.signing import LinkToken, link_token, pay_token
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.workers.follow import Logged
-from waybill.workers.message_kinds import STORY, undone
+from waybill.workers.message_kinds import STORY, kinds_of, undone
 from waybill.workers.order_mail import Beside, Own, Place, Recipient, ShopVoice, Written, write
 from waybill.workers.order_story import NotPlaced, Story, data_of, tell
 from waybill.workers.wording import choose
@@ -76,7 +76,10 @@ async def write_message(
         story = tell(told)
     except NotPlaced:
         raise NotWritten("the order was imported") from None
-    why = undone(kind, story.cause, [data_of(event) for event in events if event.seq > cause_seq])
+    after = [event for event in events if event.seq > cause_seq]
+    why = undone(kind, story.cause, [data_of(event) for event in after])
+    if kind == "backordered" and not why:
+        why = _waits_no_more(events) or _told_with_the_date(events, after, story.at)
     if why:
         raise NotWritten(why)
     own = await own_words(tx, kind, choose(row["language"], row["locale"]).code)
@@ -85,6 +88,22 @@ async def write_message(
     links = links_of(kind, story, linking, tx.shop_id, order_id, cause_seq)
     beside = await gather_beside(tx, kind, story, row["customer_id"], order_id, links)
     return write(kind, voice_of(row), recipient_of(row), story, beside, own)
+
+
+def _waits_no_more(events: Sequence[Logged]) -> str | None:
+    """Why nobody need be told that units wait: none does any more."""
+    waiting = sum(line.waiting for line in tell(events).lines.values())
+    return None if waiting > 0 else "nothing is on backorder any more"
+
+
+def _told_with_the_date(events: Sequence[Logged], after: Sequence[Logged], at: datetime) -> str | None:
+    """Where the same moment moved the promise to a later day, that is told, and the units with it."""
+    for event in after:
+        if event.recorded_at == at and event.type == "order.repromised":
+            story = told_until(events, event.seq)
+            if any(cause.kind == "delayed" for cause in kinds_of(event.type, data_of(event), story)):
+                return "the new date is told"
+    return None
 
 
 async def own_words(tx: Tx, kind: str, language: str) -> Own | None:

@@ -32,6 +32,8 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _FLAG = re.compile(r"\[(!?)([a-z_]+)\] ")
 WHOLE = frozenset({"order_received", "order_confirmed", "order_changed", "quote"})
 _OF_PARCEL = frozenset({"part_shipped", "shipped", "out_for_delivery", "delivery_exception", "delivered"})
+# Whose buyers are asked to pay; the others are billed, or pay at the door.
+PAID_AHEAD = frozenset({"prepaid", "deposit", "bank_transfer"})
 STORED = frozenset({"gift_card", "store_credit"})
 
 
@@ -132,8 +134,8 @@ def write(
         "buttons": [(language.labels[label], link) for label, link in said.buttons if link],
         "address": address_lines(to.address) if whole and story.method != "pickup" else [],
     }
-    text = re.sub(r"\n{3,}", "\n\n", _render("layout.txt", context)).strip() + "\n"
-    return Written(language.code, str(context["subject"]), text, _render("layout.html", context))
+    text = re.sub(r"\n{3,}", "\n\n", render("layout.txt", context)).strip() + "\n"
+    return Written(language.code, str(context["subject"]), text, render("layout.html", context))
 
 
 def _chosen(texts: list[str], values: Mapping[str, str], flags: set[str]) -> list[str]:
@@ -174,6 +176,7 @@ def _say(language: Language, kind: str, shop: ShopVoice, story: Story, beside: B
         return amount_text(language, minor, story.currency)
 
     owed = story.owed
+    to_pay = owed > 0 and story.placed.terms in PAID_AHEAD
     wanted = [line for line in story.lines.values() if line.quantity and line.role != "component"]
     said = _Said(
         values={
@@ -188,14 +191,14 @@ def _say(language: Language, kind: str, shop: ShopVoice, story: Story, beside: B
             else "",
             "items": counted_text(language, "items", len(wanted)),
         },
-        flags={story.method} | ({"to_pay"} if owed > 0 else set()),
+        flags={story.method} | ({"to_pay"} if to_pay else set()),
         facts=[],
         rows=[],
         buttons=[],
     )
     if kind in WHOLE:
         said.rows = item_rows(language, story, beside.units)
-    if kind in ("order_received", "order_changed", "payment_needed", "payment_failed") and owed > 0:
+    if kind in ("order_received", "order_changed", "payment_needed", "payment_failed") and to_pay:
         said.buttons.append(("pay", beside.links.get("pay", "")))
     if kind in _OF_PARCEL:
         _of_parcel(language, kind, zone, story, beside, said)
@@ -346,7 +349,19 @@ def address_lines(address: Address | None) -> list[str]:
     return [line for line in lines if line]
 
 
-def _render(name: str, context: dict[str, Any]) -> str:
+def delay_values(language: Language, shop: ShopVoice, story: Story) -> dict[str, str]:
+    """What the page of a delayed order says in place of placeholders."""
+    zone = shop.time_zone
+    return dict.fromkeys(PLACEHOLDERS, "") | {
+        "number": f"#{story.number}",
+        "shop": shop.name,
+        "new_date": date_text(language, story.deliver_by, zone) if story.deliver_by else "",
+        "old_date": date_text(language, story.before, zone) if story.before else "",
+    }
+
+
+def render(name: str, context: dict[str, Any]) -> str:
+    """A template of ours, filled."""
     return _templates().get_template(name).render(context)
 
 

@@ -164,7 +164,7 @@ def tell(events: Iterable[Logged]) -> Story:
         if isinstance(data, OrderContent):
             story = _begin(data, event.recorded_at)
         elif story is not None:
-            _go_on(story, data, event.recorded_at)
+            go_on(story, data, event.recorded_at)
     if story is None:
         raise NotPlaced
     return story
@@ -192,7 +192,8 @@ def _line(line: LinePlaced) -> Line:
     )  # fmt: skip
 
 
-def _go_on(story: Story, data: EventData, at: datetime) -> None:
+def go_on(story: Story, data: EventData, at: datetime) -> None:
+    """Tell the story on by an event."""
     same_moment = at == story.at
     story.cause, story.at = data, at
     story.late = isinstance(data, ParcelLate) or (story.late and same_moment)

@@ -4,6 +4,7 @@ from waybill.decisions.words.speaking import Context, count, listed, says, sente
 from waybill.model.events.changes import (
     ChangeMoved,
     ChangeOpened,
+    DelayAccepted,
     EditContent,
     OrderEdited,
     OrderHeld,
@@ -108,3 +109,8 @@ def _units_taken_back(data: UnitsTakenBack, context: Context) -> str:
             f"the total is {money_text(data.total, context.currency)} less" if data.total else None,
         ]
     )
+
+
+@says(DelayAccepted)
+def _delay_accepted(data: DelayAccepted, context: Context) -> str:
+    return "The buyer says that the new date is fine."

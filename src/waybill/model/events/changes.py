@@ -131,3 +131,10 @@ class UnitsTakenBack(FulfillmentChanged, frozen=True, omit_defaults=True, kw_onl
     charge_total: int = 0
     tax_total: int = 0
     total: int = 0
+
+
+class DelayAccepted(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):
+    """The buyer said that the new date, told by the event `seq`, is fine."""
+
+    type: ClassVar[str] = "order.delay_accepted"
+    seq: int

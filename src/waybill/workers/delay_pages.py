@@ -1,0 +1,39 @@
+"""The page behind the links of a delayed order's message, in the buyer's language. Looking at it changes nothing."""
+
+from typing import Any
+from uuid import UUID
+
+from waybill.model.results import Refused
+from waybill.store.tx import Tx
+from waybill.workers.message_writing import read_story, told_until, voice_of, whom
+from waybill.workers.order_mail import delay_values, render
+from waybill.workers.wording import choose
+
+
+async def delay_page(
+    tx: Tx, order_id: UUID, seq: int, answer: str, outcome: Any = None
+) -> bytes | None:  # fmt: skip
+    """The question with its two buttons, the one that was clicked first; or what became of it. None: no such order."""
+    row = await whom(tx, order_id)
+    story = told_until(await read_story(tx, order_id), seq)
+    if row is None or story is None:
+        return None
+    language = choose(row["language"], row["locale"])
+    words = language.kinds["delayed"]
+    label = language.labels
+    values = delay_values(language, voice_of(row), story)
+    paragraphs, buttons = [words.text[0].partition("] ")[2], label["sure"]], ["accept", "cancel"]
+    if outcome is not None:
+        said = "answered" if isinstance(outcome, Refused) else {"accept": "thanks", "cancel": "canceled_now"}[answer]
+        paragraphs, buttons = [label[said]], []
+    if not values["old_date"] or not values["new_date"]:
+        paragraphs = paragraphs[-1:]
+    context = {
+        "language": language.code,
+        "shop": row["shop_name"],
+        "heading": f"{words.heading} (#{story.number})",
+        "paragraphs": paragraphs,
+        "values": values,
+        "buttons": [(one, label[f"{one}_delay"]) for one in sorted(buttons, key=lambda one: one != answer)],
+    }
+    return render("answer.html", context).encode()
