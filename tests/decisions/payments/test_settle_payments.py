@@ -164,6 +164,14 @@ def test_a_capture_that_fails_holds_its_order_until_there_is_money(settled: Any,
     assert void.holds_set == []
 
 
+def test_money_for_an_order_that_has_expired_is_looked_at(settled: Any) -> None:
+    yes = {"action_id": AUTHORIZE, "outcome": "succeeded"}
+    (data,), _ = settled({"status": "expired", "total": 0}, NEW | {"capture": "placing"}, yes)
+    assert data.exception == "late_money"
+    (data,), _ = settled({"status": "expired", "total": 0}, NEW, yes)
+    assert data.exception is None
+
+
 # What each action is told in all: news on the way, failures that pass, and how it ended.
 NOISE = ("pending", "in_doubt", "requires_action")
 

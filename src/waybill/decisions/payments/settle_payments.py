@@ -213,6 +213,7 @@ def _record(
 ) -> None:
     """Note the answer with the hold that it sets or lifts, and confirm the order where its terms are met now."""
     order = book.orders[payment.order_id]
+    data = _late(order, data)
     payments = [changed(one, data) if one is payment else one for one in book.of(order.order_id)]
     after = msgspec.structs.replace(order, **money_of(order, data))
     if "payment" in order.holds:
@@ -227,6 +228,14 @@ def _record(
     book.add(order.order_id, data, index, at if at is not None and at <= now else None)
     if is_met(book.orders[order.order_id], book.of(order.order_id)):
         book.add(order.order_id, OrderConfirmed(), index)
+
+
+def _late(order: OrderFact, data: ActionSettled) -> ActionSettled:
+    """Money taken for an order that has expired is for a person to see to: it may live again, or the money goes back."""
+    if order.status != "expired" or data.exception or not any(one.kind == "captured" for one in data.money):
+        return data
+    id = uuid5(data.action_id, f"late_money:{data.settled_attempt}")
+    return msgspec.structs.replace(data, exception="late_money", exception_id=id)
 
 
 def _lost_money(order: OrderFact, book: Book, after: OrderFact, payments: Sequence[PaymentFact]) -> bool:

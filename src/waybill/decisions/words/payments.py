@@ -25,6 +25,7 @@ _EXCEPTIONS = {
     "impossible_answer": "this cannot follow what was known before",
     "captured_too_much": "more was taken than was asked for or authorized",
     "refunded_too_much": "more was paid back than was asked for or taken",
+    "late_money": "the order had expired before",
     "refund_failed": "somebody has to pay it back otherwise",
 }
 
