@@ -84,7 +84,7 @@ def _late(
     subject = str(parcel.parcel_id)
     late = ParcelLate(parcel_id=parcel.parcel_id, missed=missed, expected_at=expected_at)
     events = [Event(late, parcel.order_id, index, subject=subject)]
-    events += tracking.open(parcel, "late", index)
+    events += tracking.opened(parcel, "late", index)
     if order.deliver_by is None or order.deliver_by < expected_at:
         events.append(Event(OrderRepromised(ship_by=order.ship_by, deliver_by=expected_at), order.order_id, index))
         tracking.goods.orders[order.order_id] = msgspec.structs.replace(order, deliver_by=expected_at)

@@ -97,16 +97,16 @@ class Tracking:
         if parcel.status not in ("created", *MOVING, "delivered", "lost", "returning", "returned"):
             if any(one.status != "announced" for one in reports):
                 kind = "voided_parcel_moves" if parcel.status == "voided" else "impossible_report"
-                events += self.open(parcel, kind, index)
+                events += self.opened(parcel, kind, index)
             return events
         base = parcel.status if parcel.status in ("created", "out_for_delivery") else "in_transit"
         status, at = state_of(reports, base)
         if status != parcel.status:
             if parcel.status == "created":
-                events += self.open(parcel, "moved_without_hand_over", index)
+                events += self.opened(parcel, "moved_without_hand_over", index)
             events += self._move(parcel, status, at, index)
         if contradicts(reports):
-            events += self.open(parcel, "impossible_report", index)
+            events += self.opened(parcel, "impossible_report", index)
         return events
 
     def _move(self, parcel: ParcelFact, status: str, at: datetime | None, index: int) -> list[Event]:
@@ -123,7 +123,7 @@ class Tracking:
         self.goods.fold(parcel.order_id, data)
         events = [Event(data, parcel.order_id, index, subject=str(parcel.parcel_id), occurred_at=at)]
         if short:
-            events += self.open(parcel, "goods_elsewhere", index)
+            events += self.opened(parcel, "goods_elsewhere", index)
         return events + self._settle(parcel, status, index)
 
     def _moves(self, parcel: ParcelFact, target: str) -> tuple[list[Move], bool]:
@@ -148,17 +148,17 @@ class Tracking:
         events = []
         if status == "delivered":
             for kind in ("late", "lost", "carrier_exception", "returned_to_sender"):
-                events += self.resolve(parcel, kind, "arrived", index)
+                events += self.resolved(parcel, kind, "arrived", index)
         elif status != "lost":
-            events += self.resolve(parcel, "lost", "found", index)
+            events += self.resolved(parcel, "lost", "found", index)
         opens = {"lost": "lost", "exception": "carrier_exception", "returning": "returned_to_sender"}
         if status in opens:
-            events += self.open(parcel, opens[status], index)
+            events += self.opened(parcel, opens[status], index)
         if status == "returned" and parcel.status != "returning":
-            events += self.open(parcel, "returned_to_sender", index)
+            events += self.opened(parcel, "returned_to_sender", index)
         return events
 
-    def open(self, parcel: ParcelFact, kind: str, index: int) -> list[Event]:
+    def opened(self, parcel: ParcelFact, kind: str, index: int) -> list[Event]:
         """`exception.opened`, unless one of this kind is open for the parcel; what cannot be is said once."""
         for one in self.exceptions:
             same = (one.subject_id, one.kind) == (parcel.parcel_id, kind)
@@ -168,7 +168,7 @@ class Tracking:
         self.exceptions.append(ExceptionFact(data.exception_id, parcel.order_id, kind, parcel.parcel_id))
         return [Event(data, parcel.order_id, index, subject=str(parcel.parcel_id))]
 
-    def resolve(self, parcel: ParcelFact, kind: str, resolution: str, index: int) -> list[Event]:
+    def resolved(self, parcel: ParcelFact, kind: str, resolution: str, index: int) -> list[Event]:
         """`exception.resolved` for what is open of this kind."""
         events = []
         for place, one in enumerate(self.exceptions):
