@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from waybill.decisions.promise import Departures, comes_out, deliver_by, may_wait, ship_by
+from waybill.decisions.promise import Departures, by_arrival, comes_out, deliver_by, driven_by, may_wait, ship_by
 from waybill.model.facts import ItemFact, LocationFact, ShopFact
+from waybill.model.orders import Address
 from waybill.model.setup import ShopSettings
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -109,3 +110,36 @@ def test_what_comes_out_later_may_be_ordered_before() -> None:
     assert comes_out(item, shop(), at(6, 1, 0)) is None
     assert not may_wait(item, shop(), at(6, 1, 0))
     assert comes_out(msgspec.structs.replace(item, available_on=None), shop(), at(1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("ordered", "done", "fields"),
+    [
+        (at(3, 24, 18), at(3, 24, 18, 20), {}),
+        # before it opens, after it closes, and on a day off
+        (at(3, 24, 9), at(3, 24, 11, 20), {}),
+        (at(3, 24, 22), at(3, 25, 11, 20), {}),
+        (at(3, 25, 22), at(3, 30, 11, 20), {}),
+        (at(3, 24, 3), at(3, 24, 3, 20), {"hours": {}}),
+    ],
+)
+def test_a_kitchen_counts_minutes(ordered: datetime, done: datetime, fields: Any) -> None:
+    kitchen = place(kind="kitchen", **{"hours": dict.fromkeys(WEEK, ("11:00", "22:00")), **fields})
+    assert ship_by(kitchen, shop(), ordered) == done
+
+
+def test_the_courier_who_is_there_first_comes_first() -> None:
+    here = Address(country="DE", latitude=52.52, longitude=13.40)
+    near = place(code="NEAR", kind="kitchen", hours={}, latitude=52.53, longitude=13.40)
+    far = place(code="FAR", kind="kitchen", hours={}, latitude=52.60, longitude=13.40)
+    shut = place(
+        code="SHUT", kind="kitchen", hours=dict.fromkeys(WEEK, ("11:00", "12:00")), latitude=52.52, longitude=13.40
+    )
+    unknown = place(code="UNKNOWN", kind="kitchen", hours={})
+    evening = at(3, 24, 19)
+    # where a place is not known to be, only the setting off counts: its distance is anybody's guess
+    ranked = by_arrival([shut, far, near, unknown], shop(), here, evening)
+    assert [one.code for one in ranked] == ["UNKNOWN", "NEAR", "FAR", "SHUT"]
+    # 1.1 km at 4 minutes each, and 10 to set off
+    assert driven_by(evening, shop(), near, here) == at(3, 24, 19, 14)
+    assert driven_by(evening, shop(courier_minutes=3), None, None) == at(3, 24, 19, 3)

@@ -16,7 +16,7 @@ BUYERS = {
     "Amelia Shah": ("Leicester", "LE2 1TA"),
     "Oliver Grant": ("Edinburgh", "EH1 1YZ"),
     "Harriet Cole": ("Bristol", "BS1 4DJ"),
-    "George Adeyemi": ("Leeds", "LS1 4AP"),
+    "George Adeyemi": ("London", "W1T 4JE"),
 }
 PIZZA = "PIZZA-MARGHERITA"
 
@@ -243,9 +243,9 @@ def at_the_counter(day: Day) -> Told | None:
 def from_the_oven(day: Day) -> Told | None:
     """A pizza: from the kitchen's queue to the doorstep, each step as it is done."""
     lines = [{"sku": PIZZA, "quantity": 1, "options": [{"name": "No onions"}]}]
-    placed = day.order(
-        "9", buyer="George Adeyemi", lines=lines, method="local_delivery", payment={"terms": "on_delivery"}
-    )
+    here = {"country": "GB", "city": "London", "postal_code": "W1T 4JE", "latitude": 51.5215, "longitude": -0.1360}
+    about = {"lines": lines, "method": "local_delivery", "payment": {"terms": "on_delivery"}, "ship_to": here}
+    placed = day.order("9", buyer="George Adeyemi", **about)
     if placed is None:
         return None
     (part,) = day.do(f"orders/{placed['order_id']}/release", {})["fulfillments"]

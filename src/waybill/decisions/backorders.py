@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from waybill.decisions.folding import Folding, Order
-from waybill.decisions.promise import day_begins, deliver_by, ship_by
+from waybill.decisions.promise import day_begins, deliver_by, driven_by, ship_by
 from waybill.model.events import BackorderFilled, Event, OrderRepromised, Reserved
 
 
@@ -80,4 +80,6 @@ def dates(folding: Folding, order: Order, leaves: datetime) -> tuple[datetime | 
         leaves = requested
     if order.fact.method == "pickup":
         return leaves, leaves
+    if order.fact.method == "local_delivery":
+        return leaves, driven_by(leaves, folding.shop, None, None)
     return leaves, deliver_by(leaves, folding.shop, order.fact.country)

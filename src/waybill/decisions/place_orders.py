@@ -12,7 +12,7 @@ from waybill.decisions.allocation.ranking import by_distance, by_priority
 from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_from_one, take_in_order
 from waybill.decisions.payments.limits import Limits
 from waybill.decisions.pricing import Priced, price_order, refused, stocked_options
-from waybill.decisions.promise import Departures, comes_out, covering_receipt, deliver_by, may_wait
+from waybill.decisions.promise import Departures, arrives_by, by_arrival, comes_out, covering_receipt, may_wait
 from waybill.model.events import (
     DraftClosed,
     Event,
@@ -133,12 +133,14 @@ def _place(
         data: OrderContent = OrderDrafted(**_content(facts, request, priced, priced.lines, index))
         events.extend((*new_items, Event(data, order_id, index)))
         return _answer(order_id, "draft", data, {})
-    taken = _source(facts, folding, request, priced.lines)
+    taken = _source(facts, folding, request, priced.lines, now)
     by_line: dict[int, int] = {}
     for take in taken:
         by_line[take.line] = by_line.get(take.line, 0) + take.quantity
     customer_id = facts.parties[index].customer_id
-    problem = _short(facts, folding, request, priced.lines, by_line, now) or folding.limits.check(request, customer_id, priced.total)
+    problem = _short(facts, folding, request, priced.lines, by_line, now) or folding.limits.check(
+        request, customer_id, priced.total
+    )
     if problem:
         return problem
     confirmed, expires_at = _confirmation(facts, request, priced.total, now)
@@ -256,10 +258,13 @@ def _take_in_unknown_items(folding: _Folding, index: int, request: PlaceOrder, i
     return events
 
 
-def _ranked(facts: Facts, folding: _Folding, request: PlaceOrder) -> list[LocationFact]:
+def _ranked(facts: Facts, folding: _Folding, request: PlaceOrder, now: datetime) -> list[LocationFact]:
     if request.location is not None:
         return [folding.codes[request.location.upper()]]
     strategy = request.sourcing.strategy or facts.shop.settings.strategy
+    if request.method == "local_delivery" and request.sourcing.strategy is None:
+        able = [location for location in facts.locations if request.method in location.abilities]
+        return by_arrival(able, facts.shop, request.ship_to, now)
     # most requests of a batch rank alike: by priority, or the nearest to the same place
     key = (request.method, request.ship_to if strategy == "nearest" else None)
     cacheable = strategy != "nearest" or request.ship_to is None
@@ -272,8 +277,10 @@ def _ranked(facts: Facts, folding: _Folding, request: PlaceOrder) -> list[Locati
     return ranked
 
 
-def _source(facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced]) -> list[Taken]:
-    ranked = _ranked(facts, folding, request)
+def _source(
+    facts: Facts, folding: _Folding, request: PlaceOrder, lines: Sequence[LinePlaced], now: datetime
+) -> list[Taken]:
+    ranked = _ranked(facts, folding, request, now)
     wanted = [Wanted(line.line, line.item_id, line.quantity, _asked(folding, request, line)) for line in lines]
     if not _may_split(facts, request):
         return take_from_one(wanted, ranked, folding.available)
@@ -331,9 +338,8 @@ def _promise(
     leaves = max(departures.values())
     if request.requested_at is not None and request.requested_at > leaves:
         leaves = request.requested_at
-    if request.method == "pickup":
-        return leaves, leaves, slots
-    return leaves, deliver_by(leaves, facts.shop, request.ship_to.country if request.ship_to else None), slots
+    last = folding.departures.locations[max(departures, key=departures.__getitem__)]
+    return leaves, arrives_by(request.method, leaves, facts.shop, last, request.ship_to), slots
 
 
 def _starts(
@@ -356,7 +362,11 @@ def _starts(
         out = comes_out(folding.items_by_id[line.item_id], facts.shop, now)
         queued = folding.backordered.get(line.item_id, 0) + missing
         found = covering_receipt(facts.receipts.get(line.item_id, ()), queued)
-        place: UUID | None = found.location_id if found else next((one.location_id for one in _ranked(facts, folding, request)), None)
+        place: UUID | None = (
+            found.location_id
+            if found
+            else next((one.location_id for one in _ranked(facts, folding, request, now)), None)
+        )
         if place not in folding.departures.locations or (found is None and out is None):
             return {}
         arrives = out or now

@@ -1,14 +1,16 @@
 """When an order is expected to leave and to arrive.
 
 By a location's opening days, cut-off, capacity and the shop's handling time; by the days on which a carrier's service
-delivers; and by public holidays, which come as facts.
+delivers; and by public holidays, which come as facts. A kitchen and a courier of the shop's own count in minutes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from waybill.decisions.allocation.ranking import distance_km
 from waybill.model.facts import ItemFact, LocationFact, ReceiptFact, ShopFact
+from waybill.model.orders import Address
 from waybill.model.setup import WEEKDAYS, Service
 
 _LOOK_AHEAD = 60
@@ -25,8 +27,10 @@ def ship_by(location: LocationFact, shop: ShopFact, start: datetime, busy: Mappi
 
     Ordered after the cut-off, or on a day off, counts as the next working day; `handling_days` working days follow. Where
     the location can do only so many a day, it is the next day with room: `busy` are those promised by day (ordinals).
-    A location without opening days is open every day until midnight.
+    A location without opening days is open every day until midnight. A kitchen counts minutes: see `baked_by`.
     """
+    if location.kind == "kitchen":
+        return baked_by(location, shop, start)
     local = start.astimezone(shop.time_zone)
     holidays = shop.holidays.get(location.country, _NONE)
     day = local.date()
@@ -43,6 +47,51 @@ def ship_by(location: LocationFact, shop: ShopFact, start: datetime, busy: Mappi
     hours = location.hours.get(WEEKDAYS[day.weekday()])
     closing = _clock(hours[1]) if hours else time(23, 59)
     return datetime.combine(day, closing, shop.time_zone).astimezone(UTC)
+
+
+def baked_by(location: LocationFact, shop: ShopFact, start: datetime) -> datetime:
+    """When a kitchen is done with what it begins with at `start`, or as soon as it opens."""
+    local = start.astimezone(shop.time_zone)
+    holidays = shop.holidays.get(location.country, _NONE)
+    if location.hours:
+        day = working_day(location, local.date(), holidays)
+        if day == local.date() and local.time() >= _clock(location.hours[WEEKDAYS[day.weekday()]][1]):
+            day = working_day(location, day + timedelta(days=1), holidays)
+        opens = datetime.combine(day, _clock(location.hours[WEEKDAYS[day.weekday()]][0]), shop.time_zone)
+        start = max(start, opens.astimezone(UTC))
+    return start + timedelta(minutes=shop.settings.kitchen_minutes)
+
+
+def driven_by(leaves: datetime, shop: ShopFact, location: LocationFact | None, address: Address | None) -> datetime:
+    """When a courier of the shop's own, who sets off at `leaves`, is there; the way counts where both ends are known."""
+    minutes = float(shop.settings.courier_minutes)
+    if location is not None and address is not None:
+        ends = location.latitude, location.longitude, address.latitude, address.longitude
+        if None not in ends:
+            minutes += shop.settings.courier_minutes_per_km * distance_km(*ends)  # type: ignore[arg-type]
+    return leaves + timedelta(minutes=round(minutes))
+
+
+def arrives_by(
+    method: str, leaves: datetime, shop: ShopFact, location: LocationFact | None, address: Address | None
+) -> datetime:
+    """When what leaves at `leaves` is with the buyer: picked up there and then, driven there, or by parcel."""
+    if method == "pickup":
+        return leaves
+    if method == "local_delivery":
+        return driven_by(leaves, shop, location, address)
+    return deliver_by(leaves, shop, address.country if address else None)
+
+
+def by_arrival(
+    locations: Iterable[LocationFact], shop: ShopFact, address: Address | None, now: datetime
+) -> list[LocationFact]:
+    """Whose courier is there first comes first: by when the place is done, and the way; then by priority."""
+
+    def key(location: LocationFact) -> tuple[datetime, int, str]:
+        return driven_by(ship_by(location, shop, now), shop, location, address), location.priority, location.code
+
+    return sorted(locations, key=key)
 
 
 def working_day(location: LocationFact, day: date, holidays: frozenset[int] = _NONE) -> date:

@@ -82,6 +82,10 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     transit_days_abroad: Annotated[int, Meta(ge=0, le=90)] = 7
     services: Annotated[list[Service], Meta(max_length=50)] = msgspec.field(default_factory=list)
     public_holidays: bool = True
+    # a kitchen's minutes from order to oven's door, a courier's to set off and for each kilometer as the crow flies
+    kitchen_minutes: Annotated[int, Meta(ge=0, le=1_440)] = 20
+    courier_minutes: Annotated[int, Meta(ge=0, le=1_440)] = 10
+    courier_minutes_per_km: Annotated[int, Meta(ge=0, le=120)] = 4
     # after so many days without a word from the carrier a parcel counts as lost, and a pickup as not wanted any more
     lost_after_days: Annotated[int, Meta(ge=1, le=365)] = 14
     pickup_days: Annotated[int, Meta(ge=1, le=90)] = 7

@@ -1,5 +1,7 @@
 """Orders in words."""
 
+from datetime import timedelta
+
 from waybill.decisions.words.speaking import Context, count, listed, ordered, says, sentences, units, where
 from waybill.model import events
 from waybill.model.money import money_text
@@ -12,9 +14,15 @@ _TERMS = {
 }
 
 
+# What arrives within hours is told by the minute.
+SOON = timedelta(hours=12)
+
+
 def _expected(data: "events.OrderPlaced | events.OrderRepromised", context: Context) -> str | None:
     if data.ship_by is None:
         return None
+    if data.deliver_by is not None and data.deliver_by - context.at < SOON:
+        return f"expected by {context.moment(data.deliver_by)}"
     if data.deliver_by is None or data.deliver_by == data.ship_by:
         return f"expected to be ready by {context.day(data.ship_by)}"
     return f"expected to ship by {context.day(data.ship_by)} and to arrive by {context.day(data.deliver_by)}"
