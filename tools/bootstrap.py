@@ -197,6 +197,8 @@ def install(uv: str) -> None:
 def run(*command: str, more: dict[str, str] | None = None) -> None:
     """Run uv so that it neither downloads a Python nor listens to an environment of the caller's."""
     ours = {
+        # The authorities this Python trusts too, so that a company's own one is known to both or to neither.
+        "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "true"),
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT),
         "UV_DEFAULT_INDEX": DEFAULT_INDEX,
