@@ -60,7 +60,7 @@ async def list_route(request: ApiRequest, asked: NamedDependency[ReturnQuery]) -
 
 @get(
     "/v1/returns/{return_id:uuid}",
-    opt={"scope": "orders:read"},
+    opt={"scope": "orders:read", "refusals": ("unknown_return",)},
     tags=[TAG],
     operation_id="getReturn",
     summary="A return whole",
