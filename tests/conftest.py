@@ -17,6 +17,7 @@ import hypothesis
 import msgspec
 import pytest
 import pytest_asyncio
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from waybill.model.events import BundleOf, Event, ItemSaved, LocationSaved, StockReceived
 from waybill.model.setup import ShopFields, ShopSettings
@@ -30,7 +31,11 @@ from waybill.store.tx import Tx
 NewDatabase = Callable[..., str]
 
 hypothesis.settings.register_profile("default", max_examples=60, deadline=None, derandomize=True)
-hypothesis.settings.register_profile("long", max_examples=1_000, deadline=None)
+# Other examples each time, wherever it runs; those that failed are kept and tried first.
+hypothesis.settings.register_profile(
+    "long", max_examples=1_000, deadline=None, derandomize=False, print_blob=True,
+    database=DirectoryBasedExampleDatabase(Path(__file__).parent.parent / ".hypothesis" / "examples"),
+)  # fmt: skip
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
