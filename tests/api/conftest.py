@@ -151,7 +151,9 @@ class Teller:
         operation = OPERATIONS[name]
         in_path = {key: value for key, value in parameters.items() if f"{{{key}}}" in operation.path}
         query = {key: value for key, value in parameters.items() if key not in in_path}
-        sent = {} if body is None else {"json": body}
+        sent: dict[str, Any] = {} if body is None else {"json": body}
+        if "takes" in operation.handler.opt:
+            sent = {"content": body.encode(), "headers": {"Content-Type": operation.handler.opt["takes"]}}
         path = operation.path.format(**in_path)
         answer = await self.http.request(operation.method.upper(), path, params=query, **sent)
         assert answer.status_code in (200, 201), (name, answer.text)
@@ -187,6 +189,8 @@ _STEADY = (
     (re.compile(r'"\d{4}-\d\d-\d\d"'), '"<date>"'),
     (re.compile(r"whsec_[A-Za-z0-9+/=]{44}"), "<secret>"),
     (re.compile(r'"(next|cursor)": ?"[A-Za-z0-9_-]+"'), '"next":"<cursor>"'),
+    (re.compile(r'"[A-Z2-7]{8}"'), '"<reference>"'),
+    (re.compile(r"\[#[A-Z2-7]{8}\]"), "[<reference>]"),
     (re.compile(r"[A-Z][a-z]+day,? \d+ [A-Z][a-z]+( \d{4})?|\d+ [A-Z][a-z]+ \d{4}"), "<day>"),
     (re.compile(r"\d\d:\d\d"), "<clock>"),
 )

@@ -12,6 +12,8 @@ from waybill.decisions.lifecycles import (
     DISPUTE_BEGINS,
     FULFILLMENT,
     FULFILLMENT_BEGINS,
+    INQUIRY,
+    INQUIRY_BEGINS,
     ORDER,
     ORDER_BEGINS,
     PARCEL,
@@ -41,6 +43,7 @@ MACHINES = {
     "pickup": (PICKUP, PICKUP_BEGINS),
     "return": (RETURN, RETURN_BEGINS),
     "transfer": (TRANSFER, TRANSFER_BEGINS),
+    "inquiry": (INQUIRY, INQUIRY_BEGINS),
 }
 FINAL = {
     "order": {"completed", "canceled", "discarded"},
@@ -53,6 +56,7 @@ FINAL = {
     "pickup": {"collected", "uncollected"},
     "return": {"declined", "canceled", "expired", "closed"},
     "transfer": {"received", "canceled"},
+    "inquiry": {"closed"},
 }
 
 # Verbs of the tables that are not written yet; a verb leaves this list when it comes.

@@ -22,6 +22,7 @@ from waybill.api import (
     delays,
     feed,
     fulfillment,
+    inquiries,
     keys,
     messages,
     order_verbs,
@@ -74,6 +75,7 @@ HANDLERS: Sequence[Any] = (
     *webhooks.handlers,
     *messages.handlers,
     *delays.handlers,
+    *inquiries.handlers,
     *keys.handlers,
     *pages.handlers,
 )

@@ -16,7 +16,7 @@ from waybill.model.results import Refused
 from waybill.store.secrets import get_secret
 from waybill.store.signing import SECRET, LinkToken, is_genuine_link, read_link_token
 from waybill.store.tx import Tx
-from waybill.workers.delay_pages import delay_page
+from waybill.workers.link_pages import delay_page
 from waybill.workers.message_writing import DELAY
 
 ANSWER = Verb("answer_delays", answer_delays, lambda _: 40)

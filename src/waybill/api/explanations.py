@@ -58,6 +58,7 @@ EXPLAINED = _table("""
     customer_merged | The customer was merged into another, whose id is in `customer_id`. | Use that one.
     customer_needed | Credit belongs to a customer, and nobody is known here. | Name the customer, or pay back another way.
     delay_settled | The new date was answered before, or the order has changed since. | Look at the order.
+    draft_open | The inquiry has a draft that is still open. | Place it, discard it, or offer it.
     exception_open | Something of the order is still to be looked at. | Resolve its exceptions.
     expires_in_the_past | It would be expired at once. | Choose a later time.
     forbidden | The API key is good, but lacks the scope that this takes. | Use a key that has it.
@@ -65,6 +66,7 @@ EXPLAINED = _table("""
     identity_taken | Another customer is known by this. | Change that customer first, or leave it out.
     in_flight | The gateway has not answered yet what was asked of it before. | Wait for its answer, and try again.
     in_parcel | Units are in a parcel, or with a location, already. | Cancel them instead, or let them be unpacked first.
+    inquiry_closed | The inquiry is closed. | Open a new one.
     insufficient_stock | There is too little stock for the order. | Order less, allow backorders, or try again once goods came in.
     internal_error | The request failed by a fault of ours; nothing was changed. | Report it with the time it happened.
     invalid_request | The request is not what this takes; `field` says where, `detail` what is wrong. | Correct it; /docs shows the format.
@@ -82,8 +84,11 @@ EXPLAINED = _table("""
     more_than_captured | More is to be paid back than the payment can give. | Refund less, or pay the rest back another way.
     more_than_due | More is asked for than is due. | Ask for no more than `due` says.
     more_than_owed | More is to be paid back than is owed. | Refund no more than `owed` says.
+    no_address | The customer has no e-mail address. | Save one, or call them.
+    no_draft | The inquiry has no open draft. | Make one first.
     no_gateway | The shop takes no payments by link. | Set `pay_link_gateway` in the shop's settings.
     no_identity | Nothing says who the customer is. | Give an external id, e-mail, phone, name or address.
+    no_mail | What was sent is no e-mail that somebody could be answered by. | Send the message as it came, with its From header.
     not_a_draft | The order has been placed. | Cancel it instead.
     not_a_pickup | The order goes out, and is not picked up. | Hand its parcels over.
     not_coming_back | The parcel is not on its way back. | Report first that it was refused at the door.
@@ -127,6 +132,7 @@ EXPLAINED = _table("""
     payment_hold | The goods are to be paid before they are given away, and are not. | Capture or record the money first.
     price_changed | A price is not the one the buyer was shown. | Show the new price and place the order again.
     price_missing | A line has no price though the channel sets the prices. | Send `unit_price` with each line.
+    quote_expired | The offer has expired. | Ask for a new one.
     rate_limited | The key makes more requests a second than it may. | Wait as long as `Retry-After` says, or ask for many in one request.
     requested_in_the_past | The requested time has passed. | Ask for a later one.
     return_not_open | The return is in a state where that cannot be done. | Read the return to see how far it is.
@@ -156,6 +162,7 @@ EXPLAINED = _table("""
     unknown_exception | There is no exception with this id. | List the exceptions.
     unknown_fulfillment | There is no fulfillment with this id. | List fulfillments, or look at the order.
     unknown_gateway | No gateway of this name is installed. | Use one of those that the detail names.
+    unknown_inquiry | There is no inquiry with this id. | List the inquiries to see their ids.
     unknown_item | There is no item with this SKU. | Save it first, or check the SKU.
     unknown_key | There is no API key with this id. | List the keys to see their ids.
     unknown_line | The order has no such line. | Look at the order's lines.
@@ -167,6 +174,7 @@ EXPLAINED = _table("""
     unknown_payment | There is no such payment, or not of this order. | List the payments to see their ids.
     unknown_pickup | Nothing of this fulfillment waits to be picked up. | Make it ready first, or list the pickups.
     unknown_placeholder | The text has a placeholder that there is not. | Use those that the list of kinds names.
+    unknown_quote | There is no open offer under this link. | Use the link in the newest message.
     unknown_receipt | There is no expected receipt with this id for this item and location. | List what is expected.
     unknown_refund | There is no refund with this id. | Look at what was asked of the order's payments.
     unknown_return | There is no return with this id. | List the returns.

@@ -34,6 +34,7 @@ TAGS = {
     "Customers": "Who buys. Personal data is kept apart from the log, and can be erased.",
     "Reports": "Sales, times, reasons and stock, by period and by what you like; as JSON and as CSV.",
     "Messages": "What was said to buyers, and what became of it.",
+    "Inquiries": "What customers ask: threads by e-mail and otherwise, that become drafts, offers and orders.",
     "Events": "Everything that happened, in order: as pages, and live.",
     "Webhooks": "The same events, sent to your address, signed.",
     "Keys": "API keys and what they may do.",
@@ -261,7 +262,7 @@ class _Described:
             content["example"] = self.example["request"]
         return {
             "required": not self.handler.opt.get("optional_body", False),
-            "content": {"application/json": content},
+            "content": {self.handler.opt.get("takes", "application/json"): content},
         }
 
     def responses(self) -> dict[str, Any]:

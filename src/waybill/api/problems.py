@@ -101,6 +101,12 @@ STATUS = {
     "unknown_pay_link": 404,
     "pay_link_expired": 410,
     "delay_settled": 409,
+    "unknown_inquiry": 404,
+    "inquiry_closed": 409,
+    "draft_open": 409,
+    "no_draft": 409,
+    "unknown_quote": 404,
+    "quote_expired": 410,
     "unknown_delay_link": 404,
 }
 

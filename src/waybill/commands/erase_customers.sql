@@ -83,3 +83,10 @@ WHERE n.shop_id = $1 AND EXISTS (
 
 -- name: delete_notes
 DELETE FROM customer_note WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]);
+
+-- name: blank_inquiries
+UPDATE inquiry_message SET subject = NULL, body = NULL, sender = NULL, mail_id = NULL, attachments = NULL
+WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]);
+
+-- name: delete_inquiry_drafts
+DELETE FROM inquiry_draft WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]);

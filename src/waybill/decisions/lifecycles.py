@@ -190,6 +190,17 @@ CHANGE: Lifecycle = {
 CHANGE_BEGINS = ("quoted", "awaiting_payment", "awaiting_location", "applied")
 
 
+# An inquiry is open while the customer waits for us, waiting while we wait for the customer. A mail of the customer's opens a
+# closed one again: it is a report from outside.
+INQUIRY: Lifecycle = {
+    "open": {"waiting": "reply_inquiries", "closed": "close_inquiries"},
+    "waiting": {"open": "receive_mail", "closed": "close_inquiries"},
+    "closed": {},
+}
+
+INQUIRY_BEGINS = ("open",)
+
+
 def may(lifecycle: Lifecycle, state: str, command: str) -> bool:
     """Whether the command leads anywhere from this state."""
     return command in lifecycle[state].values()

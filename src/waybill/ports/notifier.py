@@ -6,7 +6,10 @@ from msgspec import Struct
 
 
 class Mail(Struct, frozen=True, kw_only=True):
-    """One message to one person. `message_id` is the same at every try, so that a receiver can tell a repetition."""
+    """One message to one person. `message_id` is the same at every try, so that a receiver can tell a repetition.
+
+    `references` are the Message-IDs (without <>) that it answers, the newest last; `automatic`: no person wrote it.
+    """
 
     message_id: str
     sender: str
@@ -18,6 +21,8 @@ class Mail(Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     html: str
+    references: tuple[str, ...] = ()
+    automatic: bool = True
 
 
 class NotSent(Exception):

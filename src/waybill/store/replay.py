@@ -54,6 +54,7 @@ REPLAYED = (
     "return_line",
     "order_change",
     "shipping_slot",
+    "inquiry",
     "history_source",
     "history_order",
     "history_credit",

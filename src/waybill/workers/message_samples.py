@@ -162,5 +162,5 @@ _MADE: dict[str, Maker] = {
     "return_declined": _declined,
     "refunded": _refund("succeeded"),
     "refund_failed": _refund("failed"),
-    "quote": lambda story, lines, now, location_id: [InquiryQuoted(inquiry_id=ID)],
+    "quote": lambda story, lines, now, location_id: [InquiryQuoted(inquiry_id=ID, expires_at=now + timedelta(days=14))],
 }

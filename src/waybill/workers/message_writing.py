@@ -24,7 +24,7 @@ _sql = load(__file__)
 _address = msgspec.json.Decoder(Address)
 _texts = msgspec.json.Decoder(dict[str, Any])
 
-DELAY = "delay"
+DELAY, QUOTE = "delay", "quote"
 PAY_LINK_DAYS = timedelta(days=14)
 # Kinds with links that are signed.
 LINKED = frozenset({"order_received", "order_changed", "payment_needed", "payment_failed", "delayed", "quote"})
@@ -127,7 +127,10 @@ def links_of(
     if kind not in LINKED or story.ended:
         return links
     base = linking.public_url.rstrip("/")
-    if story.owed > 0:
+    if kind == "quote":
+        says = LinkToken(shop_id, order_id, seq)
+        links["pay"] = f"{base}/v1/quotes/{link_token(linking.secret, QUOTE, says) if linking.secret else 'preview'}"
+    elif story.owed > 0:
         until = (story.at + PAY_LINK_DAYS).replace(microsecond=0)
         token = pay_token(linking.secret, shop_id, order_id, until) if linking.secret else "preview"
         links["pay"] = f"{base}/v1/pay/{token}"

@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
+from waybill.model.events.inquiries import InquiryAnswered
 from waybill.model.setup import ShopSettings
 from waybill.ports.notifier import Mail, Notifier, NotSent
 from waybill.store.database import Pool
@@ -19,6 +20,7 @@ from waybill.store.sql import load
 from waybill.store.tx import Row, Tx, columns
 from waybill.workers.counters import MESSAGES
 from waybill.workers.follow import Logged
+from waybill.workers.inquiry_mail import read_reply
 from waybill.workers.jobs import enqueue
 from waybill.workers.message_kinds import STORY, TYPES, WITH_STORY, kinds_of
 from waybill.workers.message_writing import Linking, NotWritten, not_before, told_until, write_message
@@ -34,6 +36,8 @@ PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1_800, 7_200, 21_600)
 # A message that waits for its time is looked at again after at most so long.
 LONGEST_WAIT = timedelta(hours=6)
 
+ANSWERED = InquiryAnswered.type
+_answered = msgspec.json.Decoder(InquiryAnswered)
 _settings = msgspec.json.Decoder(ShopSettings)
 
 
@@ -59,14 +63,15 @@ class Messages:
 
     async def wants(self, tx: Tx) -> Sequence[str]:
         """What may cause a message."""
-        return TYPES
+        return (*TYPES, ANSWERED)
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None:
         """Note the messages that these events cause, each once for ever, and enqueue their sending."""
+        await _note_answers(tx, [event for event in events if event.type == ANSWERED])
         stories = await _stories(tx, [event for event in events if event.type in WITH_STORY])
         noted = []
         for event in events:
-            if event.order_id is None:
+            if event.order_id is None or event.type == ANSWERED:
                 continue
             story = None
             if event.type in WITH_STORY:
@@ -131,11 +136,19 @@ class Messages:
             return Ready(nobody="the buyer's data was erased")
         if row["email"] is None:
             return Ready(nobody="there is no e-mail address")
+        if row["inquiry_id"] is not None:
+            return Ready(mail=await self._answer(tx, message_id, row))
         try:
             written = await write_message(tx, row["kind"], row, row["order_id"], row["cause_seq"], linking)
         except NotWritten as reason:
             return Ready(nobody=str(reason))
         return Ready(test=row["test"], mail=self._mail(message_id, row, written))
+
+    async def _answer(self, tx: Tx, message_id: UUID, row: Row) -> Mail:
+        """What staff wrote, on the thread of what the customer wrote."""
+        reply = await read_reply(tx, message_id, row)
+        mail = self._mail(message_id, row, reply.written)
+        return msgspec.structs.replace(mail, references=reply.references, automatic=False)
 
     def _mail(self, message_id: UUID, row: Row, written: Written) -> Mail:
         settings = _settings.decode(row["settings"])
@@ -176,6 +189,18 @@ class Messages:
         log.warning("message.not_sent", shop_id=shop_id, message_id=str(message_id), attempts=attempts, reason=reason)
         MESSAGES.labels(row["kind"], "failed" if ended else "put_off").inc()
         return None if ended else PAUSES[attempts - 1] * random.uniform(0.8, 1.2)
+
+
+async def _note_answers(tx: Tx, events: Sequence[Logged]) -> None:
+    """Note what staff answered, to be sent; what they noted for themselves is not."""
+    said = [
+        (data.message_id, event.seq, data.inquiry_id)
+        for event in events
+        if not (data := _answered.decode(event.data)).internal
+    ]
+    if said:
+        rows = await tx.fetch(_sql.note_answers, *columns(said, 3), tx.now)
+        await enqueue(tx, JOB, [str(row["message_id"]) for row in rows])
 
 
 async def _stories(tx: Tx, events: Sequence[Logged]) -> dict[UUID, list[Logged]]:

@@ -6,8 +6,17 @@ JOIN orders o ON o.shop_id = $1 AND o.order_id = n.order_id
 ON CONFLICT (shop_id, cause_seq, kind) DO NOTHING
 RETURNING message_id;
 
+-- name: note_answers
+-- The mail has the id of what was said, so that what answers it is known again.
+INSERT INTO message (shop_id, message_id, cause_seq, kind, inquiry_id, customer_id, status, created_at)
+SELECT $1, n.message_id, n.cause_seq, 'inquiry_reply', n.inquiry_id, q.customer_id, 'pending', $5
+FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS n (message_id, cause_seq, inquiry_id)
+JOIN inquiry q ON q.shop_id = $1 AND q.inquiry_id = n.inquiry_id
+ON CONFLICT (shop_id, cause_seq, kind) DO NOTHING
+RETURNING message_id;
+
 -- name: read
-SELECT m.status, m.attempts, m.kind, m.cause_seq, m.order_id, m.created_at, m.not_before, coalesce(o.test, false) AS test,
+SELECT m.status, m.attempts, m.kind, m.cause_seq, m.order_id, m.inquiry_id, m.created_at, m.not_before, coalesce(o.test, false) AS test,
     c.customer_id, coalesce(p.person_id, k.person_id) AS person_id,
     coalesce(c.erased_at, p.erased_at) IS NOT NULL AS erased, coalesce(p.email, k.email) AS email,
     coalesce(p.name, k.name) AS name, coalesce(p.language, k.language) AS language, p.address,
@@ -17,7 +26,14 @@ JOIN shop s ON s.shop_id = m.shop_id
 LEFT JOIN orders o ON o.shop_id = m.shop_id AND o.order_id = m.order_id
 LEFT JOIN customer c ON c.shop_id = m.shop_id AND c.customer_id = coalesce(o.customer_id, m.customer_id)
 LEFT JOIN person_data p ON p.shop_id = o.shop_id AND p.customer_id = o.customer_id AND p.person_id = o.person_id
-LEFT JOIN person_data k ON k.shop_id = c.shop_id AND k.customer_id = c.customer_id AND k.person_id = c.person_id
+-- of who wrote to us without an order, or apart from it, the newest address holds
+LEFT JOIN LATERAL (
+    SELECT d.person_id, d.email, d.name, d.language FROM person_data d
+    WHERE d.shop_id = c.shop_id AND d.customer_id = c.customer_id
+        AND (d.person_id = c.person_id OR m.inquiry_id IS NOT NULL AND d.email IS NOT NULL)
+    ORDER BY d.person_id = c.person_id AND d.email IS NOT NULL DESC NULLS LAST, d.recorded_at DESC
+    LIMIT 1
+) k ON true
 WHERE m.shop_id = $1 AND m.message_id = $2;
 
 -- name: stories

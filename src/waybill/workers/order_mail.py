@@ -239,7 +239,8 @@ def _of_order(language: Language, kind: str, zone: ZoneInfo, story: Story, besid
         special = "uncollected" if cause.type == "pickup.uncollected" else special
         said.flags.add(special or "plain")
     elif kind == "quote":
-        said.values["until"] = date_text(language, story.expires_at, zone) if story.expires_at else ""
+        until = getattr(cause, "expires_at", None)
+        said.values["until"] = date_text(language, until, zone) if until else ""
         said.buttons.append(("accept_quote", beside.links.get("pay", "")))
 
 

@@ -64,8 +64,12 @@ def compose(mail: Mail) -> EmailMessage:
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = f"<{mail.message_id}@{mail.sender.rpartition('@')[2]}>"
     message["Content-Language"] = mail.language
-    # no out-of-office note in answer to a machine
-    message["Auto-Submitted"] = "auto-generated"
+    if mail.references:
+        message["In-Reply-To"] = f"<{mail.references[-1]}>"
+        message["References"] = " ".join(f"<{one}>" for one in mail.references)
+    if mail.automatic:
+        # no out-of-office note in answer to a machine
+        message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message

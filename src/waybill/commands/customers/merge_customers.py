@@ -25,7 +25,10 @@ async def merge_customers(tx: Tx, requests: Sequence[MergeCustomer]) -> list[Mer
     for result in decided.results:
         if isinstance(result, Merged):
             pair = [result.customer_id], [result.duplicate_id]
-            for statement in (_sql.move_people, _sql.move_keys, _sql.move_notes, _sql.move_messages):
+            for statement in (
+                _sql.move_people, _sql.move_keys, _sql.move_notes, _sql.move_messages, _sql.move_inquiry_messages,
+                _sql.move_inquiry_drafts,
+            ):  # fmt: skip
                 await tx.execute(statement, *pair)
     await record(tx, decided.events)
     return list(decided.results)

@@ -26,3 +26,13 @@ WHERE n.shop_id = $1 AND n.customer_id = m.duplicate_id;
 UPDATE message n SET customer_id = m.customer_id
 FROM unnest($2::uuid[], $3::uuid[]) AS m (customer_id, duplicate_id)
 WHERE n.shop_id = $1 AND n.customer_id = m.duplicate_id;
+
+-- name: move_inquiry_messages
+UPDATE inquiry_message n SET customer_id = m.customer_id
+FROM unnest($2::uuid[], $3::uuid[]) AS m (customer_id, duplicate_id)
+WHERE n.shop_id = $1 AND n.customer_id = m.duplicate_id;
+
+-- name: move_inquiry_drafts
+UPDATE inquiry_draft n SET customer_id = m.customer_id
+FROM unnest($2::uuid[], $3::uuid[]) AS m (customer_id, duplicate_id)
+WHERE n.shop_id = $1 AND n.customer_id = m.duplicate_id;

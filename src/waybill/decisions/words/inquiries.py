@@ -3,15 +3,17 @@
 from waybill.decisions.words.speaking import Context, says
 from waybill.model.events import inquiries
 
+_BY = {"email": "e-mail", "phone": "phone", "web": "the web", "chat": "chat", "store": "a talk in the store"}
+
 
 @says(inquiries.InquiryOpened)
 def _opened(data: inquiries.InquiryOpened, context: Context) -> str:
-    return f"Inquiry {data.number} came by {data.channel}." if data.number else f"An inquiry came by {data.channel}."
+    return f"Inquiry {data.reference} came by {_BY[data.channel]}."
 
 
 @says(inquiries.InquiryHeard)
 def _heard(data: inquiries.InquiryHeard, context: Context) -> str:
-    return f"The customer wrote by {data.channel.replace('email', 'e-mail')}; the inquiry is {data.status or 'open'}."
+    return f"The customer answered by {_BY[data.channel]}."
 
 
 @says(inquiries.InquiryAnswered)
@@ -26,7 +28,8 @@ def _linked(data: inquiries.InquiryLinked, context: Context) -> str:
 
 @says(inquiries.InquiryQuoted)
 def _quoted(data: inquiries.InquiryQuoted, context: Context) -> str:
-    return "The draft was offered to the customer."
+    until = f", good until {context.day(data.expires_at)}" if data.expires_at else ""
+    return f"The draft was offered to the customer{until}."
 
 
 @says(inquiries.InquiryClosed)

@@ -1,5 +1,6 @@
 """Inquiries: what customers ask, and what becomes of it. What is written is personal, and in no event."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -17,10 +18,10 @@ class InquiryOpened(InquiryData, frozen=True, omit_defaults=True, kw_only=True):
     """A customer asked something; `message_id` is the row with what."""
 
     type: ClassVar[str] = "inquiry.opened"
-    number: int = 0
+    reference: str
     customer_id: UUID
     channel: str
-    message_id: UUID | None = None
+    message_id: UUID
 
 
 class InquiryHeard(InquiryData, frozen=True, omit_defaults=True, kw_only=True):
@@ -28,7 +29,7 @@ class InquiryHeard(InquiryData, frozen=True, omit_defaults=True, kw_only=True):
 
     type: ClassVar[str] = "inquiry.heard"
     message_id: UUID
-    channel: str = "email"
+    channel: str
 
 
 class InquiryAnswered(InquiryData, frozen=True, omit_defaults=True, kw_only=True):
@@ -47,10 +48,10 @@ class InquiryLinked(InquiryData, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class InquiryQuoted(InquiryData, frozen=True, omit_defaults=True, kw_only=True):
-    """The draft of an inquiry was offered to the customer."""
+    """The draft of an inquiry was offered to the customer, until `expires_at`."""
 
     type: ClassVar[str] = "inquiry.quoted"
-    message_id: UUID | None = None
+    expires_at: datetime | None = None
 
 
 class InquiryClosed(InquiryData, frozen=True, omit_defaults=True, kw_only=True):

@@ -1,0 +1,39 @@
+"""Inquiries: the list, and one with its whole thread."""
+
+from uuid import UUID
+
+import msgspec
+
+from waybill.model.inquiries import InquiryListed, InquiryMessage, InquiryQuery, InquiryShown, MailAttachment
+from waybill.model.views import Page
+from waybill.store.sql import load
+from waybill.store.tx import Row, Tx
+from waybill.views.pages import id_cursor, id_of, page_of
+
+_sql = load(__file__)
+_LAST = UUID(int=2**128 - 1)
+_attachments = msgspec.json.Decoder(list[MailAttachment])
+
+
+async def list_inquiries(tx: Tx, query: InquiryQuery) -> Page[InquiryListed]:
+    """The newest first. Raises `BadCursor`."""
+    before = id_of(query.cursor) if query.cursor else _LAST
+    rows = await tx.fetch(_sql.page, before, query.status, query.customer_id, query.order_id, query.limit + 1)
+    found = [InquiryListed(**dict(row.items())) for row in rows]
+    return page_of([(one, id_cursor(one.inquiry_id)) for one in found], query.limit)
+
+
+async def show_inquiry(tx: Tx, inquiry: UUID | str) -> InquiryShown | None:
+    """One by its id or reference, with its thread; None where there is none."""
+    by_id = isinstance(inquiry, UUID)
+    row = await tx.fetchrow(_sql.one, inquiry if by_id else None, None if by_id else str(inquiry).upper())
+    if row is None:
+        return None
+    messages = [_said(one) for one in await tx.fetch(_sql.thread, row["inquiry_id"])]
+    return InquiryShown(**dict(row.items()), messages=messages)
+
+
+def _said(row: Row) -> InquiryMessage:
+    fields = dict(row.items())
+    attachments = fields.pop("attachments")
+    return InquiryMessage(**fields, attachments=_attachments.decode(attachments) if attachments else [])

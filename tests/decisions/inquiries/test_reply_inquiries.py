@@ -1,0 +1,34 @@
+"""Answering inquiries as a pure decision."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from waybill.decisions.inquiries.reply_inquiries import decide
+from waybill.model.inquiries import InquiryRefusal, ReplyInquiry
+
+ID = UUID(int=1)
+
+REFUSED: list[tuple[InquiryRefusal, UUID, dict[str, Any]]] = [
+    (InquiryRefusal.UNKNOWN_INQUIRY, UUID(int=9), {}),
+    (InquiryRefusal.INQUIRY_CLOSED, ID, {"status": "closed", "email": False}),
+    (InquiryRefusal.NO_ADDRESS, ID, {"email": False}),
+]
+
+
+@pytest.mark.parametrize(("refusal", "inquiry_id", "known"), REFUSED)
+def test_is_refused(refusal: InquiryRefusal, inquiry_id: UUID, known: Any, thread: Any, ids: Any) -> None:
+    decided = decide(thread(**known), [ReplyInquiry(inquiry_id=inquiry_id, text="Yes")], ids)
+    assert decided.results[0].type == refusal  # type: ignore[union-attr]
+    assert decided.events == []
+
+
+def test_an_answer_waits_and_a_note_does_not(thread: Any, ids: Any) -> None:
+    asked = [ReplyInquiry(inquiry_id=ID, text="a", note=True), ReplyInquiry(inquiry_id=ID, text="b")]
+    decided = decide(thread(order_id=UUID(int=7)), [*asked, asked[1]], ids)
+    assert [one.status for one in decided.results] == ["open", "waiting", "waiting"]  # type: ignore[union-attr]
+    said = [(event.data.internal, event.data.status, event.order_id) for event in decided.events]  # type: ignore[attr-defined]
+    assert said == [(True, None, UUID(int=7)), (False, "waiting", UUID(int=7)), (False, None, UUID(int=7))]
+    closed = decide(thread(status="closed"), asked[:1], ids)
+    assert closed.results[0].status == "closed"  # type: ignore[union-attr]
