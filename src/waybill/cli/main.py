@@ -39,6 +39,7 @@ MODULES = {
     "transfers": "transfers",
     "customers": "customers",
     "messages": "messages",
+    "inquiries": "inquiries",
     "reports": "reports",
     "payments": "payments",
     "money": "money",
