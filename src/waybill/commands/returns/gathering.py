@@ -71,18 +71,20 @@ async def facts(
 
 async def read_books(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, OrderBooks]:
     """What was sold, credited and returned of each order."""
+    credited = {(row["order_id"], row["line"]): dict(row.items()) for row in await tx.fetch(_sql.credited, order_ids)}
     sold: dict[UUID, list[SoldLine]] = {}
     for row in await tx.fetch(_sql.sold, order_ids):
-        sold.setdefault(row["order_id"], []).append(SoldLine(**dict(row.items())))
+        fields: dict[str, Any] = {**dict(row.items()), **credited.get((row["order_id"], row["line"]), {})}
+        sold.setdefault(row["order_id"], []).append(SoldLine(**fields))
     lines: dict[UUID, list[ReturnLineFact]] = {}
     for row in await tx.fetch(_sql.return_lines, order_ids):
         lines.setdefault(row["return_id"], []).append(ReturnLineFact(**dict(row.items())))
     returns: dict[UUID, list[ReturnFact]] = {}
     for row in await tx.fetch(_sql.returns, order_ids):
-        fields: dict[str, Any] = dict(row.items())
-        wanted = fields.pop("exchange")
+        about: dict[str, Any] = dict(row.items())
+        wanted = about.pop("exchange")
         fact = ReturnFact(
-            **fields, exchange=_exchange.decode(wanted) if wanted else [], lines=lines.get(row["return_id"], [])
+            **about, exchange=_exchange.decode(wanted) if wanted else [], lines=lines.get(row["return_id"], [])
         )
         returns.setdefault(row["order_id"], []).append(fact)
     books = {}

@@ -9,26 +9,26 @@ WHERE shop_id = $1 AND tracking_number = ANY ($2::text[])
 ORDER BY tracking_number, return_id DESC;
 
 -- name: sold
-SELECT l.order_id, l.line, i.sku, l.scale, l.subtotal, l.tax_rate, i.tax_category, i.returnable, coalesce(c.amount, 0) AS credited,
-    coalesce(c.units, 0) AS credited_units, coalesce(c.share, 0) AS shared
+SELECT l.order_id, l.line, i.sku, l.scale, l.subtotal, l.tax_rate, i.tax_category, i.returnable
 FROM order_line l
 JOIN item i ON i.shop_id = $1 AND i.item_id = l.item_id
-LEFT JOIN (
-    SELECT order_id, line, sum(amount)::bigint AS amount, coalesce(sum(units), 0)::bigint AS units, sum(share)::bigint AS share
-    FROM (
-        SELECT order_id, line, amount, CASE WHEN kind IN ('return', 'claim') THEN quantity END AS units, 0 AS share
-        FROM order_credit
-        WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL
-        UNION ALL
-        SELECT order_id, line, 0, NULL, share FROM return_line WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND share <> 0
-        UNION ALL
-        SELECT order_id, line, amount, CASE WHEN kind = 'return' THEN quantity END, CASE WHEN kind = 'return' THEN amount ELSE 0 END
-        FROM history_credit
-        WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL AND kind IS DISTINCT FROM 'cancellation'
-    ) credit
-    GROUP BY order_id, line
-) c ON c.order_id = l.order_id AND c.line = l.line
 WHERE l.shop_id = $1 AND l.order_id = ANY ($2::uuid[]);
+
+-- name: credited
+-- By line, apart from the lines: thousands of both would be looked up one by one.
+SELECT order_id, line, sum(amount)::bigint AS credited, coalesce(sum(units), 0)::bigint AS credited_units, sum(share)::bigint AS shared
+FROM (
+    SELECT order_id, line, amount, CASE WHEN kind IN ('return', 'claim') THEN quantity END AS units, 0 AS share
+    FROM order_credit
+    WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL
+    UNION ALL
+    SELECT order_id, line, 0, NULL, share FROM return_line WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND share <> 0
+    UNION ALL
+    SELECT order_id, line, amount, CASE WHEN kind = 'return' THEN quantity END, CASE WHEN kind = 'return' THEN amount ELSE 0 END
+    FROM history_credit
+    WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL AND kind IS DISTINCT FROM 'cancellation'
+) credit
+GROUP BY order_id, line;
 
 -- name: shipping
 SELECT o.order_id, o.discounts, coalesce(sum(c.amount + CASE WHEN o.tax_included THEN 0 ELSE c.tax END), 0)::bigint AS shipping,
