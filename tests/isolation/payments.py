@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 
 from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.payments.record_payments import record_payments
 from waybill.commands.payments.settle_payments import settle_payments
 from waybill.commands.payments.start_payments import start_payments
 from waybill.commands.place_orders import place_orders
-from waybill.model import orders, payments
+from waybill.model import orders, payments, tenders
 from waybill.model.payment_views import PaymentQuery
 
 
@@ -46,6 +47,11 @@ async def prepare(twin: Any) -> None:
             twin.made[name]["payment_id"] = str(started.payment_id)
         if capture == "placing":
             await twin.shop.run(cancel_orders, orders.CancelOrder(order_id=placed.order_id))
+    [late] = await twin.shop.run(place_orders, msgspec.convert(wanted, orders.PlaceOrder))
+    twin.made["pay_late"] = {"order_id": str(late.order_id)}
+    await twin.shop.run(cancel_orders, orders.CancelOrder(order_id=late.order_id))
+    paid = tenders.RecordPayment(order_id=late.order_id, tender="cash", amount=250, reference=twin.mark)
+    await twin.shop.run(record_payments, paid)
 
 
 COMMANDS: dict[str, Any] = {
@@ -57,6 +63,7 @@ COMMANDS: dict[str, Any] = {
     "expire_payments": (payments.ExpirePayment, lambda t: [t.made["pay_expire"]]),
     "refund_payments": (payments.RefundPayment, lambda t: [t.made["pay_refund"]]),
     "advance_payments": (payments.AdvancePayment, lambda t: [t.made["pay_advance"]]),
+    "return_late_money": (payments.ReturnLateMoney, lambda t: [t.made["pay_late"]]),
 }
 VIEWS: dict[str, Any] = {
     "list_payments": lambda t: [

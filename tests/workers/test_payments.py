@@ -11,10 +11,11 @@ import pytest
 
 from waybill.adapters.outbound import OutboundClient
 from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.expire_orders import expire_orders
 from waybill.commands.payments.capture_payments import capture_payments
 from waybill.commands.payments.start_payments import start_payments
 from waybill.commands.place_orders import place_orders
-from waybill.model.orders import CancelOrder, PlaceOrder
+from waybill.model.orders import CancelOrder, ExpireOrder, PlaceOrder
 from waybill.model.payments import CapturePayment, StartPayment
 from waybill.model.results import Refused
 from waybill.ports.payment import gateway_classes
@@ -162,3 +163,25 @@ async def test_a_short_authorization_is_renewed(shop: Any, paying: Any, eventual
 
         await eventually(renewed)
     await agrees(made, started)
+
+
+async def test_late_money_goes_back_by_itself_with_a_message(shop: Any, paying: Any, eventually: Eventually) -> None:
+    made = await shop(late_money="refund")
+    request = {"lines": [{"sku": "A", "quantity": 2}], "method": "pickup", "customer": {"email": "b@example.com"}}
+    (placed,) = await made.run(place_orders, msgspec.convert(request, PlaceOrder))
+    asked = {"order_id": placed.order_id, "gateway": "sandbox", "capture": "placing"}
+    (started,) = await made.run(start_payments, msgspec.convert(asked, StartPayment))
+    await made.run(expire_orders, ExpireOrder(order_id=placed.order_id), now=datetime.now(UTC) + timedelta(days=9))
+    async with paying():
+
+        async def over() -> bool:
+            resolved = await made.rows(
+                "SELECT 1 FROM exception_item WHERE shop_id = $1 AND kind = 'late_money' AND resolution = 'refunded'"
+            )
+            told = await made.rows("SELECT 1 FROM message WHERE shop_id = $1 AND kind = 'refunded'")
+            return bool(resolved and told)
+
+        await eventually(over)
+    await agrees(made, started)
+    rows = await made.rows("SELECT amount, cause, status FROM payment_action WHERE shop_id = $1 AND kind = 'refund'")
+    assert [tuple(row) for row in rows] == [(2000, "late_money", "succeeded")]

@@ -57,7 +57,7 @@ handlers: list[Any] = [
         "recordPayments", "Record money that came beside the gateways",
         "Cash, bank transfers, checks, a terminal of its own. It confirms the order when enough is there; what is too much is owed "
         "to the buyer. Late money brings an expired order back if the shop's setting `late_money` says so and all of its stock can "
-        "be reserved again; else it is to be paid back.",
+        "be reserved again; else it is paid back by itself.",
     ),
     _route(
         "/v1/orders/reinstate", reinstate_orders, model.ReinstateOrder, model.Reinstated, model.ReinstateRefusal,

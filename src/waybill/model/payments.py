@@ -20,7 +20,9 @@ PaymentState = Literal[
 ActionKind = Literal["authorize", "capture", "void", "refund", "renew"]
 ActionState = Literal["pending", "in_doubt", "succeeded", "failed"]
 Outcome = Literal["succeeded", "failed", "pending", "in_doubt", "requires_action"]
-RefundCause = Literal["cancel", "return", "edit", "overpayment", "goodwill", "price_adjustment", "claim", "other"]
+RefundCause = Literal[
+    "cancel", "return", "edit", "overpayment", "goodwill", "price_adjustment", "claim", "late_money", "other",
+]  # fmt: skip
 
 Money = Annotated[int, Meta(ge=1, le=1_000_000_000_000, description="Minor units of the order's currency (cents).")]
 Token = Annotated[
@@ -286,6 +288,32 @@ AdvancePaymentResult = Advanced | Refused
 
 class AdvanceRefusal(StrEnum):
     """Why nothing can be called for."""
+
+    KEY_REUSED = "key_reused"
+    UNKNOWN_ORDER = "unknown_order"
+
+
+class ReturnLateMoney(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """See to money that came after the end of an order: it brings the order back where that can be, or goes back."""
+
+    order_id: UUID
+
+
+class LateMoneySeenTo(Struct, frozen=True, tag="seen_to", tag_field="result", kw_only=True):
+    """What came of it: the order lives again, or gateways will be asked to pay back; `resolved` are exceptions that ended."""
+
+    order_id: UUID
+    version: int
+    reinstated: bool
+    actions: list[Requested]
+    resolved: list[UUID]
+
+
+ReturnLateMoneyResult = LateMoneySeenTo | Refused
+
+
+class ReturnLateMoneyRefusal(StrEnum):
+    """Why nothing can be seen to."""
 
     KEY_REUSED = "key_reused"
     UNKNOWN_ORDER = "unknown_order"

@@ -21,6 +21,7 @@ from waybill.workers.counters import EVENTS, LAG
 from waybill.workers.figures import Figures
 from waybill.workers.follow import Consumer, follow
 from waybill.workers.housekeeping import Keeping, keep_house
+from waybill.workers.late_money import LateMoney
 from waybill.workers.messages import Messages
 from waybill.workers.payment_rounds import tend_payments
 from waybill.workers.payments import Payments
@@ -73,7 +74,9 @@ async def run_workers(
     mail = Messages(pool, notifier, settings.mail_from, settings.public_url)
     hooks = Webhooks(pool, outbound)
     money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
-    consumers: list[Consumer] = [mail, hooks, Figures(), money, Completing(), Releases(), Returning(), Refusing()]
+    consumers: list[Consumer] = [
+        mail, hooks, Figures(), money, Completing(), Releases(), Returning(), Refusing(), LateMoney(),
+    ]  # fmt: skip
     jobs = Jobs(
         settings.database_url,
         {

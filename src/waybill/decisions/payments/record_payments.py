@@ -61,7 +61,7 @@ class Takings:
         if revived is not None:
             reinstate(self.book, self.folding, order_id, revived, index)
         elif data.late:
-            # a person has to pay it back
+            # open until it is paid back, which the worker asks for
             asking = msgspec.structs.replace(data, exception_id=next(self.ids))
             self.book.events[-1] = msgspec.structs.replace(self.book.events[-1], data=asking)
         order = self.book.orders[order_id]

@@ -231,7 +231,7 @@ def _record(
 
 
 def _late(order: OrderFact, data: ActionSettled) -> ActionSettled:
-    """Money taken for an order that has expired is for a person to see to: it may live again, or the money goes back."""
+    """Money taken for an order that has expired stays on the list until the order lives again or the money went back."""
     if order.status != "expired" or data.exception or not any(one.kind == "captured" for one in data.money):
         return data
     id = uuid5(data.action_id, f"late_money:{data.settled_attempt}")

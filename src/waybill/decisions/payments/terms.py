@@ -23,14 +23,14 @@ def uncovered(order: OrderFact, payments: Sequence[PaymentFact]) -> int:
 
 
 def is_met(order: OrderFact, payments: Sequence[PaymentFact]) -> bool:
-    """Whether a placed order's terms of payment are met, so that it is confirmed."""
+    """Whether a placed order's terms of payment are met, so that it is confirmed; what is on its way back is not counted."""
     if not may(ORDER, order.status, "confirm_orders"):
         return False
     if order.terms == "bank_transfer":
-        return order.balance <= 0
+        return order.balance + order.refund_pending <= 0
     if order.terms == "deposit":
-        return any(one.covers > 0 for one in payments)
-    return uncovered(order, payments) <= 0
+        return any(one.covers > one.refund_pending for one in payments)
+    return uncovered(order, payments) + order.refund_pending <= 0
 
 
 def must_wait(order: OrderFact, payments: Sequence[PaymentFact]) -> bool:

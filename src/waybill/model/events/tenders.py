@@ -26,7 +26,7 @@ class StoredValueMoved(OrderChanged, frozen=True, omit_defaults=True, kw_only=Tr
 
 
 class PaymentRecorded(StoredValueMoved, frozen=True, omit_defaults=True, kw_only=True):
-    """Money came, beside the gateways. `late`: the order had ended; `exception_id` then asks a person to pay it back.
+    """Money came, beside the gateways. `late`: the order had ended; `exception_id` stays open until it is paid back.
 
     Cash that a courier or carrier took is with the `collector` until it is remitted.
     """

@@ -1,0 +1,94 @@
+"""Late money on a real database: asked back once, on the list of what is owed until a person has paid it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.expire_orders import expire_orders
+from waybill.commands.payments.record_payments import record_payments
+from waybill.commands.payments.return_late_money import return_late_money, with_late_money
+from waybill.model.orders import CancelOrder, ExpireOrder
+from waybill.model.payments import ReturnLateMoney
+from waybill.model.tender_views import BalanceQuery
+from waybill.model.tenders import RecordPayment
+from waybill.views.balances import list_balances
+
+LATER = datetime.now(UTC) + timedelta(days=9)
+MakeTill = Callable[..., Awaitable[Any]]
+
+
+async def _see_to(till: Any, order_id: Any) -> list[Any]:
+    async with till.shop.tx() as tx:
+        return list(await return_late_money(tx, await with_late_money(tx, [order_id])))
+
+
+async def _exceptions(till: Any) -> list[tuple[str, str | None]]:
+    rows = await till.shop.rows(
+        "SELECT kind, resolution FROM exception_item WHERE shop_id = $1 ORDER BY opened_at, exception_id"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_cash_waits_for_a_person_and_shows_as_owed(till: MakeTill) -> None:
+    one = await till(late_money="refund")
+    placed = await one.order()
+    await one.shop.run(expire_orders, ExpireOrder(order_id=placed.order_id), now=LATER)
+    assert await _see_to(one, placed.order_id) == []
+    await one.shop.run(record_payments, RecordPayment(order_id=placed.order_id, tender="cash", amount=placed.total))
+    (answer,) = await _see_to(one, placed.order_id)
+    assert [asked.amount for asked in answer.actions] == [placed.total]
+    (again,) = await _see_to(one, placed.order_id)
+    assert (again.version, again.actions, again.resolved) == (answer.version, [], [])
+    async with one.shop.tx() as tx:
+        page = await list_balances(tx, BalanceQuery(kind="owed"))
+    assert [(row.order_id, row.balance, row.refund_pending) for row in page.rows] == [
+        (placed.order_id, -placed.total, placed.total)
+    ]
+    assert await _exceptions(one) == [("late_money", None)]
+    await one.settle(answer.actions[0].action_id)
+    (done,) = await _see_to(one, placed.order_id)
+    assert len(done.resolved) == 1
+    assert await _exceptions(one) == [("late_money", "refunded")]
+    assert await _see_to(one, placed.order_id) == []
+    assert (await one.row("payment_action", action_id=answer.actions[0].action_id))["cause"] == "late_money"
+    await one.is_sound()
+
+
+async def test_a_capture_that_settles_late_brings_its_order_back(till: MakeTill) -> None:
+    one = await till()
+    placed = await one.order()
+    started = await one.start(placed.order_id, capture="placing")
+    await one.shop.run(expire_orders, ExpireOrder(order_id=placed.order_id), now=LATER)
+    await one.settle(started.action_id)
+    assert await _exceptions(one) == [("late_money", None)]
+    (answer,) = await _see_to(one, placed.order_id)
+    assert (answer.reinstated, answer.actions, len(answer.resolved)) == (True, [], 1)
+    assert (await one.row("orders", order_id=placed.order_id))["status"] == "confirmed"
+    assert await _exceptions(one) == [("late_money", "reinstated")]
+    await one.is_sound()
+
+
+async def test_too_little_and_money_for_a_canceled_order_go_back(till: MakeTill) -> None:
+    one = await till()
+    little, over = await one.order(), await one.order()
+    await one.shop.run(expire_orders, ExpireOrder(order_id=little.order_id), now=LATER)
+    await one.shop.run(cancel_orders, CancelOrder(order_id=over.order_id))
+    for placed in (little, over):
+        await one.shop.run(record_payments, RecordPayment(order_id=placed.order_id, tender="cash", amount=5))
+    wanted = [ReturnLateMoney(order_id=placed.order_id) for placed in (over, little, over)]
+    first, second, third = await one.shop.run(return_late_money, *wanted)
+    assert [[asked.amount for asked in each.actions] for each in (first, second, third)] == [[5], [5], []]
+    await one.is_sound()
+
+
+async def test_money_on_its_way_back_confirms_nothing(till: MakeTill) -> None:
+    one = await till()
+    placed = await one.order()
+    await one.shop.run(expire_orders, ExpireOrder(order_id=placed.order_id), now=LATER)
+    take = RecordPayment(order_id=placed.order_id, tender="cash", amount=placed.total - 1)
+    await one.shop.run(record_payments, take)
+    await _see_to(one, placed.order_id)
+    (more,) = await one.shop.run(record_payments, RecordPayment(order_id=placed.order_id, tender="cash", amount=1))
+    assert (more.status, more.reinstated) == ("expired", False)
+    await one.is_sound()
