@@ -1,5 +1,6 @@
 """Messages to buyers: written down once per cause as the log is followed, sent by jobs, kept where nothing can send them."""
 
+import asyncio
 import random
 from collections.abc import Sequence
 from datetime import timedelta
@@ -60,6 +61,7 @@ class Messages:
         self.mail_from = mail_from
         self.public_url = public_url
         self.secrets: dict[int, bytes] = {}
+        self.looking = asyncio.Lock()
 
     async def wants(self, tx: Tx) -> Sequence[str]:
         """What may cause a message."""
@@ -122,13 +124,18 @@ class Messages:
 
     async def _secret(self, shop_id: int) -> bytes | None:
         """What the shop's links are signed with; None where the keys to read it are not here: links then lead nowhere."""
-        if shop_id not in self.secrets:
-            try:
-                async with self.pool.acquire() as connection, connection.transaction():
-                    self.secrets[shop_id] = await signing_secret(Tx(connection, shop_id, "worker:messages", "worker"))
-            except BadKey as error:
-                log.warning("message.no_links", shop_id=shop_id, error=str(error))
-                return None
+        if shop_id in self.secrets:
+            return self.secrets[shop_id]
+        # one looks, however many messages of a shop wait for it
+        async with self.looking:
+            if shop_id not in self.secrets:
+                try:
+                    async with self.pool.acquire() as connection, connection.transaction():
+                        tx = Tx(connection, shop_id, "worker:messages", "worker")
+                        self.secrets[shop_id] = await signing_secret(tx)
+                except BadKey as error:
+                    log.warning("message.no_links", shop_id=shop_id, error=str(error))
+                    return None
         return self.secrets[shop_id]
 
     async def _prepare(self, tx: Tx, message_id: UUID, row: Row, linking: Linking) -> Ready:

@@ -1,0 +1,69 @@
+"""Inquiries by e-mail, there and back: answers go out on the thread, what customers answer lands on it, offers can be accepted."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from waybill.commands.inquiries.draft_from_inquiries import draft_from_inquiries
+from waybill.commands.inquiries.quote_inquiries import quote_inquiries
+from waybill.commands.inquiries.receive_mail import receive_mail
+from waybill.commands.inquiries.reply_inquiries import reply_inquiries
+from waybill.decisions.inquiries.parse_mail import parse_mail
+from waybill.model.inquiries import DraftFromInquiry, QuoteInquiry, ReplyInquiry
+from waybill.views.inquiries import show_inquiry
+from waybill.workers.follow import replay
+
+FIRST = b"""\
+From: Ada <ada@example.org>
+Subject: Two of A
+Message-ID: <first@example.org>
+
+Do you have {two} of A? <b>
+"""
+
+
+async def received(shop: Any, raw: bytes) -> Any:
+    (taken,) = await shop.run(receive_mail, parse_mail(raw))
+    return taken
+
+
+async def test_there_and_back(shop: Any, working: Any, mail_server: Any, text_of: Any) -> None:
+    made = await shop(fields={"name": "Käse & Brot"}, mail_from="shop@example.com")
+    taken = await received(made, FIRST)
+    async with working(mail_server.notifier()):
+        asked = [
+            ReplyInquiry(inquiry_id=taken.inquiry_id, text="Only for us", note=True),
+            ReplyInquiry(inquiry_id=taken.inquiry_id, text="Yes, {two}.\n\nGreetings & <3"),
+        ]
+        await made.run(reply_inquiries, *asked)
+        (answer,) = await mail_server.wait(1)
+        assert answer["Subject"] == f"Re: Two of A [#{taken.reference}]"
+        assert (answer["In-Reply-To"], answer["X-To"]) == ("<first@example.org>", "ada@example.org")
+        assert answer["Auto-Submitted"] is None
+        assert text_of(answer).startswith("Yes, {two}.")
+        assert "Greetings &amp; &lt;3" in answer.get_body(("html",)).get_content()
+        # she answers, and her mail program keeps no subject of ours
+        again = f"From: ada@example.org\nSubject: x\nIn-Reply-To: {answer['Message-ID']}\nMessage-ID: <2@x>\n\nGreat"
+        assert (await received(made, again.encode())).inquiry_id == taken.inquiry_id
+        order = {"lines": [{"sku": "A", "quantity": 2}], "ship_to": {"country": "DE"}}
+        draft = msgspec.convert({"inquiry_id": taken.inquiry_id, "order": order}, DraftFromInquiry)
+        await made.run(draft_from_inquiries, draft)
+        await made.run(quote_inquiries, QuoteInquiry(inquiry_id=taken.inquiry_id))
+        offer = (await mail_server.wait(2))[1]
+        assert offer["Subject"] == "Our offer #1001"
+        assert "€20.00" in text_of(offer)
+        assert re.search(r"/v1/quotes/[A-Za-z0-9_-]{64}", text_of(offer))
+        async with made.tx() as tx:
+            await replay(tx, "messages", 1)
+        # once more, so that the replay is known to be over
+        await made.run(reply_inquiries, ReplyInquiry(inquiry_id=taken.inquiry_id, text="Last"))
+        last = (await mail_server.wait(3))[2]
+    assert text_of(last).startswith("Last")
+    assert last["References"] == "<first@example.org> <2@x>"
+    assert len(mail_server.items) == 3
+    async with made.tx() as tx:
+        shown = await show_inquiry(tx, taken.inquiry_id)
+    assert [(one.direction, one.sent) for one in shown.messages] == [
+        ("in", None), ("note", None), ("out", "sent"), ("in", None), ("out", "sent"),
+    ]  # fmt: skip
