@@ -83,7 +83,8 @@ handlers: list[Any] = [
     _route(
         "/v1/payments/redirect", redirect_refunds, model.RedirectRefund, model.Redirected, model.RedirectRefusal,
         "redirectRefunds", "Make refunds that failed another way",
-        "As credit of the customer, or by a bank transfer that was made by hand, with its reference.",
+        "As credit of the customer, by a bank transfer that was made by hand, with its reference, or to another payment of the order "
+        "that has room for it, whose gateway is asked then.",
     ),
     _route(
         "/v1/customers/credit-limits", set_credit_limits, model.SetCredit, model.CreditSet, model.SetCreditRefusal,

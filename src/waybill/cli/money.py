@@ -217,17 +217,21 @@ def pay_link(order: Order, hours: Annotated[int, typer.Option(help="How long it 
 @app.command("redirect", cls=Command)
 def redirect(
     action: Annotated[str, typer.Argument(help="The refund's id; see waybill payments show.")],
-    way: Annotated[str, typer.Argument(help="store_credit or bank_transfer.")],
+    way: Annotated[str, typer.Argument(help="store_credit, bank_transfer or payment.")],
     reference: Reference = None,
+    payment: Annotated[
+        str | None, typer.Option(help="With payment: the id of the one it goes to; without it the newest with room.")
+    ] = None,
 ) -> None:
     """Make a refund that failed another way."""
-    fields = {"action_id": action, "way": way, "reference": reference}
+    fields = {"action_id": action, "way": way, "reference": reference, "payment_id": payment}
 
     async def work(session: Session) -> Any:
         return await do_one(session, "redirect_refunds", tenders.RedirectRefund, tenders.RedirectRefundResult, fields)
 
     answer = run(work)
-    told(answer, f"Paid back {'' if isinstance(answer, Refused) else money_text(answer.amount, answer.currency)}.")
+    done = "To be paid back:" if way == "payment" else "Paid back"
+    told(answer, f"{done} {'' if isinstance(answer, Refused) else money_text(answer.amount, answer.currency)}.")
 
 
 @app.command("many", cls=Command)
@@ -270,7 +274,7 @@ def read_many(file: Path, kind: Any) -> list[Any]:
     except OSError as error:
         raise Wrong(f"{file} cannot be read: {error.strerror}.", status=2) from None
     except msgspec.ValidationError as error:
-        raise Wrong(explain(error), status=2) from None
+        raise Wrong(explain(error, list[kind]), status=2) from None
     except msgspec.DecodeError as error:
         raise Wrong(f"{file} is not JSON: {error}.", status=2) from None
 

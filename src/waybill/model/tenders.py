@@ -277,15 +277,18 @@ class PayLinkRefusal(StrEnum):
 
 
 class RedirectRefund(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Pay back another way what a gateway could not: to store credit, or by a bank transfer made by hand (`reference`)."""
+    """Pay back another way what a gateway could not: to store credit, by a bank transfer made by hand (`reference`), or to
+    another payment of the order with room for it: `payment_id`, or without one the newest.
+    """
 
     action_id: UUID
-    way: Literal["store_credit", "bank_transfer"]
+    way: Literal["store_credit", "bank_transfer", "payment"]
+    payment_id: UUID | None = None
     reference: ExternalId | None = None
 
 
 class Redirected(Struct, frozen=True, tag="redirected", tag_field="result", omit_defaults=True, kw_only=True):
-    """The refund is made; `account_id` is the store credit it went to."""
+    """The refund is made, or with `way` payment asked of that payment's gateway; `account_id` is the store credit it went to."""
 
     order_id: UUID
     payment_id: UUID
@@ -307,6 +310,8 @@ class RedirectRefusal(StrEnum):
     UNKNOWN_REFUND = "unknown_refund"
     NOT_FAILED = "not_failed"
     NOTHING_OWED = "nothing_owed"
+    UNKNOWN_PAYMENT = "unknown_payment"
+    MORE_THAN_CAPTURED = "more_than_captured"
     CUSTOMER_NEEDED = "customer_needed"
 
 

@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.payments.credit_orders import credit_orders
+from waybill.commands.payments.record_payments import record_payments
 from waybill.commands.payments.redirect_refunds import redirect_refunds
 from waybill.commands.payments.refund_payments import refund_payments
 from waybill.model.orders import CancelOrder
 from waybill.model.payments import RefundPayment
-from waybill.model.tenders import RedirectRefund
+from waybill.model.tenders import CreditOrder, RecordPayment, RedirectRefund
 
 
 async def test_a_refund_that_failed_becomes_credit(
@@ -35,3 +37,30 @@ async def test_a_refund_that_failed_becomes_credit(
         "SELECT status, amount FROM payment_action WHERE shop_id = $1 AND kind = 'refund' ORDER BY status"
     )
     assert [tuple(row) for row in rows] == [("redirected", 2000), ("succeeded", 2000)]
+
+
+async def test_a_refund_that_failed_goes_to_another_payment(
+    till: Callable[..., Awaitable[Any]], money_of: Callable[..., Awaitable[Any]]
+) -> None:
+    one = await till()
+    placed = await one.order(payment={"terms": "on_account"})
+    cash = RecordPayment(order_id=placed.order_id, tender="cash", amount=1200)
+    (recorded,) = await one.shop.run(record_payments, cash)
+    started = await one.start(placed.order_id, capture="placing", amount=800)
+    await one.settle(started.action_id)
+    await one.shop.run(credit_orders, CreditOrder(order_id=placed.order_id, amount=500))
+    (asked,) = await one.shop.run(refund_payments, RefundPayment(order_id=placed.order_id, cause="goodwill"))
+    assert [part.payment_id for part in asked.actions] == [started.payment_id]
+    await one.settle(asked.actions[0].action_id, "failed")
+    (moved,) = await one.shop.run(redirect_refunds, RedirectRefund(action_id=asked.actions[0].action_id, way="payment"))
+    assert (moved.payment_id, moved.amount, moved.way) == (recorded.payment_id, 500, "payment")
+    figures = {"status": "confirmed", "total": 2000, "paid": 2000, "authorized": 800, "credited": 500}
+    assert await money_of(one.shop, placed.order_id) == figures | {"refund_pending": 500}
+    await one.settle(moved.action_id)
+    assert await money_of(one.shop, placed.order_id) == figures | {"refunded": 500}
+    rows = await one.shop.rows(
+        "SELECT status, cause, payment_id FROM payment_action WHERE shop_id = $1 AND kind = 'refund' ORDER BY status"
+    )
+    assert [tuple(row) for row in rows] == [
+        ("redirected", "goodwill", started.payment_id), ("succeeded", "goodwill", recorded.payment_id)
+    ]  # fmt: skip

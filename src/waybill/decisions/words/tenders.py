@@ -83,6 +83,11 @@ def _refund_redirected(data: tenders.RefundRedirected, context: Context) -> str:
     return f"The refund that failed was made another way: {money_text(data.amount, context.currency)} {way}."
 
 
+@says(tenders.RefundMoved)
+def _refund_moved(data: tenders.RefundMoved, context: Context) -> str:
+    return f"The refund that failed is to go to another payment: {money_text(data.amount, context.currency)}."
+
+
 @says(tenders.CashRemitted)
 def _cash_remitted(data: tenders.CashRemitted, context: Context) -> str:
     odd = sum(line.status != "matched" for line in data.lines)

@@ -152,6 +152,17 @@ class RefundRedirected(StoredValueMoved, frozen=True, omit_defaults=True, kw_onl
     reference: str | None = None
 
 
+class RefundMoved(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):
+    """A refund that the gateway could not make is asked of another payment's: `refund.requested` of `new_action_id` follows."""
+
+    type: ClassVar[str] = "refund.moved"
+    action_id: UUID
+    new_action_id: UUID
+    payment_id: UUID
+    to_payment_id: UUID
+    amount: int
+
+
 class RemittedPart(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A line of a remittance: the `amount` handed in for a collected payment, of which `expected` was still out."""
 

@@ -123,10 +123,10 @@ FROM event e, jsonb_to_recordset(e.data->'refunds') AS r (action_id uuid, paymen
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stored_value.refunded';
 
 -- name: refunds_redirected
--- types: refund.redirected
+-- types: refund.redirected refund.moved
 UPDATE payment_action a SET status = 'redirected'
 FROM event e
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'refund.redirected'
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('refund.redirected', 'refund.moved')
     AND a.shop_id = $1 AND a.action_id = (e.data->>'action_id')::uuid;
 
 -- name: refunds_another_way
