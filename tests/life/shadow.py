@@ -40,6 +40,7 @@ _HOUSE = """SELECT i.sku, l.code, sum(n)::bigint AS units FROM (
     JOIN fulfillment f USING (shop_id, fulfillment_id) WHERE shop_id = $1
 ) s JOIN item i ON i.shop_id = $1 AND i.item_id = s.item_id JOIN location l ON l.shop_id = $1 AND l.location_id = s.location_id
 GROUP BY i.sku, l.code HAVING sum(n) <> 0"""
+_LAST = "SELECT seq, order_id, type, data FROM event WHERE shop_id = $1 ORDER BY seq DESC LIMIT 12"
 _LISTS = {
     "orders": _ORDERS, "fulfillments": _FULFILLMENTS, "parcels": _PARCELS, "actions": _ACTIONS, "returns": _RETURNS,
     "changes": _CHANGES, "payments": _PAYMENTS, "exceptions": _EXCEPTIONS,
@@ -142,9 +143,15 @@ class Shadow:
         """Whether nothing is broken and the data is as the model has it."""
         async with self.shop.tx() as tx:
             broken = await broken_invariants(tx)
-            assert broken == [], broken
+            last = await tx.fetch(_LAST) if broken else []
+            assert broken == [], (
+                broken,
+                [f"{row['seq']} {row['order_id']} {row['type']} {row['data']!s}" for row in last],
+            )
             house = await tx.fetch(_HOUSE)
-            orders = await tx.fetch("SELECT order_id, paid, refunded FROM orders WHERE shop_id = $1")
+            orders = await tx.fetch(
+                "SELECT order_id, paid, refunded FROM orders WHERE shop_id = $1 AND status NOT IN ('draft', 'discarded')"
+            )
             lines = await tx.fetch(
                 "SELECT order_id, line, shipped_ever, returned_ever FROM order_line WHERE shop_id = $1"
             )

@@ -229,3 +229,26 @@ async def test_what_is_packed_is_frozen_for_an_edit_but_may_be_canceled(shop: Ma
     (part,) = await made.rows("SELECT status FROM fulfillment WHERE shop_id = $1")
     assert part["status"] == "picking"
     await sound(made)
+
+
+async def test_a_quote_that_no_longer_fits_the_order_is_dropped(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 1), ("B", 2)))
+    quotes = [
+        {"discounts": [{"title": "Sorry", "amount": 77}]},
+        {"add": [{"sku": "KIT", "quantity": 1}]},
+        {"charges": [{"type": "shipping", "amount": 300}]},
+    ]
+    quoted = [answer for one in quotes for answer in await made.run(edit_orders, edit(placed, quote=True, **one))]
+    # a line of the first is canceled, the numbers of the second are given out, the third still fits
+    await made.run(
+        cancel_orders,
+        msgspec.convert({"order_id": placed.order_id, "lines": [{"line": 2, "quantity": 1}]}, CancelOrder),
+    )
+    await made.run(edit_orders, edit(placed, add=[{"sku": "A", "quantity": 1}]))
+    answers = [answer for one in quoted for answer in await made.run(settle_changes, settle(one.change_id))]
+    assert [(one.status, one.why) for one in answers] == [
+        ("declined", "changed_since"), ("declined", "changed_since"), ("applied", None),
+    ]  # fmt: skip
+    assert (await stored(made, placed))["total"] == 2550
+    await sound(made)

@@ -13,6 +13,7 @@ from waybill.decisions.changes.sheet import Content
 from waybill.decisions.fulfillment.facts import FulfillmentFact, FulfillmentLineFact
 from waybill.decisions.lifecycles import CHANGE
 from waybill.model.edits import SettleChange, SettleRefusal
+from waybill.model.events import ChargePlaced
 from waybill.model.events.changes import EditContent
 from waybill.model.facts import LineFact, OrderFact, ShopFact
 from waybill.model.results import Refused
@@ -37,9 +38,11 @@ FULFILLMENT = FulfillmentFact(
     lines=[FulfillmentLineFact(1, ITEM, 2, to_pick=1, handed_over=1)],
 )  # fmt: skip
 
+WRAP = EditContent(charges=[ChargePlaced(charge=1, type="wrap", amount=500)], charge_total=500, total=500)
+
 
 def change(status: str, kind: str = "edit", **fields: Any) -> ChangeFact:
-    about = {"edit": EditContent(total=500), "expires_at": NOW + timedelta(days=1)} if kind == "edit" else {}
+    about = {"edit": WRAP, "expires_at": NOW + timedelta(days=1)} if kind == "edit" else {}
     return ChangeFact(**({"change_id": CHANGED, "order_id": ORDER, "kind": kind, "status": status} | about | fields))
 
 

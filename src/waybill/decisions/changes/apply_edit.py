@@ -17,6 +17,7 @@ from waybill.model.edits import EditOrder
 from waybill.model.events import Event
 from waybill.model.events.changes import EditContent, OrderEdited
 from waybill.model.facts import LineFact, LocationFact, OrderFact, ReceiptFact
+from waybill.model.money import portion
 from waybill.model.orders import Sourcing
 
 ENDED = ("applied", "declined", "expired")
@@ -181,8 +182,8 @@ def _content(content: Content, edit: EditContent) -> Content:
     )
 
 
-def changed_since(order: OrderFact, edit: EditContent) -> bool:
-    """Whether the lines that a waiting edit is about are others now than when it was quoted."""
+def changed_since(order: OrderFact, content: Content, edit: EditContent) -> bool:
+    """Whether the order is another one now than when a waiting edit was quoted, so that the edit no longer fits."""
     known = {line.line: line for line in order.lines}
     for one in (*edit.fewer, *edit.gone):
         line = known.get(one.line)
@@ -190,4 +191,44 @@ def changed_since(order: OrderFact, edit: EditContent) -> bool:
             return True
     if any(one.line in known for one in edit.added) or any(one.line not in known for one in edit.repriced):
         return True
-    return any(one.line not in known or known[one.line].canceled for one in edit.more)
+    if any(one.line not in known or known[one.line].canceled for one in edit.more):
+        return True
+    return _numbers_taken(content, edit, known) or not _adds_up(order, content, edit)
+
+
+def _numbers_taken(content: Content, edit: EditContent, known: Mapping[int, LineFact]) -> bool:
+    """Whether a number that the edit gives out was given out since, or it knows nothing of a bundle that was added."""
+    before = {bundle.line for bundle in content.bundles}
+    if any(one.line in before for one in edit.added):
+        return True
+    if edit.bundles is None:
+        return False
+    after = {bundle.line for bundle in edit.bundles}
+    return not before <= after or any(number in known for number in after - before)
+
+
+def _adds_up(order: OrderFact, content: Content, edit: EditContent) -> bool:
+    """Whether what the edit says the totals change by is what its lines and charges do to the order as it is."""
+    before = [_of_wanted(line.quantity, line.canceled, line.discount, line.tax, line.total) for line in order.lines]
+    after = []
+    fewer, more, gone = ({one.line: one.quantity for one in some} for some in (edit.fewer, edit.more, edit.gone))
+    repriced = {one.line: one for one in edit.repriced}
+    for line in order.lines:
+        amounts = repriced.get(line.line, line)
+        quantity = line.quantity - fewer.get(line.line, 0) + more.get(line.line, 0)
+        canceled = line.canceled + gone.get(line.line, 0)
+        after.append(_of_wanted(quantity, canceled, amounts.discount, amounts.tax, amounts.total))
+    after += [_of_wanted(one.quantity, 0, one.discount, one.tax, one.total) for one in edit.added]
+    charges = content.charges if edit.charges is None else edit.charges
+    charge_total = sum(one.amount for one in charges) - sum(one.amount for one in content.charges)
+    charge_tax = sum(one.tax for one in charges) - sum(one.tax for one in content.charges)
+    discount, tax, total = (sum(one[n] for one in after) - sum(one[n] for one in before) for n in range(3))
+    on_top = 0 if order.tax_included else charge_tax
+    return (discount, charge_total, tax + charge_tax, total + charge_total + on_top) == (
+        edit.discount_total, edit.charge_total, edit.tax_total, edit.total,
+    )  # fmt: skip
+
+
+def _of_wanted(quantity: int, canceled: int, *amounts: int) -> list[int]:
+    """What of amounts of all units belongs to those that are not canceled."""
+    return [amount - portion(amount, quantity, 0, canceled) for amount in amounts]

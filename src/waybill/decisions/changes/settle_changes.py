@@ -153,13 +153,13 @@ def _edit(batch: _Batch, change: ChangeFact, request: SettleChange, index: int) 
     assert change.edit is not None
     if request.outcome in ("declined", "expired"):
         return _moved(batch, change, order, index, request.outcome)
-    if order.status not in ("placed", "confirmed") or changed_since(_now(order), change.edit):
+    content = batch.contents[change.order_id]
+    if order.status not in ("placed", "confirmed") or changed_since(_now(order), content, change.edit):
         # what was paid for it meanwhile is owed to the buyer
         return _moved(batch, change, order, index, "declined", why="changed_since")
     if change.status == "quoted" and request.outcome == "accepted" and _waits(batch, change, order):
         expires_at = batch.folding.now + timedelta(days=batch.facts.shop.settings.quote_days)
         return _moved(batch, change, order, index, "awaiting_payment", expires_at=expires_at)
-    content = batch.contents[change.order_id]
     wish = stored_wish(order, content, change.edit)
     plan = plan_units(batch.folding, order, change.edit, wish)
     waiting = Waiting(
