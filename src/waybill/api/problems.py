@@ -1,10 +1,11 @@
 """RFC 9457 problem details: one stable `type` per thing that can go wrong, with the field and the remedy."""
 
-import re
 from typing import Any
 
 import msgspec
 import structlog
+
+from waybill.model.mistakes import explained
 
 log = structlog.get_logger()
 
@@ -62,6 +63,7 @@ STATUS = {
     "unknown_draft": 404,
     "unknown_key": 404,
     "unknown_webhook": 404,
+    "webhook_not_active": 409,
     "unknown_customer": 404,
     "unknown_message": 404,
     "unknown_dead_letter": 404,
@@ -191,12 +193,8 @@ def refusal(answer: bytes) -> tuple[int, bytes] | None:
     return status_of(refused.type), problem_body(refused.type, refused.detail, refused.field, refused.data)
 
 
-_WHERE = re.compile(r" - at `(?:key in )?\$(.*)`$")
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
-
-
-def decoding_problem(error: Exception) -> Problem:
-    """What is wrong with a body, by JSON pointer."""
+def decoding_problem(error: Exception, kind: Any = None) -> Problem:
+    """What is wrong with a body that should be of this kind, by JSON pointer."""
     text = str(error)
     if isinstance(error, UnicodeDecodeError):
         return Problem("malformed_json", f"The body is not UTF-8: it is wrong at byte {error.start:,}.")
@@ -204,16 +202,5 @@ def decoding_problem(error: Exception) -> Problem:
         return Problem("malformed_json", "The body is nested too deeply.")
     if not isinstance(error, msgspec.ValidationError):
         return Problem("malformed_json", f"The body is not valid JSON: {text}.")
-    found = _WHERE.search(text)
-    pointer = ""
-    if found:
-        text = text[: found.start()]
-        pointer = "".join("/" + (name or index) for name, index in _STEP.findall(found.group(1)))
-    return Problem("invalid_request", _in_words(text), field=pointer or "/")
-
-
-def _in_words(text: str) -> str:
-    """msgspec's message with what a person would not know said plainly."""
-    if "matching regex" in text:
-        return "The value has characters or a form that this field does not take; see the API's page for its format."
-    return f"{text}."
+    complaint, steps = explained(error, kind)
+    return Problem("invalid_request", f"{complaint}.", field="".join(f"/{step}" for step in steps) or "/")

@@ -31,7 +31,7 @@ class Asked:
         try:
             return msgspec.convert(given, self.kind, strict=False)
         except msgspec.ValidationError as error:
-            problem = decoding_problem(error)
+            problem = decoding_problem(error, self.kind)
             field = (problem.field or "").strip("/") or None
             raise Problem("invalid_request", problem.detail, field=field) from None
 

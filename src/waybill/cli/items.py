@@ -119,7 +119,7 @@ def import_csv(file: Annotated[Path, typer.Argument(help="A CSV file with a head
         found = [{"line": line, "problem": problem} for line, problem in problems]
         show_json({"created": created, "replaced": replaced, "problems": found})
     else:
-        done(f"Added {created:,} items, replaced {replaced:,}; {len(problems):,} lines were left out.")
+        done(f"Added {created:,} items, replaced {replaced:,}; left out: {len(problems):,}.")
     for line, problem in problems[:20]:
         complain(f"Line {line}: {problem}")
     if len(problems) > 20:
@@ -149,7 +149,7 @@ def read_items(file: Path) -> tuple[list[tuple[int, SaveItem]], list[tuple[int, 
         try:
             items.append((rows.line_num, msgspec.convert(dict(fields_of(row)), SaveItem)))
         except msgspec.ValidationError as error:
-            problems.append((rows.line_num, explain(error)))
+            problems.append((rows.line_num, explain(error, SaveItem)))
         except ValueError as error:
             problems.append((rows.line_num, str(error)))
     return items, problems

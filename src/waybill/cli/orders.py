@@ -101,7 +101,7 @@ def read_orders(file: Path) -> list[PlaceOrder]:
             return msgspec.json.decode(content, type=list[PlaceOrder])
         return [msgspec.json.decode(content, type=PlaceOrder)]
     except msgspec.ValidationError as error:
-        raise Wrong(explain(error), status=2) from None
+        raise Wrong(explain(error, list[PlaceOrder] | PlaceOrder), status=2) from None
     except msgspec.DecodeError as error:
         raise Wrong(f"{file} is not JSON: {error}.", status=2) from None
 

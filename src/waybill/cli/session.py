@@ -118,13 +118,15 @@ def request(kind: type[Request], fields: Mapping[str, Any]) -> Request:
     try:
         return msgspec.convert({name: value for name, value in fields.items() if value is not None}, kind)
     except msgspec.ValidationError as error:
-        raise Wrong(explain(error), status=2) from None
+        raise Wrong(explain(error, kind), status=2) from None
 
 
-def explain(error: msgspec.ValidationError) -> str:
-    """What msgspec found wrong, as a sentence that begins with the field."""
-    complaint, _, path = str(error).partition(" - at `$")
-    name = path.rstrip("`").lstrip(".") or "the request"
+def explain(error: msgspec.ValidationError, kind: Any = None) -> str:
+    """What msgspec found wrong in a request of this kind, as a sentence that begins with the field."""
+    from waybill.model.mistakes import explained
+
+    complaint, steps = explained(error, kind)
+    name = "".join(f"[{step}]" if step.isdecimal() else f".{step}" for step in steps).lstrip(".") or "the request"
     if complaint.startswith("Expected"):
         complaint = f"should be{complaint.removeprefix('Expected')}"
     return f"{name}: {complaint[0].lower()}{complaint[1:]}."

@@ -1,0 +1,91 @@
+"""What is wrong with a request, for people: msgspec's messages name regular expressions, and no values of an enum."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from functools import cache
+from typing import Any, get_args
+
+import msgspec
+from msgspec import inspect
+
+from waybill.model import wire
+
+_PATTERN = re.compile(r"Expected `str` matching regex (?P<pattern>.+)\Z", re.DOTALL)
+_FORMS = {
+    wire.Price: "a price such as `12.50`",
+    wire.Country: "a country of two capital letters, such as `DE`",
+    wire.Currency: "a currency of three capital letters, such as `EUR`",
+    wire.Language: "a language such as `en` or `zh-CN`",
+    wire.Email: "an e-mail address such as `ada@example.com`",
+    wire.Phone: "a phone number such as `+49 30 123456`",
+    wire.Code: "a code of letters, digits and `._:/-` that begins with a letter or digit",
+    wire.Name: "text on one line",
+    wire.Sku: "a SKU: text on one line, not only spaces",
+}
+_WORDS = {repr(meta.pattern): words for kind, words in _FORMS.items() for meta in get_args(kind)[1:]}
+_UNKNOWN_FORM = "another form; the API's page tells which"
+
+
+def plainly(complaint: str, steps: Sequence[str], kind: Any = None) -> str:
+    """msgspec's complaint (without its place) about the value at `steps` of a request of this `kind`, said plainly.
+
+    `steps` are field names and positions in lists. What needs no other words comes back as it is.
+    """
+    found = _PATTERN.match(complaint)
+    if found:
+        return f"Expected {_WORDS.get(found['pattern'], _UNKNOWN_FORM)}"
+    if complaint.startswith("Invalid enum value") and kind is not None:
+        possible = list(dict.fromkeys(_values(_info(kind), list(steps))))
+        if possible:
+            return f"{complaint}: possible are {', '.join(possible)}"
+    return complaint
+
+
+@cache
+def _info(kind: Any) -> inspect.Type:
+    return inspect.type_info(kind)
+
+
+def _values(node: inspect.Type, steps: list[str]) -> Iterator[str]:
+    """The values that enums and literals at these steps can have."""
+    if isinstance(node, inspect.Metadata):
+        yield from _values(node.type, steps)
+    elif isinstance(node, inspect.UnionType):
+        for one in node.types:
+            yield from _values(one, steps)
+    elif not steps:
+        yield from _possible(node)
+    elif isinstance(node, inspect.StructType):
+        for field in node.fields:
+            if field.encode_name == steps[0]:
+                yield from _values(field.type, steps[1:])
+    elif isinstance(node, (inspect.ListType, inspect.VarTupleType)):
+        yield from _values(node.item_type, steps[1:])
+    elif isinstance(node, inspect.DictType):
+        yield from _values(node.value_type, steps[1:])
+
+
+def _possible(node: inspect.Type) -> Iterator[str]:
+    if isinstance(node, inspect.EnumType) and issubclass(node.cls, Enum):
+        yield from (str(member.value) for member in node.cls)
+    elif isinstance(node, inspect.LiteralType):
+        yield from map(str, node.values)
+
+
+def place(text: str) -> tuple[str, list[str]]:
+    """The complaint without its place, and the place as steps from the whole."""
+    found = _WHERE.search(text)
+    if not found:
+        return text, []
+    return text[: found.start()], [name or index for name, index in _STEP.findall(found.group(1))]
+
+
+def explained(error: msgspec.ValidationError, kind: Any = None) -> tuple[str, list[str]]:
+    """What is wrong in words, and where."""
+    complaint, steps = place(str(error))
+    return plainly(complaint, steps, kind), steps
+
+
+_WHERE = re.compile(r" - at `(?:key in )?\$(.*)`$")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")

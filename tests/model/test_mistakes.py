@@ -1,0 +1,46 @@
+"""msgspec's messages said plainly: what a value should look like, and which values there are."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from waybill.model.mistakes import explained
+from waybill.model.orders import PlaceOrder
+from waybill.model.setup import SaveItem
+from waybill.model.stock import AdjustStock
+
+
+def wrong(content: Any, kind: Any) -> tuple[str, list[str]]:
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.convert(content, kind)
+    return explained(caught.value, kind)
+
+
+def test_a_form_is_shown_by_an_example() -> None:
+    assert wrong({"sku": "A", "title": "A", "price": "3,50"}, SaveItem) == (
+        "Expected a price such as `12.50`",
+        ["price"],
+    )
+    order = {"lines": [{"sku": "A", "quantity": 1}], "ship_to": {"country": "DEU"}}
+    said, steps = wrong(order, PlaceOrder)
+    assert said == "Expected a country of two capital letters, such as `DE`"
+    assert steps == ["ship_to", "country"]
+
+
+def test_the_values_of_an_enum_are_listed() -> None:
+    said, steps = wrong({"sku": "A", "location": "B", "quantity": -1, "reason": "eaten"}, AdjustStock)
+    assert steps == ["reason"]
+    assert said.startswith("Invalid enum value 'eaten': possible are correction, damaged, expired")
+
+
+def test_the_values_of_an_enum_inside_a_list() -> None:
+    said, steps = wrong([{"lines": [{"sku": "A", "quantity": 1}], "payment": {"terms": "cash"}}], list[PlaceOrder])
+    assert steps == ["0", "payment", "terms"]
+    assert "possible are" in said
+    assert "on_delivery" in said
+
+
+def test_what_is_plain_stays() -> None:
+    order = {"lines": [{"sku": "A", "quantity": 0}]}
+    assert wrong(order, PlaceOrder) == ("Expected `int` >= 1", ["lines", "0", "quantity"])
