@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import crosswise_rest
 import msgspec
 import structlog
 
@@ -49,6 +50,7 @@ from waybill.model.stock import AdjustStock, CountStock, ExpectStock, ReceiveSto
 from waybill.store.batches import run_batch
 from waybill.store.database import Pool, open_pool
 from waybill.store.idempotency import Claim, hash_body
+from waybill.store.secrets import Keyring, use_keyring
 from waybill.store.tx import Tx
 
 AT_ONCE = 4
@@ -72,8 +74,10 @@ class Known:
     receipts: Sequence[tuple[str, str, str]] = ()
     fulfillments: Sequence[str] = ()
     pairs: Sequence[tuple[str, str]] = ()
+    rest: dict[str, list[str]] = {}  # noqa: RUF012
 
     async def look(self, pool: Pool, shop_id: int) -> None:
+        self.rest = await crosswise_rest.look(pool, shop_id)
         orders = await pool.fetch(
             "SELECT order_id::text, status FROM orders WHERE shop_id = $1 ORDER BY order_id DESC LIMIT 40", shop_id
         )
@@ -120,7 +124,9 @@ class Asker:
         skus = self.chance.sample((*STOCKED, "KIT"), self.chance.randint(1, 3))
         lines = [{"sku": sku, "quantity": self.chance.randint(1, 3)} for sku in skus]
         order: dict[str, Any] = {"lines": lines, "ship_to": {"country": "DE"}, "customer": self.buyer()}
-        order["payment"] = {"terms": self.chance.choice(("on_account", "prepaid"))}
+        order["payment"] = {"terms": self.chance.choice(("on_account", "prepaid", "on_delivery"))}
+        if self.chance.random() < 0.2:
+            order["method"] = "pickup"
         kind = self.chance.random()
         if kind < 0.25:
             # a channel sells, at times what nobody had heard of
@@ -238,6 +244,7 @@ class Asker:
                 lambda: {"customer_id": pick(known.customers)} if known.customers else None,
             ),
             **self.inside(),
+            **(crosswise_rest.verbs(self.chance, known.rest) if known.rest else {}),
         }  # fmt: skip
 
 
@@ -291,6 +298,7 @@ async def main() -> None:
     database_url, shop_id, seconds, seed = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
     seen = Seen()
     structlog.configure(processors=[seen.log])
+    use_keyring(Keyring([b"k" * 32]))
     pool = await open_pool(database_url, AT_ONCE)
     until = time.monotonic() + seconds
     await asyncio.gather(

@@ -23,6 +23,14 @@ VERBS = {
 # They need what others leave: several units of a line, picked ones, or (hardly ever, for somebody always waits for what
 # there is) another location that has all of a fulfillment available.
 RARE = {"unpick", "split", "merge", "waves", "move"}
+# What the others ask on each other's things, of money, goods on their way, changes, returns, transfers and customers.
+REST = {
+    "start", "answer", "capture", "void", "advance", "refund", "record", "credit", "write_off", "dispute", "redirect",
+    "reinstate", "limit", "link", "issue", "issue_credit", "draw", "draw_credit", "give_back", "void_value", "collect_cash",
+    "remit", "cook", "pack", "unpack", "hand_over", "undo", "track", "ready", "arrive", "collect", "uncollected", "resolve",
+    "complete", "transfer", "ship", "arrived", "not_shipped", "ask_back", "approve", "decline", "keep", "transit", "take",
+    "unannounced", "inspect", "close", "claim", "edit", "settle_change", "hold", "lift", "annotate", "merge_customers",
+}  # fmt: skip
 
 
 async def run_process(url: str, shop_id: int, seconds: float, seed: int) -> dict[str, Any]:
@@ -43,7 +51,7 @@ async def run_process(url: str, shop_id: int, seconds: float, seed: int) -> dict
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("seconds", [8, pytest.param(120, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seconds", [15, pytest.param(120, marks=pytest.mark.long)])
 async def test_all_verbs_crosswise(
     new_database: Callable[..., str], migrated_template: str, shop_in: Callable[..., Awaitable[Any]], seconds: int
 ) -> None:
@@ -52,10 +60,14 @@ async def test_all_verbs_crosswise(
     pool, empty = await open_pool(url, 4), await open_pool(new_database(migrated_template), 2)
     try:
         made = await shop_in(pool)
+        await made.location("OVEN", kind="kitchen")
+        await made.stock({("A", "OVEN"): 30, ("B", "OVEN"): 30})
         seen = await asyncio.gather(*(run_process(url, made.shop_id, seconds, seed + number) for number in range(2)))
         assert [one["reached"] for one in seen] == [[], []]
         done = sum((Counter(one["done"]) for one in seen), Counter())
-        assert set(done) - RARE == VERBS, "each verb did something"
+        # in a few seconds not all of them find something to do
+        idle = (VERBS | REST) - set(done)
+        assert len(idle) < len(VERBS | REST) * (0.4 if seconds < 60 else 0.1), idle
         reruns = sum((Counter(one["reruns"]) for one in seen), Counter())
         assert not reruns, "locks are taken in one order, so nobody ever waits in a circle"
         async with made.tx() as tx:

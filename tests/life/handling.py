@@ -240,6 +240,12 @@ class Handling:
             for _ in range(steps):
                 self.step(order["order_id"])
 
+    @rule(n=which)
+    def go_all_the_way(self: Any, n: int) -> None:
+        if order := self.some("orders", n, status="confirmed"):
+            for _ in range(8):
+                self.step(order["order_id"])
+
     def step(self: Any, order_id: UUID) -> None:
         """The next thing that the house would do with each part of an order."""
         if self.query("SELECT 1 FROM order_line WHERE shop_id = $1 AND order_id = $2 AND reserved > 0", order_id):
@@ -255,13 +261,11 @@ class Handling:
                     self.one(pick_fulfillments, inside.PickFulfillment, fulfillment_id=id)
                 case "queued" | "preparing" | "baking":
                     self.one(advance_kitchen, inside.AdvanceKitchen, fulfillment_id=id)
-                case "picking" | "checked":
+                case "picking" | "checked" | "packed" | "ready" if one["ended_at"] is None:
                     self.one(pick_fulfillments, inside.PickFulfillment, fulfillment_id=id)
                     self.one(pack_fulfillments, parcels.PackFulfillment, fulfillment_id=id)
-                case "packed" if one["method"] == "pickup":
-                    self.counter(one, "ready")
-                case "ready" if one["method"] == "pickup" and one["ended_at"] is None:
-                    self.counter(one, "collect")
+                    if one["method"] == "pickup" and not self.counter(one, "ready"):
+                        self.counter(one, "collect")
         for parcel in self.rows("parcels", order_id=order_id):
             if parcel["status"] == "created" and parcel["method"] != "pickup":
                 self.hand_over(parcel)

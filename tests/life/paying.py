@@ -98,6 +98,17 @@ class Paying:
             room = action["captured"] - action["refunded"] - action["pending"] - action["dispute_lost"] + asked
             self.refunded[order_id] += min(amount, max(0, room))
 
+    @rule(n=which, capture=st.sampled_from(("placing", "shipment", "manual")), steps=st.integers(1, 4))
+    def pay_by_card(self: Any, n: int, capture: str, steps: int) -> None:
+        """A payment goes the usual way for some steps."""
+        order = self.some("orders", n, status={"placed", "confirmed"})
+        about = {"gateway": "sandbox", "capture": capture}
+        if order and self.one(start_payments, payments.StartPayment, order_id=order["order_id"], **about):
+            for _ in range(steps):
+                for action in self.rows("actions", order_id=order["order_id"], status="pending"):
+                    self.answer(action, "succeeded")
+                self.one(advance_payments, payments.AdvancePayment, order_id=order["order_id"])
+
     @rule(n=which, amount=maybe)
     def capture(self: Any, n: int, amount: int | None) -> None:
         orders = [row for row in self.rows("orders") if row["authorized"] > row["paid"]]

@@ -271,6 +271,24 @@ class Returning:
                 for line, quantity in came.items():
                     self.house[items[line], one["destination"]] += quantity
 
+    @rule(n=which, exchange=st.none() | skus, steps=st.integers(1, 5), line=st.none() | st.integers(1, 3))
+    def bring_back(self: Any, n: int, exchange: Any, steps: int, line: int | None) -> None:
+        """Goods that have left go back the usual way for some steps."""
+        if not (order_id := self.sent(n)):
+            return
+        about = {"kind": "exchange", "exchange": [{"sku": exchange, "quantity": 1}]} if exchange else {}
+        about |= {"lines": [{"line": line, "quantity": 1}]} if line else {}
+        wanted = {"order_id": order_id, "override": True} | about
+        asked = self.linked(order_id, self.one(request_returns, returns.RequestReturn, **wanted))
+        for verb in ("approve", "transit", "receive", "inspect")[:steps] if asked else ():
+            (one,) = self.rows("returns", return_id=asked.return_id)
+            if verb == "receive":
+                self.take_back({"return_id": one["return_id"]}, order_id, "MAIN", None, 0, None)
+            elif verb == "inspect":
+                self.inspect_all(one)
+            else:
+                self.of_return(one, verb)
+
     def inspect_all(self: Any, one: Any) -> Any:
         return self.linked(
             one["order_id"], self.one(inspect_returns, returns.InspectReturn, return_id=one["return_id"])
