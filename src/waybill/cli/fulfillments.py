@@ -210,9 +210,9 @@ def release(
         show_json(answer)
         return
     for made in answer.fulfillments:
-        done(f"{made.number}: {sum(made.lines.values())} units at {made.location}, {made.status}.")
+        done(f"{made.number}: {count(sum(made.lines.values()), 'unit')} at {made.location}, {made.status}.")
     if answer.waiting:
-        done(f"{answer.waiting} units wait for stock.")
+        done(f"Waiting for stock: {count(answer.waiting, 'unit')}.")
 
 
 @app.command("start", cls=Command)
@@ -343,7 +343,7 @@ def wave(
         show_json(answer)
         return
     for one in answer.waves:
-        done(f"Wave {one.number}: {one.units} units for {', '.join(one.fulfillments)}.")
+        done(f"Wave {one.number}: {count(one.units, 'unit')} for {', '.join(one.fulfillments)}.")
     if answer.left:
         note(f"{answer.left} more wait.")
 

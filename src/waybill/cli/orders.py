@@ -12,6 +12,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, complain, done, escape, note, refuse, show_json, show_table, stdout
 from waybill.cli.session import BATCH, Session, common, explain, request, run
+from waybill.decisions.words.speaking import count
 from waybill.model.money import money_text
 from waybill.model.orders import (
     AlreadyPlaced,
@@ -40,6 +41,8 @@ def place(
     postal_code: Annotated[str | None, typer.Option(help="Where to.")] = None,
     city: Annotated[str | None, typer.Option(help="Where to.")] = None,
     street: Annotated[str | None, typer.Option(help="Where to.")] = None,
+    method: Annotated[str, typer.Option(help="ship, pickup or local_delivery.")] = "ship",
+    location: Annotated[str | None, typer.Option(help="Take it from this location; where it is picked up.")] = None,
     terms: Annotated[str, typer.Option(help="prepaid, deposit, on_delivery, on_account or bank_transfer.")] = "prepaid",
     draft: Annotated[bool, typer.Option(help="Keep it as a draft.")] = False,
     key: Annotated[str | None, typer.Option(help="An idempotency key: the same again is done once.")] = None,
@@ -60,6 +63,8 @@ def place(
             "channel": channel,
             "customer": buyer or None,
             "ship_to": given if country else None,
+            "method": method,
+            "location": location,
             "payment": {"terms": terms},
             "draft": draft,
         }
@@ -219,9 +224,15 @@ def show(order: Annotated[str, typer.Argument(help="The order's number or id.")]
     stdout().print()
     show_table(
         ["When (UTC)", "What", "Who"],
-        [(f"{one.at:%Y-%m-%d %H:%M:%S}", one.words, one.actor) for one in entries],
+        [(f"{one.at:%Y-%m-%d %H:%M:%S}", one.words, who(one.actor)) for one in entries],
         empty="",
     )
+
+
+def who(actor: str) -> str:
+    """Who did it; of a key's id only its end, which tells keys apart and leaves room for the words."""
+    kind, _, name = actor.partition(":")
+    return f"{kind}:...{name[-6:]}" if kind == "key" else actor
 
 
 def show_detail(order: OrderDetail) -> None:
@@ -248,10 +259,33 @@ def show_detail(order: OrderDetail) -> None:
     ]
     show_table([">Line", "SKU", "Title", ">Quantity", ">Price", ">Total", "Where"], rows, empty="It has no goods.")
     for part in order.fulfillments:
-        done(f"{part.number}: {sum(part.lines.values())} units at {part.location}, {part.status.replace('_', ' ')}")
+        done(
+            f"{part.number}: {count(sum(part.lines.values()), 'unit')} at {part.location}, {part.status.replace('_', ' ')}"
+        )
+    for parcel in order.parcels:
+        way = " ".join(filter(None, (parcel.carrier, parcel.tracking_number)))
+        done(", ".join(filter(None, (f"{parcel.number}: {parcel.status.replace('_', ' ')}", way))))
+    show_money(order)
+    if order.holds:
+        done(f"On hold: {', '.join(order.holds).replace('_', ' ')}")
+    if order.awaiting:
+        done(f"A change waits for {money_text(order.awaiting, order.currency)}: waybill orders changes {order.number}")
+
+
+def show_money(order: OrderDetail) -> None:
+    """An order's charges, payments and sums."""
     for charge in order.charges:
-        done(f"{charge.title or charge.type}: {money_text(charge.amount, order.currency)}")
-    done(f"Total {money_text(order.total, order.currency)}, to be paid {money_text(order.balance, order.currency)}")
+        title = charge.title or charge.type.replace("_", " ")
+        done(f"{title[:1].upper()}{title[1:]}: {money_text(charge.amount, order.currency)}")
+    for paid in order.payments:
+        sums = {"authorized": paid.authorized, "taken": paid.captured, "back": paid.refunded}
+        told = [f"{money_text(amount, order.currency)} {what}" for what, amount in sums.items() if amount]
+        way = f"{paid.tender} by {paid.gateway}".replace("_", " ")
+        done(f"Payment ({way}) {', '.join([paid.status.replace('_', ' '), *told])}")
+    owed = f"to be paid {money_text(order.balance, order.currency)}"
+    if order.balance < 0:
+        owed = f"owed to the buyer {money_text(-order.balance, order.currency)}"
+    done(f"Total {money_text(order.total, order.currency)}, {owed}")
 
 
 @app.command("cancel", cls=Command)
@@ -293,7 +327,9 @@ def cancel(
         return
     units = sum(answer.canceled.values())
     owed = f", {money_text(answer.owed, answer.currency)} owed to the buyer" if answer.owed else ""
-    done(f"Canceled {units} units, {answer.freed} of stock are free again; the order is {answer.status}{owed}.")
+    done(
+        f"Canceled {count(units, 'unit')}, {answer.freed} of stock are free again; the order is {answer.status}{owed}."
+    )
 
 
 @app.command("watch", cls=Command)

@@ -82,7 +82,10 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empt
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         right = column.startswith(">")
-        table.add_column(column.lstrip(">"), justify="right" if right else "left", no_wrap=right, overflow="fold")
+        name = column.lstrip(">")
+        table.add_column(
+            name[:1].upper() + name[1:], justify="right" if right else "left", no_wrap=right, overflow="fold"
+        )
     for line in cells:
         table.add_row(*(escape(cell) for cell in line))
     console = stdout() if stdout().is_terminal else Console(highlight=False, width=WIDE)
