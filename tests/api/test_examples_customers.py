@@ -50,6 +50,16 @@ async def test_customers(
     assert (await selling.http.get("/v1/segments/customers")).json()["rows"][0].get("email") is None
     objected = {"customer_id": ids[2], "email_marketing": False}
     assert (await selling.http.post("/v1/customers/annotate", json=objected)).status_code == 200
+    hook = (await selling.http.post("/v1/webhooks", json={"url": "https://example.com/hook", "types": []})).json()
+    asked = {"webhook_id": hook["webhook_id"], "consent": "email_marketing", "segment": "new"}
+    export = await teller.ask("exportSegment", asked)
+    again = (await selling.http.post("/v1/segments/export", json=asked)).json()
+    assert (again["export_id"], again["status"]) == (export["export_id"], "running")
+    unknown = await selling.http.post("/v1/segments/export", json=asked | {"webhook_id": ids[0]})
+    assert (unknown.status_code, unknown.json()["type"].rpartition("/")[2]) == (404, "unknown_webhook")
+    assert (await selling.http.post("/v1/segments/export", json={"webhook_id": ids[0]})).status_code == 400
+    listed = await teller.ask("listSegmentExports")
+    assert [row["export_id"] for row in listed["rows"]] == [export["export_id"]]
     csv = await teller.ask("listSegmentCustomersCsv", consent="email_marketing")
     assert "lovelace@example.com" in csv
     assert "grace@example.com" not in csv

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from litestar import Response, get
+import msgspec
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from waybill.api.batcher import Verb
-from waybill.api.doing import read_in, verb_route
+from waybill.api.doing import read_in, told, verb_route, write_in
 from waybill.api.reading import query_of, shown
-from waybill.api.runtime import ApiRequest
+from waybill.api.runtime import ApiRequest, decoded, whole_body
 from waybill.commands.customers.annotate_customers import annotate_customers
 from waybill.commands.customers.merge_customers import merge_customers
 from waybill.model.customers import (
@@ -21,10 +22,14 @@ from waybill.model.customers import (
     SegmentQuery,
     SegmentReport,
 )
+from waybill.model.segment_exports import ExportQuery, ExportSegment, SegmentExport
 from waybill.model.views import Page
 from waybill.store.tx import Tx
 from waybill.views.reports import as_csv
-from waybill.views.segments import list_segment_customers, list_segments
+from waybill.views.segments import list_segment_customers, list_segment_exports, list_segments
+from waybill.workers.segment_exports import start_exports
+
+_export = msgspec.json.Decoder(ExportSegment)
 
 annotate = verb_route(
     "/v1/customers/annotate", Verb("annotate_customers", annotate_customers), AnnotateCustomer, CustomerNow,
@@ -95,4 +100,45 @@ async def segment_csv_route(request: ApiRequest, asked: NamedDependency[SegmentQ
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-handlers: list[Any] = [annotate, merge, segments_route, segment_customers_route, segment_csv_route]
+@post(
+    "/v1/segments/export",
+    opt={
+        "scope": "customers:write",
+        "body": ExportSegment,
+        "answer": SegmentExport,
+        "refusals": ("unknown_webhook", "webhook_not_active"),
+    },
+    tags=["Customers"],
+    operation_id="exportSegment",
+    summary="Send the customers of a segment to a webhook",
+)
+async def export_route(request: ApiRequest) -> Response[Any]:
+    """Signed pages of up to 500 customers, of the type `segment.customers`; docs/webhooks-and-messages.md shows one.
+
+    Only who gave the `consent` is in them, by what is known when a page leaves. The same asked again while it is running is answered
+    with the export that is running.
+    """
+    asked = decoded(_export, await whole_body(request))
+    return told(await write_in(request, lambda tx: start_exports(tx, [asked])), 201)
+
+
+@get(
+    "/v1/segments/exports",
+    opt={"scope": "customers:read"},
+    dependencies={"asked": query_of(ExportQuery)},
+    tags=["Customers"],
+    operation_id="listSegmentExports",
+    summary="Exports of segments, and how far they have come",
+)
+async def exports_route(request: ApiRequest, asked: NamedDependency[ExportQuery]) -> Response[Page[SegmentExport]]:
+    """The newest first. Who was in them is kept nowhere."""
+
+    async def view(tx: Tx) -> Page[SegmentExport]:
+        return await list_segment_exports(tx, asked)
+
+    return shown(await read_in(request, view))
+
+
+handlers: list[Any] = [
+    annotate, merge, segments_route, segment_customers_route, segment_csv_route, export_route, exports_route,
+]  # fmt: skip

@@ -182,6 +182,7 @@ EXPLAINED = _table("""
     unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
     until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     version_changed | The order has changed since the version that was named. | Read it again and decide anew.
+    webhook_not_active | The webhook has ended: its receiver wanted no more. | Make a new one.
     whole_only | The gateway captures an authorization only whole. | Ask for all of it.
     window_closed | The time to return it is over. | Claim a fault, or send `override`.
     wrong_code | This is not the code of these goods. | Ask for it again, or check a document.

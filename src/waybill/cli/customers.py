@@ -23,6 +23,7 @@ from waybill.model.customers import (
 )
 from waybill.model.money import money_text
 from waybill.model.results import Refused
+from waybill.model.segment_exports import ExportQuery, ExportSegment
 from waybill.model.setup import EraseCustomer, EraseResult
 from waybill.model.setup_views import CustomerQuery
 from waybill.store.tx import Tx
@@ -253,6 +254,53 @@ def segment(
         if page.next is None:
             return
         query = msgspec.structs.replace(query, cursor=page.next)
+
+
+@app.command("export-segment", cls=Command)
+def export_segment(
+    webhook: Annotated[str, typer.Argument(help="The webhook's id.")],
+    consent: Annotated[str, typer.Option(help="email_marketing, sms_marketing or profiling: only who agreed.")],
+    segment: Annotated[str | None, typer.Option(help="As of segment; all if left out.")] = None,
+    tag: Annotated[str | None, typer.Option(help="Only with this tag.")] = None,
+    least_orders: Annotated[int | None, typer.Option(help="Only with so many orders or more.")] = None,
+) -> None:
+    """Send the customers of a segment to a webhook; the worker does it, page by page."""
+    from waybill.workers.segment_exports import start_exports
+
+    fields = {
+        "webhook_id": webhook, "consent": consent, "segment": segment, "tag": tag, "least_orders": least_orders,
+    }  # fmt: skip
+    asked = request(ExportSegment, fields)
+
+    async def work(session: Session) -> Any:
+        async with session.writing() as tx:
+            return (await start_exports(tx, [asked]))[0]
+
+    answer = run(work)
+    if isinstance(answer, Refused):
+        refuse(answer, common.json)
+    if common.json:
+        show_json(answer)
+    else:
+        done(f"On its way: {answer.export_id}. See waybill customers segment-exports.")
+
+
+@app.command("segment-exports", cls=Command)
+def segment_exports() -> None:
+    """Exports of segments, and how far they have come."""
+    from waybill.views.segments import list_segment_exports
+
+    page = _ask(lambda tx: list_segment_exports(tx, ExportQuery()))
+    if common.json:
+        show_json(page)
+        return
+    rows = [
+        (one.export_id, one.status, one.segment or "all", one.consent, one.pages, one.customers, one.last_error or "")
+        for one in page.rows
+    ]
+    show_table(
+        ("export", "status", "segment", "consent", ">pages", ">customers", "last error"), rows, empty="There are none."
+    )
 
 
 def add_to(whole: typer.Typer) -> None:

@@ -140,7 +140,8 @@ async def shops_with_due_changes(pool: Pool, now: datetime) -> list[int]:
 
 async def enqueue_lost(pool: Pool, before: datetime) -> int:
     """Enqueue again what was noted before a time, waits, and has no job (any more); returns how much that was."""
-    counts = [await pool.execute(statement, before) for statement in (_sql.enqueue_messages, _sql.enqueue_deliveries)]
+    statements = (_sql.enqueue_messages, _sql.enqueue_deliveries, _sql.enqueue_exports)
+    counts = [await pool.execute(statement, before) for statement in statements]
     return sum(int(count.rpartition(" ")[2]) for count in counts)
 
 

@@ -101,6 +101,16 @@ ON CONFLICT (dedupe_key)
     WHERE status = ANY (ARRAY['queued'::queue.pgqueuer_status, 'picked'::queue.pgqueuer_status]) AND dedupe_key IS NOT NULL
     DO NOTHING;
 
+-- name: enqueue_exports
+INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
+SELECT 0, 'segment-export', 'queued', 'segment-export:' || x.shop_id || ':' || x.export_id,
+    convert_to(json_build_object('shop_id', x.shop_id, 'key', x.export_id::text)::text, 'UTF8')
+FROM segment_export x
+WHERE x.status = 'running' AND x.started_at < $1
+ON CONFLICT (dedupe_key)
+    WHERE status = ANY (ARRAY['queued'::queue.pgqueuer_status, 'picked'::queue.pgqueuer_status]) AND dedupe_key IS NOT NULL
+    DO NOTHING;
+
 -- name: enqueue_payments
 INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
 SELECT 0, 'payment', 'queued', 'payment:' || a.shop_id || ':' || a.action_id || ':' || a.attempt,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from waybill.model.customers import SegmentCount, SegmentCustomer, SegmentQuery, SegmentReport
+from waybill.model.segment_exports import ExportQuery, SegmentExport
 from waybill.model.views import Page
 from waybill.store.sql import load
 from waybill.store.tx import Tx
@@ -36,9 +37,17 @@ async def list_segments(tx: Tx) -> SegmentReport:
 
 async def list_segment_customers(tx: Tx, query: SegmentQuery) -> Page[SegmentCustomer]:
     """The customers of a segment, or of all. How to reach them is told only with the consent that is asked for."""
+    after = id_of(query.cursor) if query.cursor is not None else UUID(int=0)
+    rows = await segment_customers(tx, query, after, None, query.limit + 1)
+    return page_of([(row, id_cursor(row.customer_id)) for row in rows], query.limit)
+
+
+async def segment_customers(
+    tx: Tx, query: SegmentQuery, after: UUID, until: UUID | None, limit: int
+) -> list[SegmentCustomer]:
+    """As `list_segment_customers`, by id: those beyond `after` and, if that is given, up to `until`."""
     shop = await tx.fetchrow(_sql.shop)
     assert shop is not None
-    after = id_of(query.cursor) if query.cursor is not None else UUID(int=0)
     rows = await tx.fetch(
         _sql.customers,
         shop["currency"],
@@ -47,6 +56,14 @@ async def list_segment_customers(tx: Tx, query: SegmentQuery) -> Page[SegmentCus
         query.tag,
         after,
         query.least_orders,
-        query.limit + 1,
+        limit,
+        until,
     )
-    return page_of([(SegmentCustomer(**row), id_cursor(row["customer_id"])) for row in rows], query.limit)
+    return [SegmentCustomer(**row) for row in rows]
+
+
+async def list_segment_exports(tx: Tx, query: ExportQuery) -> Page[SegmentExport]:
+    """Segments that were, or are being, sent to webhooks, the newest first."""
+    before = id_of(query.cursor) if query.cursor is not None else UUID(int=2**128 - 1)
+    rows = await tx.fetch(_sql.exports, before, query.limit + 1)
+    return page_of([(SegmentExport(**row), id_cursor(row["export_id"])) for row in rows], query.limit)

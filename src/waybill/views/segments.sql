@@ -39,5 +39,14 @@ WHERE f.shop_id = $1 AND f.currency = $2 AND f.customer_id > $6 AND f.segment IS
         SELECT FROM customer_tag t WHERE t.shop_id = $1 AND t.customer_id = f.customer_id AND t.tag = $5
     ))
     AND ($7::bigint IS NULL OR f.orders >= $7)
+    AND ($9::uuid IS NULL OR f.customer_id <= $9)
 ORDER BY f.customer_id
 LIMIT $8;
+
+-- name: exports
+SELECT export_id, webhook_id, status, consent, segment, tag, least_orders, pages, customers, attempts, last_status, last_error,
+    started_at, next_at, ended_at
+FROM segment_export
+WHERE shop_id = $1 AND export_id < $2
+ORDER BY export_id DESC
+LIMIT $3;

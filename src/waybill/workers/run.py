@@ -15,7 +15,7 @@ from waybill.ports.outbound import Outbound
 from waybill.ports.payment import Gateway
 from waybill.store.all_shops import lag, shops_with_news
 from waybill.store.database import Pool, open_pool
-from waybill.workers import messages, payments, webhooks
+from waybill.workers import messages, payments, segment_exports, webhooks
 from waybill.workers.completing import Completing
 from waybill.workers.counters import EVENTS, LAG
 from waybill.workers.figures import Figures
@@ -29,6 +29,7 @@ from waybill.workers.refusing import Refusing
 from waybill.workers.releases import Releases
 from waybill.workers.returning import Returning
 from waybill.workers.runner import Jobs
+from waybill.workers.segment_exports import SegmentExports
 from waybill.workers.webhooks import Webhooks
 
 log = structlog.get_logger()
@@ -82,6 +83,7 @@ async def run_workers(
         {
             messages.JOB: mail.send,
             webhooks.JOB: hooks.deliver,
+            segment_exports.JOB: SegmentExports(pool, outbound).send,
             payments.ACTION_JOB: money.perform,
             payments.ORDER_JOB: money.advance,
         },

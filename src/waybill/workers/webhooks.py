@@ -81,7 +81,7 @@ class Webhooks:
             row = await tx.fetchrow(_sql.read, webhook_id, seq)
             if row is None or row["status"] != "pending":
                 return None
-            secret = await _secret(tx, webhook_id)
+            secret = await secret_of(tx, webhook_id)
         if not row["active"]:
             await self._ended(shop_id, webhook_id, seq, "canceled", None, "the webhook is not active")
             return None
@@ -128,7 +128,8 @@ class Webhooks:
         return pause
 
 
-async def _secret(tx: Tx, webhook_id: UUID) -> str | None:
+async def secret_of(tx: Tx, webhook_id: UUID) -> str | None:
+    """What a webhook's deliveries are signed with; None where it cannot be read."""
     try:
         secret = await get_secret(tx, secret_name(webhook_id))
     except BadKey as error:

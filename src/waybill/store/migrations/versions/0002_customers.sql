@@ -26,3 +26,30 @@ CREATE TABLE customer_note (
     created_at timestamptz NOT NULL,
     PRIMARY KEY (shop_id, customer_id, note_id)
 );
+
+-- Segments that are sent to webhooks, page by page. Whom a page holds is read when it is sent, and kept nowhere: only how far
+-- it has come (`after_id`), and where the page on its way ends (`until_id`), until the export has ended.
+CREATE TABLE segment_export (
+    shop_id bigint NOT NULL,
+    export_id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    status text NOT NULL CHECK (status IN ('running', 'done', 'failed', 'canceled')),
+    consent text NOT NULL,
+    segment text,
+    tag text,
+    least_orders bigint,
+    pages integer NOT NULL DEFAULT 0,
+    customers bigint NOT NULL DEFAULT 0,
+    after_id uuid,
+    until_id uuid,
+    last boolean NOT NULL DEFAULT false,
+    attempts integer NOT NULL DEFAULT 0,
+    last_status integer,
+    last_error text,
+    started_at timestamptz NOT NULL,
+    next_at timestamptz,
+    ended_at timestamptz,
+    PRIMARY KEY (shop_id, export_id)
+);
+
+CREATE INDEX segment_export_running ON segment_export (shop_id, started_at) WHERE status = 'running';
