@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from waybill.commands.inquiries.draft_from_inquiries import draft_from_inquiries
+from waybill.commands.inquiries.parse_mail import parse_mail
 from waybill.commands.inquiries.quote_inquiries import quote_inquiries
 from waybill.commands.inquiries.receive_mail import receive_mail
 from waybill.commands.inquiries.reply_inquiries import reply_inquiries
-from waybill.decisions.inquiries.parse_mail import parse_mail
 from waybill.model.inquiries import DraftFromInquiry, QuoteInquiry, ReplyInquiry
 from waybill.views.inquiries import show_inquiry
 from waybill.workers.follow import replay

@@ -20,10 +20,10 @@ from waybill.commands.inquiries.accept_quotes import accept_quotes
 from waybill.commands.inquiries.close_inquiries import close_inquiries
 from waybill.commands.inquiries.draft_from_inquiries import draft_from_inquiries
 from waybill.commands.inquiries.open_inquiries import open_inquiries
+from waybill.commands.inquiries.parse_mail import LARGEST_MAIL, NoMail, parse_mail
 from waybill.commands.inquiries.quote_inquiries import quote_inquiries
 from waybill.commands.inquiries.receive_mail import receive_mail
 from waybill.commands.inquiries.reply_inquiries import reply_inquiries
-from waybill.decisions.inquiries.parse_mail import LARGEST_MAIL, NoMail, parse_mail
 from waybill.model import inquiries as model
 from waybill.model.inquiries import InquiryRefusal as Why
 from waybill.model.orders import PlaceRefusal

@@ -22,9 +22,9 @@ from waybill.model.messages import (
     MessageStatus,
     MessageTemplate,
     PreviewMessage,
-    PreviewRefusal,
+    PreviewProblem,
     SaveMessageTemplate,
-    TemplateRefusal,
+    TemplateProblem,
 )
 from waybill.model.results import Refused
 from waybill.model.views import Cursor, Limit, Page
@@ -118,7 +118,7 @@ async def kinds_route(request: ApiRequest) -> Response[list[MessageKind]]:
         "scope": "customers:read",
         "body": PreviewMessage,
         "answer": MessagePreview,
-        "refusals": tuple(PreviewRefusal),
+        "refusals": tuple(PreviewProblem),
     },
     status_code=200,
     tags=["Messages"],
@@ -142,7 +142,7 @@ async def preview_route(request: ApiRequest) -> Response[Any]:
         "scope": "setup:write",
         "body": SaveMessageTemplate,
         "answer": MessageTemplate,
-        "refusals": tuple(TemplateRefusal),
+        "refusals": tuple(TemplateProblem),
     },
     status_code=200,
     tags=["Messages"],

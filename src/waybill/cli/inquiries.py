@@ -172,8 +172,8 @@ def receive(
     file: Annotated[Path | None, typer.Argument(help="The message as it came; without a file, standard input.")] = None,
 ) -> None:
     """Hand in an e-mail: what a mail server's hook pipes to, such as an alias of Postfix."""
+    from waybill.commands.inquiries.parse_mail import LARGEST_MAIL, NoMail, parse_mail
     from waybill.commands.inquiries.receive_mail import receive_mail
-    from waybill.decisions.inquiries.parse_mail import LARGEST_MAIL, NoMail, parse_mail
 
     raw = file.read_bytes() if file else sys.stdin.buffer.read(LARGEST_MAIL + 1)
     if len(raw) > LARGEST_MAIL:

@@ -153,14 +153,14 @@ class MessageKind(Struct, frozen=True, kw_only=True):
     templates: list[MessageTemplate]
 
 
-class PreviewRefusal(StrEnum):
+class PreviewProblem(StrEnum):
     """Why there is nothing to preview, in order of precedence."""
 
     UNKNOWN_ORDER = "unknown_order"
     ORDER_IMPORTED = "order_imported"
 
 
-class TemplateRefusal(StrEnum):
+class TemplateProblem(StrEnum):
     """Why own words are refused."""
 
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"

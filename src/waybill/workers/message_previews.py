@@ -13,9 +13,9 @@ from waybill.model.messages import (
     MessageTemplate,
     OrderMessageKind,
     PreviewMessage,
-    PreviewRefusal,
+    PreviewProblem,
     SaveMessageTemplate,
-    TemplateRefusal,
+    TemplateProblem,
 )
 from waybill.model.results import Refused
 from waybill.store.sql import load
@@ -48,11 +48,11 @@ async def preview_message(tx: Tx, asked: PreviewMessage, public_url: str) -> Mes
     """
     row = await whom(tx, asked.order_id)
     if row is None:
-        return _refused(PreviewRefusal.UNKNOWN_ORDER, "There is no order with this id.", "/order_id")
+        return _refused(PreviewProblem.UNKNOWN_ORDER, "There is no order with this id.", "/order_id")
     events = await read_story(tx, asked.order_id)
     if told_until(events, events[-1].seq if events else 0) is None:
         return _refused(
-            PreviewRefusal.ORDER_IMPORTED, "The order was imported: its buyer gets no messages.", "/order_id"
+            PreviewProblem.ORDER_IMPORTED, "The order was imported: its buyer gets no messages.", "/order_id"
         )
     seq = _newest_cause(events, asked.kind)
     story = told_until(events, seq or events[-1].seq)
@@ -112,7 +112,7 @@ async def save_template(tx: Tx, asked: SaveMessageTemplate) -> MessageTemplate |
         if unknown or text.count("{") != len(PLACEHOLDER.findall(text)) or text.count("{") != text.count("}"):
             known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
             what = f"There is no placeholder {{{unknown[0]}}}." if unknown else "A brace stands alone."
-            return _refused(TemplateRefusal.UNKNOWN_PLACEHOLDER, f"{what} There are {known}.", f"/{name}")
+            return _refused(TemplateProblem.UNKNOWN_PLACEHOLDER, f"{what} There are {known}.", f"/{name}")
     said = (asked.subject, asked.intro, asked.paragraph)
     await tx.execute(_sql.forget, asked.kind, asked.language or "")
     if asked.off or any(said):
@@ -122,5 +122,5 @@ async def save_template(tx: Tx, asked: SaveMessageTemplate) -> MessageTemplate |
     )
 
 
-def _refused(refusal: PreviewRefusal | TemplateRefusal, detail: str, field: str) -> Refused:
+def _refused(refusal: PreviewProblem | TemplateProblem, detail: str, field: str) -> Refused:
     return Refused(type=refusal.value, detail=detail, field=field)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from waybill.decisions.inquiries.threads import InquiryFact, Threads, closed, now, unknown
+from waybill.decisions.inquiries.threads import InquiryFact, Threads, closed, standing, unknown
 from waybill.decisions.lifecycles import INQUIRY, may
 from waybill.model.events import Event
 from waybill.model.events.inquiries import InquiryClosed
@@ -23,5 +23,5 @@ def decide(inquiries: Mapping[UUID, InquiryFact], requests: Sequence[CloseInquir
             continue
         data = InquiryClosed(inquiry_id=fact.inquiry_id, status="closed")
         events.append(Event(data, fact.about, index, subject=str(fact.inquiry_id)))
-        results.append(now(threads.change(fact, status="closed")))
+        results.append(standing(threads.change(fact, status="closed")))
     return Decided(results, events)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from waybill.decisions.inquiries.threads import InquiryFact, Threads, closed, now, refused, unknown
+from waybill.decisions.inquiries.threads import InquiryFact, Threads, closed, refused, standing, unknown
 from waybill.model.events import Event
 from waybill.model.events.inquiries import InquiryLinked
 from waybill.model.inquiries import DraftFromInquiry, InquiryRefusal, InquiryResult
@@ -47,5 +47,5 @@ def decide(
         fact = threads.change(threads.inquiries[request.inquiry_id], draft_id=draft.order_id, has_draft=True)
         data = InquiryLinked(inquiry_id=fact.inquiry_id, draft=True)
         events.append(Event(data, draft.order_id, index, subject=str(fact.inquiry_id)))
-        results.append(now(fact))
+        results.append(standing(fact))
     return Decided(results, events)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from waybill.decisions.inquiries.threads import InquiryFact, now, reference_of, refused
+from waybill.decisions.inquiries.threads import InquiryFact, reference_of, refused, standing
 from waybill.model.events import Event
 from waybill.model.events.inquiries import InquiryOpened
 from waybill.model.inquiries import InquiryRefusal, InquiryResult, OpenInquiry
@@ -43,5 +43,5 @@ def decide(facts: Facts, requests: Sequence[OpenInquiry], ids: Iterator[UUID]) -
             message_id=message_id,
         )  # fmt: skip
         events.append(Event(data, request.order_id, index, subject=str(inquiry_id)))
-        results.append(now(fact, message_id))
+        results.append(standing(fact, message_id))
     return Decided(results, events)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from waybill.decisions.inquiries.threads import InquiryFact, Threads, closed, now, refused, unknown
+from waybill.decisions.inquiries.threads import InquiryFact, Threads, closed, refused, standing, unknown
 from waybill.model.events import Event
 from waybill.model.events.inquiries import InquiryQuoted
 from waybill.model.inquiries import InquiryRefusal, InquiryResult, QuoteInquiry
@@ -31,5 +31,5 @@ def decide(
             expires_at = (at + timedelta(days=request.days)).replace(microsecond=0)
             data = InquiryQuoted(inquiry_id=fact.inquiry_id, expires_at=expires_at, status=status)
             events.append(Event(data, fact.draft_id, index, subject=str(fact.inquiry_id)))
-            results.append(now(threads.change(fact, status="waiting")))
+            results.append(standing(threads.change(fact, status="waiting")))
     return Decided(results, events)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from waybill.decisions.inquiries.threads import InquiryFact, Threads, closed, now, refused, unknown
+from waybill.decisions.inquiries.threads import InquiryFact, Threads, closed, refused, standing, unknown
 from waybill.decisions.lifecycles import INQUIRY, may
 from waybill.model.events import Event
 from waybill.model.events.inquiries import InquiryAnswered
@@ -35,5 +35,5 @@ def decide(
         status = None if request.note or fact.status == "waiting" else "waiting"
         data = InquiryAnswered(inquiry_id=fact.inquiry_id, message_id=message_id, internal=request.note, status=status)
         events.append(Event(data, fact.about, index, subject=str(fact.inquiry_id)))
-        results.append(now(threads.change(fact, status=status or fact.status), message_id))
+        results.append(standing(threads.change(fact, status=status or fact.status), message_id))
     return Decided(results, events)

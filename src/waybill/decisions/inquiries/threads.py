@@ -1,6 +1,5 @@
 """What the verbs of inquiries share: an inquiry as it stands, and how it is answered."""
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,8 @@ from msgspec import Struct
 
 from waybill.model.inquiries import InquiryNow, InquiryRefusal
 from waybill.model.results import Refused
+
+_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
 class InquiryFact(Struct, frozen=True, kw_only=True):
@@ -44,10 +45,11 @@ class Threads:
 
 def reference_of(inquiry_id: UUID) -> str:
     """What people call it: eight letters and digits of its id's random part."""
-    return base64.b32encode(inquiry_id.bytes[-5:]).decode()
+    number = inquiry_id.int
+    return "".join(_SIGNS[number >> 5 * place & 31] for place in range(8))
 
 
-def now(fact: InquiryFact, message_id: UUID | None = None) -> InquiryNow:
+def standing(fact: InquiryFact, message_id: UUID | None = None) -> InquiryNow:
     """An inquiry as it is answered."""
     return InquiryNow(
         inquiry_id=fact.inquiry_id, reference=fact.reference, status=fact.status, customer_id=fact.customer_id,  # type: ignore[arg-type]

@@ -8,12 +8,12 @@ _BY = {"email": "e-mail", "phone": "phone", "web": "the web", "chat": "chat", "s
 
 @says(inquiries.InquiryOpened)
 def _opened(data: inquiries.InquiryOpened, context: Context) -> str:
-    return f"Inquiry {data.reference} came by {_BY[data.channel]}."
+    return f"Inquiry {data.reference} came by {_BY.get(data.channel, data.channel)}."
 
 
 @says(inquiries.InquiryHeard)
 def _heard(data: inquiries.InquiryHeard, context: Context) -> str:
-    return f"The customer answered by {_BY[data.channel]}."
+    return f"The customer answered by {_BY.get(data.channel, data.channel)}."
 
 
 @says(inquiries.InquiryAnswered)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waybill.decisions.inquiries.parse_mail import NoMail, parse_mail, trimmed
+from waybill.commands.inquiries.parse_mail import NoMail, parse_mail, trimmed
 
 PLAIN = b"""\
 From: =?utf-8?q?Ada_L=C3=B6velace?= <Ada@Example.org>
