@@ -17,7 +17,7 @@ def create(
     currency: Annotated[str, typer.Option(help="ISO 4217, such as EUR.")] = "EUR",
     country: Annotated[str, typer.Option(help="ISO 3166, such as DE.")] = "DE",
     time_zone: Annotated[str, typer.Option(help="Such as Europe/Berlin.")] = "UTC",
-    locale: Annotated[str, typer.Option(help="The language of messages: en or de.")] = "en",
+    locale: Annotated[str, typer.Option(help="The language of messages: en, de, es, fr or zh.")] = "en",
 ) -> None:
     """Make a shop."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
