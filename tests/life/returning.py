@@ -134,20 +134,20 @@ class Returning:
         came = self.quarantine() - at_hand
         (one,) = self.rows("returns", return_id=answer.return_id)
         counted = bool(about.get("parcel_id")) and not came
-        for part in answer.lines:
-            new = part.received - before.get((answer.return_id, part.line), 0)
-            if new and not counted:
-                self.comes(order_id, one["code"], part.line, new)
-                came -= new
+        units = {part.line: part.received - before.get((answer.return_id, part.line), 0) for part in answer.lines}
+        for number, new in () if counted else units.items():
+            self.comes(order_id, one["code"], number, new)
+            came -= new
         # the rest is nobody's: more than was sent, or something else
-        assert came >= 0
-        assert came <= quantity + 1
-        assert came == 0 or lines
-        if wrong and came:
+        meant = (
+            {line: quantity} if line else {} if lines or "parcel_id" not in about else self.contents(about["parcel_id"])
+        )
+        surplus = {number: more - units.get(number, 0) for number, more in meant.items()} if not counted else {}
+        assert came == sum(surplus.values()) + (1 if wrong else 0)
+        for number, more in surplus.items():
+            self.house[self.sku_of(order_id, number), one["code"]] += more
+        if wrong:
             self.house[wrong, one["code"]] += 1
-            came -= 1
-        if came and line:
-            self.house[self.sku_of(order_id, line), one["code"]] += came
         return self.linked(order_id, answer)
 
     def units_of_returns(self: Any, order_id: UUID) -> dict[tuple[UUID, int], int]:

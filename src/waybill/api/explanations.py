@@ -134,6 +134,7 @@ EXPLAINED = _table("""
     price_missing | A line has no price though the channel sets the prices. | Send `unit_price` with each line.
     quote_expired | The offer has expired. | Ask for a new one.
     rate_limited | The key makes more requests a second than it may. | Wait as long as `Retry-After` says, or ask for many in one request.
+    received_elsewhere | Units of this return wait at another location to be looked at. | Inspect those first.
     requested_in_the_past | The requested time has passed. | Ask for a later one.
     return_not_open | The return is in a state where that cannot be done. | Read the return to see how far it is.
     same_customer | Both are the same customer. | Name two.

@@ -261,6 +261,7 @@ class ReturnRefusal(StrEnum):
     RETURN_NOT_OPEN = "return_not_open"
     NOT_DUE = "not_due"
     UNKNOWN_LOCATION = "unknown_location"
+    RECEIVED_ELSEWHERE = "received_elsewhere"
     UNKNOWN_LINE = "unknown_line"
     NOTHING_RETURNABLE = "nothing_returnable"
     TOO_MANY_UNITS = "too_many_units"

@@ -9,7 +9,7 @@ import pytest
 from waybill.commands.returns.inspect_returns import inspect_returns
 from waybill.commands.returns.receive_returns import receive_returns
 from waybill.commands.returns.request_returns import request_returns
-from waybill.model.returns import InspectReturn, ReceiveReturn, RequestReturn
+from waybill.model.returns import InspectReturn, ReceivedLine, ReceiveReturn, RequestReturn
 
 Make = Callable[..., Awaitable[Any]]
 
@@ -98,4 +98,19 @@ async def test_an_exchange_for_less_leaves_the_rest_owed(
     await one.run(receive_returns, ReceiveReturn(return_id=asked.return_id))
     (done,) = await one.run(inspect_returns, InspectReturn(return_id=asked.return_id))
     assert (done.linked.total, done.linked.due, done.balance) == (250, 0, -750)
+    await sound(one)
+
+
+async def test_goods_of_one_return_wait_in_one_place(shop: Make, deliver: Make, approved: Make, sound: Make) -> None:
+    one = await shop()
+    placed = await deliver(one, {"A": 2})
+    asked = await approved(one, placed, {1: 2})
+    first = ReceiveReturn(return_id=asked.return_id, location="SIDE", lines=[ReceivedLine(line=1, quantity=1)])
+    rest = ReceiveReturn(return_id=asked.return_id, location="MAIN")
+    answers = await one.run(receive_returns, first, rest)
+    assert answers[1].type == "received_elsewhere"
+    await one.run(inspect_returns, InspectReturn(return_id=asked.return_id))
+    await one.run(receive_returns, rest)
+    (done,) = await one.run(inspect_returns, InspectReturn(return_id=asked.return_id))
+    assert (done.status, done.balance) == ("closed", -2000)
     await sound(one)

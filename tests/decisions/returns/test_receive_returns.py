@@ -53,6 +53,17 @@ def test_goods_that_are_here_are_taken_in_in_any_state(world: Any, status: str, 
     assert [event.data.type for event in done.events] == kinds
 
 
+def test_what_waits_in_one_place_is_inspected_before_more_comes_to_another(world: Any) -> None:
+    made = world()
+    request = ReceiveReturn(return_id=made.return_id, location="MAIN")
+    waits = made.asked("received", line_fields={"received": 1}, location_id=UUID(int=77))
+    (answer,) = made.run(decide, made.facts(waits), request).results
+    assert (answer.type, answer.data) == (ReturnRefusal.RECEIVED_ELSEWHERE, {"waiting": 1})
+    seen = made.asked("inspected", line_fields={"received": 1, "accepted": 1}, location_id=UUID(int=77))
+    (answer,) = made.run(decide, made.facts(seen), request).results
+    assert answer.status == "received"
+
+
 def move_list(done: Any) -> list[tuple[int, str, str, int]]:
     return [msgspec.structs.astuple(move) for event in done.events for move in event.data.moves]
 

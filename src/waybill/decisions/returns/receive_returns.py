@@ -43,6 +43,11 @@ def _receive(desk: Desk, request: ReceiveReturn, index: int) -> ReturnResult:
     place = _where(desk, request, one)
     if isinstance(place, Refused):
         return place
+    waiting = sum(part.waiting for part in one.parts.values())
+    if waiting and one.location_id is not None and place != one.location_id:
+        # the goods of a return are in one place, or nobody could say what is looked at where
+        detail = f"{waiting} units of it wait at another location. Inspect those first, then receive these."
+        return refused(ReturnRefusal.RECEIVED_ELSEWHERE, detail, "/location", waiting=waiting)
     parcel = desk.facts.parcels.get(one.parcel_id) if one.parcel_id and is_new else None
     lines = _in_parcel(parcel) if parcel and not request.lines else _lines(books, one, request)
     if isinstance(lines, Refused):
