@@ -1,9 +1,11 @@
 """Releasing on a real database: each location gets its part, and what is reserved stays so."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from waybill.commands.fulfillment.release_orders import release_orders
+from waybill.commands.locking import lock_levels
 from waybill.commands.place_orders import place_orders
 from waybill.model.fulfillment import Released, ReleaseOrder
 from waybill.model.orders import Payment, PlaceLine, PlaceOrder
@@ -32,3 +34,15 @@ async def test_each_location_gets_its_part(shop: MakeShop) -> None:
     assert tuple(payment) == ("external", 500)
     async with one.tx() as tx:
         assert await broken_invariants(tx) == []
+
+
+async def test_nobody_at_the_shelf_is_waited_for(shop: MakeShop) -> None:
+    one = await shop()
+    wanted = PlaceOrder(lines=[PlaceLine(sku="A", quantity=1)], prices="theirs", payment=Payment(terms="on_account"))
+    (placed,) = await one.run(place_orders, wanted)
+    async with one.tx() as tx:
+        # whoever holds these waits for the counter, which a release holds while its events are applied
+        await lock_levels(tx, one.items.values())
+        async with asyncio.timeout(20):
+            (made,) = await one.run(release_orders, ReleaseOrder(order_id=placed.order_id))
+    assert isinstance(made, Released)

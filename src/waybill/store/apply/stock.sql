@@ -33,7 +33,7 @@ ON CONFLICT (shop_id, item_id, location_id) DO NOTHING;
 -- name: stock_and_reservations
 -- types: stock.received stock.adjusted stock.counted stock.shortage order.canceled order.backorder_filled GoodsMoved
 -- What is on hand and what is reserved of it change in one statement: the check of one against the other sees both.
--- What is released leaves the reservations for a fulfillment: it stays reserved at its level.
+-- What is released leaves the reservations for a fulfillment: it stays reserved at its level, which is not touched (nor locked).
 WITH moved AS MATERIALIZED (
     SELECT e.order_id, d.line, d.location_id, d.item_id, sum(k.sign * d.quantity) AS quantity, sum(k.held * d.quantity) AS held
     FROM event e
@@ -79,7 +79,7 @@ FROM (
         FROM event
         WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type IN ('stock.received', 'stock.adjusted', 'stock.counted')
         UNION ALL
-        SELECT item_id, location_id, 'reserved', held FROM moved
+        SELECT item_id, location_id, 'reserved', held FROM moved WHERE held <> 0
         UNION ALL
         SELECT c.item_id, c.location_id, k.kind, k.quantity
         FROM event e
