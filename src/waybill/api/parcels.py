@@ -178,8 +178,9 @@ handlers: list[Any] = [
     _route(
         "/v1/pickups/end", end_uncollected_pickups, pickups.EndUncollectedPickup, pickups.PickupEnded,
         pickups.EndUncollectedPickupRefusal, "endUncollectedPickups", "End pickups that nobody came for",
-        "The goods go back to stock and to who waits for them; their units are canceled, and what was paid is owed. The worker "
-        "does this by itself when the days are over.",
+        "The goods go back to stock and to who waits for them; their units are canceled, and what was paid is owed and paid "
+        "back by itself. With the setting `pickup_uncollected: keep_fee` up to `pickup_fee` of it is kept where nothing of the order "
+        "is left. The worker does this by itself when the days are over.",
     ),
     _route(
         "/v1/exceptions/resolve", resolve_exceptions, parcels.ResolveException, parcels.Resolved, parcels.ResolveRefusal,

@@ -89,6 +89,9 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     # after so many days without a word from the carrier a parcel counts as lost, and a pickup as not wanted any more
     lost_after_days: Annotated[int, Meta(ge=1, le=365)] = 14
     pickup_days: Annotated[int, Meta(ge=1, le=90)] = 7
+    # what of the money for an order that nobody collected anything of is kept, at most
+    pickup_uncollected: Literal["refund", "keep_fee"] = "refund"
+    pickup_fee: Amount = 0
     mail_from: Email | None = None
     reply_to: Email | None = None
     edits_settle: Literal["first", "later"] = "first"

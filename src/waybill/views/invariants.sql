@@ -135,7 +135,7 @@ CROSS JOIN LATERAL (
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(amount), 0) AS amount, coalesce(sum(tax), 0) AS tax
         FROM order_charge
-        WHERE shop_id = $1 AND order_id = o.order_id AND t.gone IS NOT TRUE
+        WHERE shop_id = $1 AND order_id = o.order_id AND (t.gone IS NOT TRUE OR type = 'pickup_fee')
     ) c
 ) s
 WHERE o.shop_id = $1 AND (o.item_total, o.discount_total, o.charge_total, o.tax_total, o.total)

@@ -78,8 +78,9 @@ SELECT format('order #%s: by its lines, credits and payments %s are to be paid, 
     g.total - c.credited - e.written_off - coalesce(p.kept, 0), o.total - e.credited - e.written_off - e.kept) AS what
 FROM orders o
 CROSS JOIN LATERAL (
-    SELECT t.amount + coalesce(sum(c.amount + CASE WHEN o.tax_included THEN 0 ELSE c.tax END) FILTER (WHERE t.gone IS NOT TRUE), 0)
-        AS total
+    SELECT t.amount + coalesce(sum(c.amount + CASE WHEN o.tax_included THEN 0 ELSE c.tax END) FILTER (
+            WHERE t.gone IS NOT TRUE OR c.type = 'pickup_fee'
+        ), 0) AS total
     FROM (
         SELECT coalesce(sum(l.total - sign(l.total) * div(abs(l.total)::numeric * l.canceled * 2 + l.quantity, l.quantity::numeric * 2)), 0)
                 AS amount,

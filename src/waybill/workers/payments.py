@@ -78,6 +78,7 @@ MOVES: Mapping[str, str | None] = {
     "order.holds_lifted": None,
     "parcel.packed": None,
     "pickup.ready": None,
+    "pickup.uncollected": "cancel",
     **dict.fromkeys(ANSWERED, None),
 }
 

@@ -7,8 +7,10 @@ import msgspec
 
 from waybill.commands.fulfillment.end_uncollected_pickups import due_pickups, end_uncollected_pickups
 from waybill.commands.fulfillment.ready_pickups import ready_pickups
+from waybill.commands.payments.advance_payments import advance_payments
 from waybill.commands.place_orders import place_orders
 from waybill.model.orders import PlaceOrder
+from waybill.model.payments import AdvancePayment
 from waybill.model.pickups import EndUncollectedPickup, PickupEnded, ReadyPickup
 
 
@@ -54,4 +56,24 @@ async def test_a_part_of_an_order(shop: Any, picked: Any) -> None:
     # a third of 11.00 is gone with one of three; the one unit on the shelf goes to the order's own two that wait
     assert (await goods.order())["total"] == 2100 - 1000 - 367
     assert await goods.buckets() == {"canceled": 2, "reserved": 1, "backordered": 1}
+    assert await goods.sound()
+
+
+async def test_a_fee_is_kept_as_a_charge_and_the_rest_goes_back(shop: Any, picked: Any) -> None:
+    one = await shop(pickup_uncollected="keep_fee", pickup_fee=150)
+    lines = [{"sku": "A", "quantity": 1}]
+    goods = await picked(one, method="pickup", lines=lines, payment={"terms": "on_account", "paid": 1050},
+                         charges=[{"type": "wrap", "amount": 50}])  # fmt: skip
+    await goods.pack()
+    await one.run(ready_pickups, ReadyPickup(fulfillment_id=goods.fulfillments[0]))
+    end = EndUncollectedPickup(fulfillment_id=goods.fulfillments[0], now=True)
+    (ended,) = await one.run(end_uncollected_pickups, end)
+    assert (ended.status, ended.owed) == ("canceled", 900)
+    order = await goods.order()
+    assert (order["total"], order["charge_total"], order["item_total"]) == (150, 150, 0)
+    rows = await one.rows("SELECT charge, type, amount, tax FROM order_charge WHERE shop_id = $1 ORDER BY charge")
+    assert [tuple(row) for row in rows] == [(1, "wrap", 50, 0), (2, "pickup_fee", 150, 0)]
+    back = AdvancePayment(order_id=order["order_id"], refund_cause="cancel")
+    (advanced,) = await one.run(advance_payments, back)
+    assert [asked.amount for asked in advanced.actions] == [900]
     assert await goods.sound()

@@ -24,10 +24,10 @@ END: list[tuple[EndUncollectedPickupRefusal, Any]] = [
 ]
 
 
-def decided(make_goods: Any, status: Any, *requests: EndUncollectedPickup, **known: Any) -> Any:
+def decided(make_goods: Any, status: Any, *requests: EndUncollectedPickup, shop: ShopFact = SHOP, **known: Any) -> Any:
     goods = make_goods({"ready_for_pickup": 2}, parcel_status="ready_for_pickup", method="pickup", **known)
     pickup = PickupFact(fulfillment_id=ONE, order_id=UUID(int=1), status=status, until=NOW + timedelta(seconds=1))
-    facts = Facts(SHOP, [], goods.orders, {}, goods.fulfillments, goods.parcels, {ONE: pickup} if status else {})
+    facts = Facts(shop, [], goods.orders, {}, goods.fulfillments, goods.parcels, {ONE: pickup} if status else {})
     return decide(facts, requests, NOW)
 
 
@@ -52,3 +52,24 @@ def test_the_last_unit_takes_the_charges_with_it(make_goods: Any) -> None:
     (event,) = found.events
     assert (event.data.total, event.data.charge_total, event.data.order_status) == (1050, 50, "canceled")
     assert [(one.kind, one.sellable) for one in event.data.stock] == [("put_back", 2)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "known", "fee"),
+    [
+        ({}, {"paid": 1050}, 0),
+        ({"pickup_uncollected": "keep_fee"}, {"paid": 1050}, 300),
+        ({"pickup_uncollected": "keep_fee"}, {"paid": 1050, "refund_pending": 900}, 150),
+        ({"pickup_uncollected": "keep_fee"}, {"paid": 200}, 200),
+        ({"pickup_uncollected": "keep_fee"}, {"paid": 1050, "credited": 1000}, 300),
+        ({"pickup_uncollected": "keep_fee"}, {"paid": 0, "credited": 100}, 0),
+        ({"pickup_uncollected": "keep_fee"}, {"paid": 0}, 0),
+    ],
+)
+def test_a_fee_is_kept_of_what_was_paid(make_goods: Any, settings: Any, known: Any, fee: int) -> None:
+    shop = ShopFact("EUR", "DE", ZoneInfo("Europe/Berlin"), ShopSettings(pickup_fee=300, **settings))
+    asked = EndUncollectedPickup(fulfillment_id=ONE, now=True)
+    found = decided(make_goods, "arrived", asked, shop=shop, charge_total=50, total=1050, **known)
+    data = found.events[0].data
+    assert (data.fee, data.total, data.charge_total) == (fee, 1050 - fee, 50 - fee)
+    assert found.results[0].owed == known["paid"] - fee + known.get("credited", 0)

@@ -57,7 +57,7 @@ def decide(
             )
             results.append(problem or unknown)
             continue
-        data = _uncollected(goods, pickup)
+        data = _uncollected(goods, pickup, facts.shop)
         for change in data.stock:
             folding.level(change.item_id, change.location_id).sellable += change.sellable
             free.add(change.item_id)
@@ -84,8 +84,8 @@ def _check(pickup: PickupFact | None, request: EndUncollectedPickup, now: dateti
     return None
 
 
-def _uncollected(goods: Goods, pickup: PickupFact) -> PickupUncollected:
-    """The event, taken in: the last unit of an order takes its charges and all that is left with it."""
+def _uncollected(goods: Goods, pickup: PickupFact, shop: ShopFact) -> PickupUncollected:
+    """The event, taken in: the last unit of an order takes its charges and all that is left with it, but for a fee."""
     order = goods.orders[pickup.order_id]
     fulfillment = goods.fulfillments[pickup.fulfillment_id]
     parcels = goods.parcels_in(pickup.fulfillment_id, "ready_for_pickup")
@@ -93,8 +93,9 @@ def _uncollected(goods: Goods, pickup: PickupFact) -> PickupUncollected:
     lines = _forgone(order, moves)
     units = {line.line: line.quantity for line in lines}
     whole = all(line.canceled + units.get(line.line, 0) == line.quantity for line in order.lines)
+    fee = _fee(order, shop) if whole else 0
     if whole:
-        lost = order.item_total, order.discount_total, order.charge_total, order.tax_total, order.total
+        lost = order.item_total, order.discount_total, order.charge_total - fee, order.tax_total, order.total - fee
     else:
         amount, tax, discount = (sum(getattr(line, name) for line in lines) for name in ("amount", "tax", "discount"))
         lost = amount + discount - (0 if order.tax_included else tax), discount, 0, tax, amount
@@ -103,7 +104,7 @@ def _uncollected(goods: Goods, pickup: PickupFact) -> PickupUncollected:
         fulfillment_id=pickup.fulfillment_id, fulfillment_status="canceled", moves=moves, units=columns_moved(moves),
         parcel_ids=[parcel.parcel_id for parcel in parcels], parcel_status="uncollected",
         order_status="canceled" if whole else None, item_total=lost[0], discount_total=lost[1], charge_total=lost[2],
-        tax_total=lost[3], total=lost[4], lines=lines,
+        tax_total=lost[3], total=lost[4], fee=fee, lines=lines,
         stock=[
             StockChange(
                 item_id=items[line], location_id=fulfillment.location_id, kind="put_back", sellable=quantity
@@ -118,6 +119,15 @@ def _uncollected(goods: Goods, pickup: PickupFact) -> PickupUncollected:
         status=data.order_status or order.status,
     )  # fmt: skip
     return data
+
+
+def _fee(order: OrderFact, shop: ShopFact) -> int:
+    """What is kept of the money that would be owed, where the order ends with nothing: never more than that."""
+    if shop.settings.pickup_uncollected != "keep_fee":
+        return 0
+    kept = order.paid - order.refunded - order.dispute_lost - order.refund_pending
+    owed = order.total - order.balance - order.refund_pending
+    return max(0, min(shop.settings.pickup_fee, kept, owed))
 
 
 def _forgone(order: OrderFact, moves: Sequence[Move]) -> list[LineForgone]:

@@ -109,7 +109,8 @@ def _collected(data: parcels.PickupTaken, context: Context) -> str:
 def _uncollected(data: parcels.PickupUncollected, context: Context) -> str:
     back = count(sum(one.quantity for one in data.lines), "unit")
     less = f"the total is {money_text(data.total, context.currency)} less" if data.total else None
-    return sentences([f"nobody collected it: {back} back in stock", less])
+    kept = f"{money_text(data.fee, context.currency)} are kept as a fee" if data.fee else None
+    return sentences([f"nobody collected it: {back} back in stock", less, kept])
 
 
 @says(parcels.ExceptionOpened)

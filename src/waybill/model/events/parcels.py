@@ -128,7 +128,10 @@ class LineForgone(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class PickupUncollected(ParcelsHandled, frozen=True, omit_defaults=True, kw_only=True):
-    """Nobody came: the goods are back in stock, their units canceled. Amounts are what the order's totals lose."""
+    """Nobody came: the goods are back in stock, their units canceled. Amounts are what the order's totals lose.
+
+    `fee` is a charge that is kept of what was paid; the totals lose so much less.
+    """
 
     type: ClassVar[str] = "pickup.uncollected"
     parcel_ids: list[UUID]
@@ -137,6 +140,7 @@ class PickupUncollected(ParcelsHandled, frozen=True, omit_defaults=True, kw_only
     charge_total: int = 0
     tax_total: int = 0
     total: int = 0
+    fee: int = 0
     lines: list[LineForgone]
 
 

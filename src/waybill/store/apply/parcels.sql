@@ -159,6 +159,16 @@ FROM (
 ) d
 WHERE o.shop_id = $1 AND o.order_id = d.order_id;
 
+-- name: pickup_fees
+-- The one charge that an order keeps of which nothing is left.
+-- types: pickup.uncollected
+INSERT INTO order_charge (shop_id, order_id, charge, type, amount)
+SELECT e.shop_id, e.order_id,
+    1 + coalesce((SELECT max(c.charge) FROM order_charge c WHERE c.shop_id = $1 AND c.order_id = e.order_id), 0),
+    'pickup_fee', (e.data->>'fee')::bigint
+FROM event e
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'pickup.uncollected' AND e.data ? 'fee';
+
 -- name: exceptions
 -- types: exception.opened
 INSERT INTO exception_item (shop_id, exception_id, order_id, kind, subject_id, opened_at)
