@@ -224,3 +224,13 @@ def test_a_reader_that_has_seen_enough_is_no_failure(shop: str) -> None:
     )
     assert b"Traceback" not in done.stderr
     assert done.stdout.startswith(b'{"seq":1')
+
+
+def test_settings_of_a_shop(shop: str, waybill: Callable[..., Any]) -> None:
+    assert waybill("shops", "show", "--json").data["settings"]["auto_release"] is False
+    waybill("shops", "set", "auto_release=true", "returns.window_days=30")
+    settings = waybill("shops", "show", "--json").data["settings"]
+    assert (settings["auto_release"], settings["returns"]["window_days"]) == (True, 30)
+    assert settings["hold_minutes"] > 0
+    assert "settings.returns.window_days" in waybill("shops", "set", "returns.window_days=soon", status=2).err
+    assert "no setting" in waybill("shops", "set", "auto_release", status=2).err

@@ -1,14 +1,18 @@
 """Shops: the unit of isolation."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from waybill.cli.common import Command
-from waybill.cli.output import done, note, show_json, show_table
+from waybill.cli.output import Wrong, done, note, refuse, show_json, show_table
 from waybill.cli.session import Session, common, request, run
+from waybill.model.results import Refused
 
-app = typer.Typer(name="shops", help="Shops: make one, list them.", no_args_is_help=True)
+app = typer.Typer(
+    name="shops", help="Shops: make one, list them, show and change their settings.", no_args_is_help=True
+)
 
 
 @app.command("create", cls=Command)
@@ -22,7 +26,6 @@ def create(
     """Make a shop."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    from waybill.cli.output import Wrong
     from waybill.model.setup import ShopFields
     from waybill.store.all_shops import create_shop
 
@@ -63,6 +66,71 @@ def list_all() -> None:
     show_table(
         [">Id", "Name", "Currency", "Country", "Time zone", "Language"], rows, empty="There is no shop yet."
     )  # fmt: skip
+
+
+@app.command("show", cls=Command)
+def show() -> None:
+    """Show the shop and all its settings, as JSON."""
+    from waybill.model.setup_views import ShopShown
+    from waybill.views.shop import get_shop
+
+    async def work(session: Session) -> ShopShown:
+        async with session.reading() as tx:
+            return await get_shop(tx)
+
+    show_json(with_defaults(run(work)))
+
+
+def with_defaults(value: Any) -> Any:
+    """The value with the fields, too, that are left out of answers because they are as by default."""
+    if isinstance(value, msgspec.Struct):
+        return {name: with_defaults(inner) for name, inner in msgspec.structs.asdict(value).items()}
+    return [with_defaults(one) for one in value] if isinstance(value, list) else value
+
+
+@app.command("set", cls=Command)
+def set_(
+    settings: Annotated[
+        list[str], typer.Argument(help="NAME=VALUE, such as auto_release=true or returns.window_days=30.")
+    ],
+) -> None:
+    """Change settings of the shop; the others stay as they are."""
+    from waybill.commands.save_shop import save_shop
+    from waybill.model.setup import SaveShop, SaveShopResult
+    from waybill.views.shop import get_shop
+
+    async def work(session: Session) -> Any:
+        async with session.reading() as tx:
+            content = msgspec.to_builtins((await get_shop(tx)).settings)
+        for typed in settings:
+            change(content, typed)
+        asked = request(SaveShop, {"settings": content})
+        (answer,) = await session.do("save_shop", save_shop, [asked], SaveShopResult)
+        return answer
+
+    answer = run(work)
+    if isinstance(answer, Refused):
+        refuse(answer, common.json)
+    if common.json:
+        show_json(answer)
+        return
+    done("Saved. All settings: waybill shops show")
+
+
+def change(content: dict[str, Any], typed: str) -> None:
+    """Put what `NAME=VALUE` says into the settings; a name with points leads to a setting inside another."""
+    name, sign, value = typed.partition("=")
+    if not sign or not name:
+        raise Wrong(f"{typed!r} is no setting. Type NAME=VALUE, such as auto_release=true.", status=2)
+    *outer, last = name.split(".")
+    for step in outer:
+        content = content.setdefault(step, {})
+        if not isinstance(content, dict):
+            raise Wrong(f"{step} has no settings inside it. See them: waybill shops show", status=2)
+    try:
+        content[last] = msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        content[last] = value
 
 
 def add_to(whole: typer.Typer) -> None:
