@@ -76,7 +76,12 @@ class Paying:
         if outcome == "requires_action" and action["kind"] != "authorize":
             outcome = "pending"
         amount = max(1, action["amount"] // 2) if part and action["kind"] in ("capture", "refund") else action["amount"]
-        request = {"action_id": action["action_id"], "outcome": outcome, "amount": amount} | about
+        request = {
+            "action_id": action["action_id"],
+            "outcome": outcome,
+            "amount": amount,
+            "attempt": action["attempt"],
+        } | about
         answers = self.do(settle_payments, payments.SettlePayment, *[request] * times)
         assert not any(isinstance(answer, Refused) for answer in answers)
         assert not any(answer.changed for answer in answers[1:])

@@ -5,7 +5,9 @@ from typing import Any
 
 from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
 from waybill.commands.fulfillment.undo_hand_overs import undo_hand_overs
+from waybill.commands.returns.receive_returns import receive_returns
 from waybill.model.parcels import HandOverParcel, HandOverUndone, UndoHandOver
+from waybill.model.returns import ReceivedLine, ReceiveReturn
 
 
 async def test_undone_on_the_same_day_of_the_shop(shop: Any, picked: Any) -> None:
@@ -26,4 +28,14 @@ async def test_undone_on_the_same_day_of_the_shop(shop: Any, picked: Any) -> Non
     assert tuple(row) == ("packed", None)
     (row,) = await goods.shop.rows("SELECT sum(shipped_ever)::bigint FROM order_line WHERE shop_id = $1")
     assert row[0] == 0
+    assert await goods.sound()
+
+
+async def test_not_undone_once_goods_of_it_have_come_back(shop: Any, picked: Any) -> None:
+    goods = await picked(await shop())
+    parcel_id = await goods.ship()
+    came = [ReceivedLine(line=1, quantity=1)]
+    await goods.shop.run(receive_returns, ReceiveReturn(order_id=goods.order_id, location="MAIN", lines=came))
+    (answer,) = await goods.shop.run(undo_hand_overs, UndoHandOver(parcel_id=parcel_id))
+    assert answer.type == "already_reported"
     assert await goods.sound()

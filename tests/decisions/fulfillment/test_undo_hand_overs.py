@@ -46,3 +46,10 @@ def test_every_refusal_has_its_row() -> None:
 @pytest.mark.parametrize("status", ["in_transit", "out_for_delivery"])
 def test_what_was_only_announced_may_still_be_undone(make_goods: Any, status: str) -> None:
     assert isinstance(answer(make_goods, status, NOW, ["announced"]), HandOverUndone)
+
+
+def test_goods_that_came_back_another_way_are_not_in_the_parcel(make_goods: Any) -> None:
+    goods = make_goods({"returned": 1, "in_transit": 1}, parcel_status="in_transit", shipped_at=NOW)
+    facts = Facts(SHOP, goods.orders, goods.fulfillments, goods.parcels)
+    (found,) = decide(facts, [UndoHandOver(parcel_id=PARCEL)], NOW).results
+    assert found.type == UndoHandOverRefusal.ALREADY_REPORTED

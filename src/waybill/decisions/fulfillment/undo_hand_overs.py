@@ -37,7 +37,7 @@ def decide(facts: Facts, requests: Sequence[UndoHandOver], now: datetime) -> Dec
     events: list[Event] = []
     for index, request in enumerate(requests):
         parcel = goods.parcels.get(request.parcel_id)
-        problem = _check(facts, parcel, now)
+        problem = _check(facts, goods, parcel, now)
         if problem or parcel is None:
             unknown = _refused(UndoHandOverRefusal.UNKNOWN_PARCEL, "There is no parcel with this id.")
             results.append(problem or unknown)
@@ -54,7 +54,7 @@ def decide(facts: Facts, requests: Sequence[UndoHandOver], now: datetime) -> Dec
     return Decided(results, events)
 
 
-def _check(facts: Facts, parcel: ParcelFact | None, now: datetime) -> Refused | None:
+def _check(facts: Facts, goods: Goods, parcel: ParcelFact | None, now: datetime) -> Refused | None:
     if parcel is None:
         return None
     if not may(PARCEL, parcel.status, "undo_hand_overs"):
@@ -67,6 +67,9 @@ def _check(facts: Facts, parcel: ParcelFact | None, now: datetime) -> Refused | 
         return _refused(
             UndoHandOverRefusal.ALREADY_REPORTED, "The carrier has scanned the parcel. Let it come back instead."
         )
+    on_the_way = {line.line: line.in_transit for line in goods.orders[parcel.order_id].lines}
+    if any(on_the_way[line] < quantity for line, quantity in parcel.lines.items()):
+        return _refused(UndoHandOverRefusal.ALREADY_REPORTED, "Goods of the parcel have come back already, as a return.")
     zone = facts.shop.time_zone
     if parcel.shipped_at is None or parcel.shipped_at.astimezone(zone).date() != now.astimezone(zone).date():
         return _refused(
