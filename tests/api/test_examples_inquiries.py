@@ -35,12 +35,18 @@ async def test_inquiries(
     selling = await selling_for_long()
     teller = make_teller(selling)
     messages = Messages(api_pool, None, "shop@example.com", selling.url)
-    asked = {"customer": {"email": "ada@example.com", "name": "Ada Lovelace"}, "subject": "Two of A", "text": "Do you have two?"}
+    asked = {
+        "customer": {"email": "ada@example.com", "name": "Ada Lovelace"},
+        "subject": "Two of A",
+        "text": "Do you have two?",
+    }
     opened = await teller.ask("openInquiries", asked | {"channel": "phone"}, named="one")
     await teller.ask("openInquiries", [asked, asked | {"channel": "web"}], named="several")
     inquiry_id = opened["inquiry_id"]
     await teller.ask("replyInquiries", {"inquiry_id": inquiry_id, "text": "Yes. Would you like two?"}, named="one")
-    await teller.ask("replyInquiries", [{"inquiry_id": inquiry_id, "text": "In the back.", "note": True}], named="several")
+    await teller.ask(
+        "replyInquiries", [{"inquiry_id": inquiry_id, "text": "In the back.", "note": True}], named="several"
+    )
     taken = await teller.ask("receiveMail", MAIL.format(reference=opened["reference"]))
     assert taken["outcome"] == "thread"
     bad = await selling.http.post("/v1/inquiries/mail", content=b"nobody", headers={"Content-Type": "message/rfc822"})
@@ -69,7 +75,9 @@ async def test_inquiries(
     assert len(await teller.ask("listMessageKinds")) == 22
 
     await selling.shop.item("LATE", backorder=True)
-    late = await selling.place(lines=[{"sku": "LATE", "quantity": 1}], payment={"terms": "on_account"}, customer={"email": "b@x.de"})
+    late = await selling.place(
+        lines=[{"sku": "LATE", "quantity": 1}], payment={"terms": "on_account"}, customer={"email": "b@x.de"}
+    )
     expected = {"sku": "LATE", "location": "MAIN", "quantity": 1}
     first = await selling.http.post("/v1/stock/expect", json=expected | {"expected_on": "2031-03-03"})
     again = expected | {"expected_on": "2031-03-24", "receipt_id": first.json()["receipt_id"]}

@@ -64,6 +64,7 @@ class Demo:
     def stories(self, count: int) -> dict[str, str]:
         """The stories of the sample day as they are told, each with its command."""
         told: dict[str, str] = {}
+        story = ""
         assert self.process.stdout
         for line in self.process.stdout:
             if line.startswith("    "):

@@ -16,7 +16,9 @@ def test_from_the_question_to_the_offer(shop: str, waybill: Waybill, tmp_path: P
     assert waybill("inquiries", "reply", reference, "Look in the back", "--note").out == "Noted.\n"
     assert waybill("inquiries", "reply", reference, "Yes, we do.").out == f"Answered; {reference} is waiting.\n"
     mail = tmp_path / "mail.eml"
-    mail.write_text(f"From: Ada <ada@example.org>\nSubject: Re: Two of A [#{reference}]\nMessage-ID: <1@x>\n\nFine!\n> Yes\n")
+    mail.write_text(
+        f"From: Ada <ada@example.org>\nSubject: Re: Two of A [#{reference}]\nMessage-ID: <1@x>\n\nFine!\n> Yes\n"
+    )
     assert waybill("inquiries", "receive", str(mail)).out == f"Thread: {reference}.\n"
     assert waybill("inquiries", "receive", str(mail)).out == "Again.\n"
     shown = waybill("inquiries", "show", f"#{reference}").out

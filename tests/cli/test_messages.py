@@ -20,7 +20,9 @@ def test_previewed_said_otherwise_and_turned_off(shop: str, waybill: Waybill) ->
     assert data["cause_seq"] > 0
     bad = waybill("messages", "words", "shipped", "--subject", "Off {it} goes", status=1)
     assert "There is no placeholder {it}" in bad.err
-    waybill("messages", "words", "shipped", "--language", "fr", "--subject", "Voilà {number}", "--paragraph", "À bientôt !")
+    waybill(
+        "messages", "words", "shipped", "--language", "fr", "--subject", "Voilà {number}", "--paragraph", "À bientôt !"
+    )
     french = waybill("messages", "preview", number, "shipped", "--language", "fr")
     assert f"Subject: Voilà #{number}" in french.out
     assert "À bientôt !" in french.out

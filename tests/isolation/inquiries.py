@@ -20,7 +20,11 @@ ORDER = {"lines": [{"sku": "B", "quantity": 1}], "ship_to": {"country": "DE"}}
 async def prepare(twin: Any) -> None:
     """Inquiries to be answered, closed, drafted and offered, an offer, and an order that is late."""
     for name in ("to_answer", "to_close", "to_draft", "to_offer", "offered"):
-        asked = {"customer": {"email": "asks@x.de", "name": f"Asks {twin.mark}"}, "text": twin.mark, "subject": twin.mark}
+        asked = {
+            "customer": {"email": "asks@x.de", "name": f"Asks {twin.mark}"},
+            "text": twin.mark,
+            "subject": twin.mark,
+        }
         [opened] = await twin.shop.run(open_inquiries, msgspec.convert(asked, inquiries.OpenInquiry))
         twin.made[name] = opened.inquiry_id
     for name in ("to_offer", "offered"):
@@ -29,14 +33,19 @@ async def prepare(twin: Any) -> None:
         twin.made[f"{name}_draft"] = linked.draft_id
     await twin.shop.run(quote_inquiries, inquiries.QuoteInquiry(inquiry_id=twin.made["offered"]))
     await twin.shop.item("LATE", backorder=True)
-    wanted = {"lines": [{"sku": "LATE", "quantity": 1}], "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"}}
+    wanted = {
+        "lines": [{"sku": "LATE", "quantity": 1}],
+        "ship_to": {"country": "DE"},
+        "payment": {"terms": "on_account"},
+    }
     [late] = await twin.shop.run(place_orders, msgspec.convert(wanted, PlaceOrder))
     first = {"sku": "LATE", "location": "MAIN", "quantity": 5, "expected_on": "2031-03-03"}
     [receipt] = await twin.shop.run(expect_stock, msgspec.convert(first, ExpectStock))
     later = first | {"expected_on": "2031-03-24", "receipt_id": receipt.receipt_id}
     await twin.shop.run(expect_stock, msgspec.convert(later, ExpectStock))
     rows = await twin.shop.rows(
-        "SELECT max(seq) AS seq FROM event WHERE shop_id = $1 AND order_id = $2 AND type = 'order.repromised'", late.order_id
+        "SELECT max(seq) AS seq FROM event WHERE shop_id = $1 AND order_id = $2 AND type = 'order.repromised'",
+        late.order_id,
     )
     twin.made |= {"late": late.order_id, "late_seq": rows[0]["seq"]}
 

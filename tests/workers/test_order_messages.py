@@ -90,7 +90,9 @@ class Life:
 
     async def shipped(self, placed: Any) -> UUID:
         _, (parcel_id,) = await self.packed(placed)
-        await self.do(hand_over_parcels, HandOverParcel, parcel_id=parcel_id, carrier="dhl", tracking_number=f"JD{placed.number}")
+        await self.do(
+            hand_over_parcels, HandOverParcel, parcel_id=parcel_id, carrier="dhl", tracking_number=f"JD{placed.number}"
+        )
         return parcel_id
 
     async def seen(self, parcel_id: UUID, *statuses: str) -> None:
@@ -132,9 +134,17 @@ async def money(life: Life) -> None:
 async def goods(life: Life) -> None:
     """In two parcels, with troubles on the way, to the door; then sent back."""
     placed = await life.order(("A", 2), ("KIT", 1))
-    _, parcels = await life.packed(placed, [{"line": 1, "quantity": 2}], [{"line": 3, "quantity": 1}, {"line": 4, "quantity": 2}])
+    _, parcels = await life.packed(
+        placed, [{"line": 1, "quantity": 2}], [{"line": 3, "quantity": 1}, {"line": 4, "quantity": 2}]
+    )
     for parcel_id in parcels:
-        await life.do(hand_over_parcels, HandOverParcel, parcel_id=parcel_id, carrier="dhl", tracking_number=f"X{str(parcel_id)[-8:]}")
+        await life.do(
+            hand_over_parcels,
+            HandOverParcel,
+            parcel_id=parcel_id,
+            carrier="dhl",
+            tracking_number=f"X{str(parcel_id)[-8:]}",
+        )
     await life.told()
     for status in ("out_for_delivery", "failed_attempt", "delivered"):
         await life.seen(parcels[0], status)
@@ -142,7 +152,9 @@ async def goods(life: Life) -> None:
     asked = await life.back(placed)
     text = "Bitte gut verpacken."
     label = {"carrier": "dhl", "tracking_number": "RET123456"}
-    await life.do(approve_returns, ApproveReturn, return_id=asked.return_id, location="MAIN", label=label, instructions=text)
+    await life.do(
+        approve_returns, ApproveReturn, return_id=asked.return_id, location="MAIN", label=label, instructions=text
+    )
     await life.told()
     await life.do(receive_returns, ReceiveReturn, return_id=asked.return_id, location="MAIN")
     declined = await life.back(placed)
@@ -201,7 +213,9 @@ async def lived(
 def test_every_kind_was_caused(lived):
     _, rows = lived
     assert {row["kind"] for row in rows} == set(KINDS)
-    assert [(row["kind"], row["last_error"]) for row in rows if row["status"] not in ("kept", "skipped", "pending")] == []
+    assert [
+        (row["kind"], row["last_error"]) for row in rows if row["status"] not in ("kept", "skipped", "pending")
+    ] == []
 
 
 @pytest.mark.parametrize("language", CODES)
@@ -290,7 +304,9 @@ async def test_a_reminder_waits_for_its_time_and_is_not_sent_to_who_came(lived):
     await life.do(collect_pickups, CollectPickup, fulfillment_id=pickup["fulfillment_id"], code=code)
     await life.shop.rows("UPDATE message SET not_before = now() WHERE shop_id = $1 AND kind = 'pickup_reminder'")
     assert await life.messages.send(life.shop.shop_id, str(reminder["message_id"])) is None
-    (row,) = await life.shop.rows("SELECT status, last_error FROM message WHERE shop_id = $1 AND kind = 'pickup_reminder'")
+    (row,) = await life.shop.rows(
+        "SELECT status, last_error FROM message WHERE shop_id = $1 AND kind = 'pickup_reminder'"
+    )
     assert tuple(row) == ("skipped", "pickup collected meanwhile")
 
 
@@ -334,7 +350,9 @@ async def test_a_shops_own_words_and_what_it_turned_off(lived):
         assert kinds["order_canceled"].templates[0].off
         off = await preview_message(tx, PreviewMessage(order_id=placed.order_id, kind="order_canceled"), URL)
         assert off.off
-    row = next(row for row in await life.told() if row["order_id"] == placed.order_id and row["kind"] == "order_canceled")
+    row = next(
+        row for row in await life.told() if row["order_id"] == placed.order_id and row["kind"] == "order_canceled"
+    )
     assert (row["status"], row["last_error"]) == ("skipped", "the shop has turned this kind of message off")
     async with life.shop.tx() as tx:
         for language in (None, "de"):

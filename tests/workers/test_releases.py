@@ -66,7 +66,7 @@ async def test_beyond_its_capacity_a_location_begins_on_the_next_working_day(poo
     now = datetime.now(UTC)
     # open tomorrow and in two days, from eight on
     days = [("mon", "tue", "wed", "thu", "fri", "sat", "sun")[(now + timedelta(days=n)).weekday()] for n in (1, 2)]
-    await made.location("MAIN", priority=1, daily_capacity=2, hours={day: ("08:00", "17:00") for day in days})
+    await made.location("MAIN", priority=1, daily_capacity=2, hours=dict.fromkeys(days, ("08:00", "17:00")))
     await place(made, *[{}] * 5)
     assert sorted(await followed(pool, made)) == [("MAIN", "released")] * 2 + [("MAIN", "scheduled")] * 3
     rows = await made.rows(

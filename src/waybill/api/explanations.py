@@ -32,7 +32,7 @@ EXPLAINED = _table("""
     account_void | The gift card or credit was closed. | Take another way to pay.
     address_needed | An order that is shipped or driven needs an address with a country. | Send `ship_to`, or choose the method `pickup`.
     already_arrived | The location knows that the buyer is here. | Give the goods out.
-    already_asked | The order, or all that is left of it, is asked back from its locations already. | List its changes; the locations have to answer.
+    already_asked | What was begun with of the order is asked back from its locations already. | The locations have to answer.
     already_ended | The order has ended: canceled, completed or expired. | Nothing can be done with it; place a new one.
     already_on_hold | The order is on hold for this reason already. | Lift it first, or leave it.
     already_picked | Units of the fulfillment are off the shelf, or in a parcel. | Put them back on the shelf, or unpack them, first.

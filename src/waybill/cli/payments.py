@@ -148,7 +148,8 @@ def refund(
     amount: Amount = None,
     payment: Which = None,
     cause: Annotated[
-        str, typer.Option(help="cancel, return, edit, overpayment, goodwill, price_adjustment, claim, late_money or other.")
+        str,
+        typer.Option(help="cancel, return, edit, overpayment, goodwill, price_adjustment, claim, late_money or other."),
     ] = "other",
 ) -> None:
     """Pay back what an order owes its buyer, to the newest payment first."""

@@ -85,9 +85,7 @@ async def lock_orders(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, OrderFact
         fact = LineFact(**fields, reservations=reservations.get((order_id, line["line"]), {}))
         lines.setdefault(order_id, []).append(fact)
     places = await _pickup_places(tx, rows, lines)
-    return {
-        row["order_id"]: _order(row, lines.get(row["order_id"], []), places.get(row["order_id"])) for row in rows
-    }
+    return {row["order_id"]: _order(row, lines.get(row["order_id"], []), places.get(row["order_id"])) for row in rows}
 
 
 async def _pickup_places(tx: Tx, rows: Sequence[Row], lines: Mapping[UUID, list[LineFact]]) -> dict[UUID, UUID]:
@@ -135,7 +133,11 @@ async def _touched(
         for item_id, location_id in sorted(available)
         for method in able[location_id]
     ]
-    touched = {row["order_id"] for row in await tx.fetch(_sql.waiting, *columns(rows, 4), asked, _GETS_NONE)} if rows else set()
+    touched = (
+        {row["order_id"] for row in await tx.fetch(_sql.waiting, *columns(rows, 4), asked, _GETS_NONE)}
+        if rows
+        else set()
+    )
     losses = [(*place, units) for place, units in sorted(reach.losses.items()) if units > 0]
     if losses:
         touched |= {row["order_id"] for row in await tx.fetch(_sql.giving_way, *columns(losses, 3))}

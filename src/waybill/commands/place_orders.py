@@ -66,7 +66,9 @@ async def _gather(
     stocked = sorted(item_id for item_id, item in by_id.items() if not item.bundle)
     available = await _lock_stock(tx, stocked, locations) if not all(request.draft for request in requests) else {}
     any_may_wait = any(request.prices == "theirs" for request in requests)
-    may_wait = [item_id for item_id in stocked if any_may_wait or by_id[item_id].backorder or by_id[item_id].available_on]
+    may_wait = [
+        item_id for item_id in stocked if any_may_wait or by_id[item_id].backorder or by_id[item_id].available_on
+    ]
     receipts, backordered = await gather_receipts(tx, may_wait) if may_wait else ({}, {})
     return Facts(
         shop=shop,

@@ -320,7 +320,9 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     parcels: list[ParcelShown] = msgspec.field(default_factory=list)
     payments: list[OrderPayment] = msgspec.field(default_factory=list)
     returns: list[OrderReturn] = msgspec.field(default_factory=list)
-    from_order_id: Annotated[UUID, Meta(description="The order that this one is an exchange or a replacement of.")] | None = None
+    from_order_id: (
+        Annotated[UUID, Meta(description="The order that this one is an exchange or a replacement of.")] | None
+    ) = None
     attribution: Attribution | None = None
     consent: Consent | None = None
 

@@ -80,8 +80,14 @@ def _decoded(decoder: msgspec.json.Decoder[Shape], value: bytes | None) -> Shape
 
 
 def _detail(
-    row: Row, lines: Sequence[Row], charges: Sequence[Row], reservations: Sequence[Row], fulfillments: Sequence[Row],
-    payments: list[OrderPayment], returns: list[OrderReturn], from_order_id: UUID | None,
+    row: Row,
+    lines: Sequence[Row],
+    charges: Sequence[Row],
+    reservations: Sequence[Row],
+    fulfillments: Sequence[Row],
+    payments: list[OrderPayment],
+    returns: list[OrderReturn],
+    from_order_id: UUID | None,
     parcels: list[ParcelShown],
 ) -> OrderDetail:
     buckets = buckets_of(lines)
@@ -171,7 +177,9 @@ def _fulfillments(number: int, rows: Sequence[Row]) -> list[OrderFulfillment]:
         one = found.get(row["fulfillment_id"])
         if one is None:
             about = {name: row[name] for name in OrderFulfillment.__struct_fields__ if name not in ("number", "lines")}
-            one = found[row["fulfillment_id"]] = OrderFulfillment(**about, number=f"#{number}-{row['position']}", lines={})
+            one = found[row["fulfillment_id"]] = OrderFulfillment(
+                **about, number=f"#{number}-{row['position']}", lines={}
+            )
         if row["units"]:
             one.lines[row["line"]] = row["units"]
     return list(found.values())

@@ -22,8 +22,8 @@ from waybill.store.tx import Tx
 from waybill.workers.erasures import erase_again
 from waybill.workers.figures import score_customers
 from waybill.workers.goods_due import look_after_goods
-from waybill.workers.returning import expire_due_returns
 from waybill.workers.releases import start_due
+from waybill.workers.returning import expire_due_returns
 
 log = structlog.get_logger()
 

@@ -45,7 +45,8 @@ class Desk:
     async def types(self, order_id: Any) -> list[str]:
         """What the order's timeline tells of the inquiry."""
         rows = await self.shop.rows(
-            "SELECT type FROM event WHERE shop_id = $1 AND order_id = $2 AND type LIKE 'inquiry.%' ORDER BY seq", order_id
+            "SELECT type FROM event WHERE shop_id = $1 AND order_id = $2 AND type LIKE 'inquiry.%' ORDER BY seq",
+            order_id,
         )
         return [row["type"] for row in rows]
 

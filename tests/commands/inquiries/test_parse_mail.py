@@ -53,7 +53,7 @@ def test_html_alone_is_read_and_files_are_listed() -> None:
     raw = (
         b"From: a@x.de\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n--B\n"
         b"Content-Type: text/html\n\n<style>p{}</style><p>One &amp; two</p><p>three</p><blockquote>old</blockquote>\n--B\n"
-        b"Content-Type: image/png\nContent-Disposition: attachment; filename=\"a.png\"\nContent-Transfer-Encoding: base64\n\nAAAA\n--B--\n"
+        b'Content-Type: image/png\nContent-Disposition: attachment; filename="a.png"\nContent-Transfer-Encoding: base64\n\nAAAA\n--B--\n'
     )
     mail = parse_mail(raw)
     assert mail.text == "One & two\nthree"
@@ -62,7 +62,9 @@ def test_html_alone_is_read_and_files_are_listed() -> None:
     assert parse_mail(raw).mail_id == mail.mail_id
 
 
-@pytest.mark.parametrize("header", ["Auto-Submitted: auto-replied", "Precedence: bulk", "Return-Path: <>", "List-Id: x"])
+@pytest.mark.parametrize(
+    "header", ["Auto-Submitted: auto-replied", "Precedence: bulk", "Return-Path: <>", "List-Id: x"]
+)
 def test_machines_are_known(header: str) -> None:
     assert parse_mail(f"From: a@x.de\n{header}\n\nAway".encode()).auto
 

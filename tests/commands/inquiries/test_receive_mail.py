@@ -27,7 +27,9 @@ async def test_by_reference_by_references_and_by_nothing(desk: Any) -> None:
     assert (await one.shown(asked)).status == "open"
     again = await took(one, subject=f"AW: Blue [#{asked.reference}]", mail_id="first@mail")
     assert (again.outcome, again.inquiry_id) == ("again", asked.inquiry_id)
-    answered = await took(one, references=["unknown@x", "first@mail"], attachments=[{"name": "a", "type": "b", "size": 1}])
+    answered = await took(
+        one, references=["unknown@x", "first@mail"], attachments=[{"name": "a", "type": "b", "size": 1}]
+    )
     assert answered.inquiry_id == asked.inquiry_id
     assert [len(said.attachments) for said in (await one.shown(asked)).messages] == [0, 0, 1]
     fresh = await took(one, sender="new@example.org", name="New", subject="Hello")

@@ -19,7 +19,11 @@ async def test_answers_and_notes_are_on_the_thread(desk: Any) -> None:
     )
     assert (note.status, reply.status, nobody.type) == ("open", "waiting", "no_address")
     shown = await one.shown(asked)
-    assert [(said.direction, said.actor) for said in shown.messages] == [("in", "test"), ("note", "test"), ("out", "test")]
+    assert [(said.direction, said.actor) for said in shown.messages] == [
+        ("in", "test"),
+        ("note", "test"),
+        ("out", "test"),
+    ]
     await one.shop.run(close_inquiries, CloseInquiry(inquiry_id=asked.inquiry_id))
     (late,) = await one.shop.run(reply_inquiries, ReplyInquiry(inquiry_id=asked.inquiry_id, text="?"))
     assert late.type == "inquiry_closed"

@@ -32,7 +32,14 @@ def seen(shop_fact: Any, order: Any, payment: Any, now: datetime, ids: Iterator[
 
     def ask(known: Any, about: Any = None, sellable: int = 2, exceptions: Any = (OPEN,), **settings: Any) -> Any:
         orders = {ORDER: order(**known)} if known is not None else {}
-        usual = {"tender": "cash", "gateway": "manual", "status": "captured", "captured": 1000, "authorized": 0, "actions": []}
+        usual = {
+            "tender": "cash",
+            "gateway": "manual",
+            "status": "captured",
+            "captured": 1000,
+            "authorized": 0,
+            "actions": [],
+        }
         held = Orders(
             shop_fact(**settings), [MAIN], orders, {(ITEM, PLACE): LevelFact(sellable=sellable)},
             {ORDER: ENDED} if known and known["status"] == "expired" else {}, [payment(**(usual | (about or {})))],

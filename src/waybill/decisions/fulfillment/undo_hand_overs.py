@@ -69,7 +69,9 @@ def _check(facts: Facts, goods: Goods, parcel: ParcelFact | None, now: datetime)
         )
     on_the_way = {line.line: line.in_transit for line in goods.orders[parcel.order_id].lines}
     if any(on_the_way[line] < quantity for line, quantity in parcel.lines.items()):
-        return _refused(UndoHandOverRefusal.ALREADY_REPORTED, "Goods of the parcel have come back already, as a return.")
+        return _refused(
+            UndoHandOverRefusal.ALREADY_REPORTED, "Goods of the parcel have come back already, as a return."
+        )
     zone = facts.shop.time_zone
     if parcel.shipped_at is None or parcel.shipped_at.astimezone(zone).date() != now.astimezone(zone).date():
         return _refused(

@@ -35,7 +35,5 @@ def decide(
         expires_at = (now + timedelta(hours=request.hours)).replace(microsecond=0)
         data = PayLinkMade(expires_at=expires_at, due=due, due_on=order.due_on)
         events.append(Event(data, order.order_id, index))
-        results.append(
-            PayLink(order_id=order.order_id, currency=order.currency, due=due, expires_at=expires_at)
-        )
+        results.append(PayLink(order_id=order.order_id, currency=order.currency, due=due, expires_at=expires_at))
     return Decided(results, events)

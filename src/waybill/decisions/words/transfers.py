@@ -22,7 +22,9 @@ def _arrived(data: transfers.TransferArrived, context: Context) -> str:
     good, damaged = (sum(getattr(one, name) for one in data.lines) for name in ("quantity", "damaged"))
     where = context.location(data.destination_id)
     more = "the rest is still to come" if data.status == "part_received" else None
-    return sentences([f"transfer received at {where}: {good:,} good{f', {damaged:,} damaged' if damaged else ''}", more])
+    return sentences(
+        [f"transfer received at {where}: {good:,} good{f', {damaged:,} damaged' if damaged else ''}", more]
+    )
 
 
 @says(transfers.TransferDropped)
