@@ -252,3 +252,14 @@ async def test_a_quote_that_no_longer_fits_the_order_is_dropped(shop: MakeShop) 
     ]  # fmt: skip
     assert (await stored(made, placed))["total"] == 2550
     await sound(made)
+
+
+async def test_a_quote_for_fewer_of_a_line_that_has_fewer_since_is_dropped(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 3), ("B", 2)))
+    (quoted,) = await made.run(edit_orders, edit(placed, quote=True, lines=[{"line": 1, "quantity": 1}]))
+    # one is ordered still, one is wanted: two fewer would leave less than nothing
+    await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 2}]))
+    (answer,) = await made.run(settle_changes, settle(quoted.change_id))
+    assert (answer.status, answer.why) == ("declined", "changed_since")
+    await sound(made)

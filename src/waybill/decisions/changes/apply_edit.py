@@ -217,6 +217,8 @@ def _adds_up(order: OrderFact, content: Content, edit: EditContent) -> bool:
         amounts = repriced.get(line.line, line)
         quantity = line.quantity - fewer.get(line.line, 0) + more.get(line.line, 0)
         canceled = line.canceled + gone.get(line.line, 0)
+        if quantity <= 0 or canceled > quantity:
+            return False
         after.append(_of_wanted(quantity, canceled, amounts.discount, amounts.tax, amounts.total))
     after += [_of_wanted(one.quantity, 0, one.discount, one.tax, one.total) for one in edit.added]
     charges = content.charges if edit.charges is None else edit.charges
