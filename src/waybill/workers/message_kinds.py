@@ -157,7 +157,7 @@ UNDONE_BY: dict[str, tuple[str, ...]] = {
     "ready_for_pickup": ("pickup.collected", "pickup.uncollected", "parcel.unpacked"),
     "pickup_reminder": ("pickup.collected", "pickup.uncollected", "parcel.unpacked"),
     "return_approved": ("return.canceled", "return.received", "return.expired"),
-    "refund_failed": ("refund.redirected",),
+    "refund_failed": ("refund.redirected", "refund.moved"),
     "quote": ("order.draft_closed",),
 }
 
