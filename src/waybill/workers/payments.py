@@ -72,6 +72,7 @@ ANSWERED = _types(ActionSettled)
 # What may make money due, or let go of: the cause of what is owed by it, if it makes anything owed.
 MOVES: Mapping[str, str | None] = {
     "order.confirmed": None,
+    "order.completed": None,
     "order.canceled": "cancel",
     "order.edited": "edit",
     "order.taken_back": "cancel",

@@ -53,6 +53,9 @@ def test_an_unknown_order_is_refused(advanced: Any) -> None:
         ({"paid": 990}, {"capture": "confirmation"}, [("capture.requested", 50, 10)]),
         ({"status": "canceled", "total": 0}, {}, [("void.requested", 50, 1000)]),
         ({"status": "expired", "total": 0}, {}, [("void.requested", 50, 1000)]),
+        # all is delivered and paid, by another tender: what is left of the authorization is let go
+        ({"status": "completed", "credited": 1000}, {}, [("void.requested", 50, 1000)]),
+        ({"status": "completed"}, {"capture": "manual"}, []),
         ({"status": "canceled", "total": 0}, {"capture_pending": 400, "actions": [FLYING]}, []),
         ({"status": "canceled", "total": 0}, {"actions": [REFUSED_VOID]}, []),
         (

@@ -37,7 +37,8 @@ def decide(facts: Facts, requests: Sequence[AdvancePayment], ids: Iterator[UUID]
             results.append(unknown_order())
             continue
         order = book.orders[request.order_id]
-        ended = order.status in _ENDED
+        # a completed order that owes nothing has no use for what is still authorized
+        ended = order.status in _ENDED or (order.status == "completed" and order.balance <= 0)
         asked = _let_go(book, order, index, ids) if ended else _captured(facts, book, order, index, ids)
         cause = request.refund_cause or ("cancel" if order.status == "canceled" else None)
         if cause is not None:
