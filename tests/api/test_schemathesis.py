@@ -36,7 +36,7 @@ async def token(selling_for_long: Callable[..., Awaitable[Any]]) -> str:
 
 @every.parametrize()
 @settings(
-    max_examples=300 if IS_LONG else 20,
+    max_examples=300 if IS_LONG else 6,
     deadline=None,
     derandomize=not IS_LONG,
     database=None,
