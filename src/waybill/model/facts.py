@@ -163,6 +163,12 @@ class OrderFact(Struct, frozen=True, kw_only=True):
         """What is still to be paid; negative is owed to the buyer."""
         return self.total - self.credited - self.written_off - (self.paid - self.refunded - self.dispute_lost)
 
+    @property
+    def owed(self) -> int:
+        """What is owed to the buyer: never more than is kept of theirs, whatever else was credited or given up."""
+        kept = self.paid - self.refunded - self.dispute_lost
+        return max(0, kept - max(0, self.total - self.credited - self.written_off))
+
 
 def sku_key(sku: str) -> str:
     """SKUs are the same when they are the same in upper case, without blanks around them.

@@ -8,6 +8,7 @@ SELECT o.order_id, o.number, o.status, o.terms, o.currency, o.total,
 FROM orders o
 LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
 WHERE o.shop_id = $1 AND o.order_id > $2 AND o.total - o.credited - o.written_off - (o.paid - o.refunded - o.dispute_lost) < 0
+    AND o.paid - o.refunded - o.dispute_lost > greatest(0, o.total - o.credited - o.written_off)
     AND ($3::uuid IS NULL OR o.customer_id = $3)
     AND o.status NOT IN ('draft', 'discarded')
 ORDER BY o.order_id

@@ -3,10 +3,33 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
+from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.fulfillment.complete_orders import completable, complete_orders
+from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
+from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
+from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
+from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.fulfillment.report_tracking import report_tracking
 from waybill.commands.fulfillment.resolve_exceptions import resolve_exceptions
-from waybill.model.parcels import Completed, CompleteOrder, ResolveException, TrackParcel
+from waybill.commands.payments.refund_payments import refund_payments
+from waybill.commands.payments.write_off_orders import write_off_orders
+from waybill.commands.place_orders import place_orders
+from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
+from waybill.model.orders import CancelOrder, PlaceOrder
+from waybill.model.parcels import (
+    Completed,
+    CompleteOrder,
+    HandOverParcel,
+    PackFulfillment,
+    ResolveException,
+    TrackParcel,
+)
+from waybill.model.payments import RefundPayment
+from waybill.model.tender_views import BalanceQuery
+from waybill.model.tenders import WriteOffOrder
+from waybill.views.balances import list_balances
 from waybill.workers.completing import Completing
 from waybill.workers.follow import follow
 
@@ -44,6 +67,30 @@ async def test_on_account_ends_with_the_goods_and_cash_does_not(shop: Any, picke
     assert await status_of(cash, pool) == "confirmed"
     (answer,) = await one.run(complete_orders, CompleteOrder(order_id=cash.order_id))
     assert (answer.type, answer.data) == ("money_open", {"balance": 2250})
+
+
+async def test_what_was_given_up_and_then_not_delivered_is_owed_to_nobody(shop: Any, pool: Any) -> None:
+    one = await shop()
+    wanted = {"lines": [{"sku": "B", "quantity": 4}], "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"}}
+    (placed,) = await one.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    await one.run(write_off_orders, WriteOffOrder(order_id=placed.order_id))
+    less = {"order_id": placed.order_id, "lines": [{"line": 1, "quantity": 3}]}
+    (canceled,) = await one.run(cancel_orders, msgspec.convert(less, CancelOrder))
+    (refund,) = await one.run(refund_payments, RefundPayment(order_id=placed.order_id))
+    assert (canceled.owed, refund.type) == (0, "nothing_owed")
+    async with one.tx() as tx:
+        assert (await list_balances(tx, BalanceQuery(kind="owed"))).rows == []
+    (released,) = await one.run(release_orders, ReleaseOrder(order_id=placed.order_id))
+    part = released.fulfillments[0].fulfillment_id
+    await one.run(pick_fulfillments, PickFulfillment(fulfillment_id=part))
+    (packed,) = await one.run(pack_fulfillments, PackFulfillment(fulfillment_id=part))
+    parcel_id = packed.parcels[0].parcel_id
+    await one.run(hand_over_parcels, HandOverParcel(parcel_id=parcel_id))
+    await one.run(report_tracking, TrackParcel(parcel_id=parcel_id, status="delivered", at=datetime.now(UTC)))
+    while await follow(pool, Completing(), one.shop_id):
+        pass
+    (row,) = await one.rows("SELECT status FROM orders WHERE shop_id = $1")
+    assert row["status"] == "completed"
 
 
 async def test_a_loss_is_settled_first(shop: Any, picked: Any, pool: Any) -> None:

@@ -8,7 +8,7 @@ GROUP BY order_id;
 SELECT o.order_id
 FROM orders o
 CROSS JOIN LATERAL (
-    SELECT o.total - o.credited - o.written_off - (o.paid - o.refunded - o.dispute_lost) AS balance
+    SELECT greatest(0, o.total - o.credited - o.written_off) - (o.paid - o.refunded - o.dispute_lost) AS balance
 ) b
 WHERE o.shop_id = $1 AND o.order_id = ANY ($2::uuid[]) AND o.status = 'confirmed' AND o.refund_pending = 0
     AND (b.balance = 0 OR (b.balance > 0 AND o.terms = 'on_account'))

@@ -48,7 +48,7 @@ def units_open(order: OrderFact) -> int:
 
 def money_open(order: OrderFact) -> int:
     """What is to be paid or paid back, in minor units; an invoice that is on account runs on without the order."""
-    return 0 if order.terms == "on_account" and order.balance > 0 else order.balance
+    return 0 if order.terms == "on_account" and order.balance > 0 else max(0, order.balance) - order.owed
 
 
 def _check(order: OrderFact | None, request: CompleteOrder, exceptions: int) -> Refused | None:

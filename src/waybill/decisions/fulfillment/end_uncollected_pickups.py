@@ -153,7 +153,7 @@ def _answer(order: OrderFact, pickup: PickupFact, data: PickupUncollected) -> Pi
         version=order.version,
         status=order.status,  # type: ignore[arg-type]
         units=sum(line.quantity for line in data.lines),
-        owed=max(0, -order.balance),
+        owed=order.owed,
     )
 
 

@@ -51,7 +51,7 @@ def decide(facts: Facts, requests: Sequence[RefundPayment], ids: Iterator[UUID])
 
 def owed(order: OrderFact) -> int:
     """What is owed to the buyer and not being paid back already, in minor units."""
-    return max(0, -order.balance - order.refund_pending)
+    return max(0, order.owed - order.refund_pending)
 
 
 def newest_first(book: Book, order_id: UUID, gateways: Collection[str]) -> list[PaymentFact]:
