@@ -139,9 +139,17 @@ class Returning:
             self.comes(order_id, one["code"], number, new)
             came -= new
         # the rest is nobody's: more than was sent, or something else
-        meant = (
-            {line: quantity} if line else {} if lines or "parcel_id" not in about else self.contents(about["parcel_id"])
-        )
+        if line:
+            meant = {line: quantity}
+        elif "parcel_id" in about:
+            meant = self.contents(about["parcel_id"])
+        else:
+            # all that was announced, though some of it may have come another way before
+            meant = {
+                part.line: max(0, part.quantity - part.received + units[part.line])
+                for part in answer.lines
+                if not lines
+            }
         surplus = {number: more - units.get(number, 0) for number, more in meant.items()} if not counted else {}
         assert came == sum(surplus.values()) + (1 if wrong else 0)
         for number, more in surplus.items():
