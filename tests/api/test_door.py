@@ -47,7 +47,8 @@ PROTECTED = [one for one in OPERATIONS if one.scope]
 def test_scopes_are_those_that_keys_can_have() -> None:
     assert {one.scope for one in PROTECTED} <= set(keys.SCOPES)
     open_ones = {one.name for one in OPERATIONS if not one.scope}
-    assert open_ones == {"health", "ready", "metrics", "openapi", "explainProblem", "openPayLink", "payByLink"}
+    links = {"openPayLink", "payByLink", "openQuoteLink", "acceptQuote", "openDelayLink", "answerDelay"}
+    assert open_ones == {"health", "ready", "metrics", "openapi", "explainProblem"} | links
 
 
 @pytest.mark.parametrize("operation", PROTECTED, ids=named)
@@ -141,7 +142,11 @@ BAD_BODIES = {
 }
 
 
-@pytest.mark.parametrize("operation", [one for one in OPERATIONS if one.body is not None], ids=named)
+# a mail is no JSON, and whatever bytes it is made of are read as one
+JSON_BODIES = [one for one in OPERATIONS if one.body is not None and one.name != "receiveMail"]
+
+
+@pytest.mark.parametrize("operation", JSON_BODIES, ids=named)
 async def test_no_body_is_a_fault_of_ours(selling: MakeSelling, operation: Operation) -> None:
     one = await selling()
     for name, body in BAD_BODIES.items():

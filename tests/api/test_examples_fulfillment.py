@@ -92,7 +92,7 @@ async def test_the_examples_are_what_is_answered(
     await set_up(one.shop)
     teller = make_teller(one)
     orders = await placed(teller, 5)
-    made = await teller.ask("releaseOrder", order=orders[0]["number"])
+    made = await teller.ask("releaseOrder", {"within_capacity": True}, order=orders[0]["number"])
     first = made["fulfillments"][0]["fulfillment_id"]
     later = {"order_id": orders[2]["order_id"], "at": "2099-01-05T08:00:00Z"}
     several = await teller.ask("releaseOrders", [{"order_id": orders[1]["order_id"]}, later])

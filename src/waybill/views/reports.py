@@ -196,7 +196,7 @@ def as_csv(rows: Sequence[Any], names: Sequence[str]) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = str(value)
+    text = value.isoformat() if isinstance(value, date) else str(value)
     if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t"):
         text = "'" + text
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text
