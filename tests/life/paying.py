@@ -66,7 +66,9 @@ class Paying:
         times: int,
     ) -> None:
         open_ones = self.rows("actions", status={"pending", "in_doubt"})
-        known = self.rows("actions") if again or not open_ones else open_ones
+        # what was done without it, such as a refund to store credit, the gateway knows nothing of
+        every = [row for row in self.rows("actions") if row["status"] != "succeeded" or row["action_id"] in self.moved]
+        known = every if again or not open_ones else open_ones
         if known:
             about: dict[str, Any] = {"permanent": permanent, "at": self.clock - timedelta(minutes=ago)}
             about |= {"attempt": attempt} if attempt else {}

@@ -10,6 +10,7 @@ from waybill.commands.changes.edit_orders import edit_orders
 from waybill.commands.place_orders import place_orders
 from waybill.model.edits import Edited, EditOrder
 from waybill.model.orders import PlaceOrder
+from waybill.model.results import Refused
 from waybill.views.invariants import broken_invariants
 
 MakeShop = Callable[..., Awaitable[Any]]
@@ -208,3 +209,16 @@ async def test_a_refused_edit_changes_nothing(shop: MakeShop, fields: Any, type:
     assert answer.type == type
     assert (await stored(made, placed))["version"] == 1
     await sound(made)
+
+
+async def test_a_preview_is_refused_where_the_edit_is_and_nowhere_else(shop: MakeShop) -> None:
+    made = await shop()
+    for customer in ({"email": "ada@x.example"}, None):
+        (placed,) = await made.run(place_orders, order(("A", 1), customer=customer))
+        for said in ({"ship_to": {"country": "DE"}}, {"note": "Ring twice."}, {"tags": []}):
+            (shown,) = await made.run(edit_orders, edit(placed, preview=True, **said))
+            people = await made.rows("SELECT person_id FROM person_data WHERE shop_id = $1")
+            (answer,) = await made.run(edit_orders, edit(placed, **said))
+            assert isinstance(shown, Refused) == isinstance(answer, Refused) == ("tags" in said)
+            after = await made.rows("SELECT person_id FROM person_data WHERE shop_id = $1")
+            assert len(after) == len(people) + ("tags" not in said)

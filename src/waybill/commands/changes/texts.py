@@ -30,14 +30,17 @@ class Kept(Struct, frozen=True):
 
 
 async def people_of(tx: Tx, requests: Sequence[EditOrder]) -> dict[int, Kept]:
-    """The new rows, by request, of those that say something personal or copy a line that may have free text."""
+    """The new rows, by request, of those that say something personal or copy a line that may have free text.
+
+    Previews have theirs too, for they are refused as the edit would be; they are never written.
+    """
     wanted = [index for index, request in enumerate(requests) if _says(request)]
     ids = sorted({requests[index].order_id for index in wanted})
     rows = {row["order_id"]: row for row in await tx.fetch(_sql.people, ids)} if wanted else {}
     kept: dict[int, Kept] = {}
     for index in wanted:
         row = rows.get(requests[index].order_id)
-        if row is None or requests[index].preview:
+        if row is None:
             continue
         if row["customer_id"] is not None:
             kept[index] = Kept(row["customer_id"], next(tx.ids), _says_new(requests[index]), row)
