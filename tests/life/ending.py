@@ -142,6 +142,7 @@ class Ending:
                     self.take_back({"return_id": one["return_id"]}, order_id, "MAIN", None, 0, None)
                     self.of_return(one, "close")
                 case "received":
+                    self.put_in_quarantine(one)
                     self.inspect_all(one)
                 case "inspected":
                     self.of_return(one, "close")

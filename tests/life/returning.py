@@ -224,6 +224,9 @@ class Returning:
         condition=st.sampled_from(("sellable", "damaged", "quarantine")),
     )
     def adjust(self: Any, sku: str, place: str, quantity: int, condition: str) -> None:
+        self.adjust_by(sku, place, quantity, condition)
+
+    def adjust_by(self: Any, sku: str, place: str, quantity: int, condition: str) -> None:
         wanted = {"sku": sku, "location": place, "quantity": quantity, "reason": "correction", "condition": condition}
         if self.one(adjust_stock, stock.AdjustStock, **wanted):
             self.house[sku, place] += quantity
@@ -296,6 +299,18 @@ class Returning:
                 self.inspect_all(one)
             else:
                 self.of_return(one, verb)
+
+    def put_in_quarantine(self: Any, one: Any) -> None:
+        """What waits to be looked at is there, whatever was adjusted."""
+        short = self.query(
+            "SELECT i.sku, sum(l.received - l.accepted - l.declined)::bigint - coalesce(s.quarantine, 0) AS n "
+            "FROM return_line l JOIN item i USING (shop_id, item_id) LEFT JOIN stock_level s ON s.shop_id = $1 "
+            "AND s.item_id = l.item_id AND s.location_id = $3 WHERE l.shop_id = $1 AND l.return_id = $2 "
+            "GROUP BY i.sku, s.quarantine HAVING sum(l.received - l.accepted - l.declined) > coalesce(s.quarantine, 0)",
+            one["return_id"], one["location_id"],
+        )  # fmt: skip
+        for row in short:
+            self.adjust_by(row["sku"], one["code"], row["n"], "quarantine")
 
     def inspect_all(self: Any, one: Any) -> Any:
         return self.linked(

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from waybill.commands.adjust_stock import adjust_stock
 from waybill.commands.place_orders import place_orders
 from waybill.commands.returns.approve_returns import approve_returns
 from waybill.commands.returns.inspect_returns import inspect_returns
@@ -12,6 +13,7 @@ from waybill.commands.returns.receive_returns import receive_returns
 from waybill.commands.returns.request_returns import request_returns
 from waybill.model.orders import PlaceOrder
 from waybill.model.returns import ApproveReturn, InspectedLine, InspectReturn, ReceiveReturn, RequestReturn, ReturnLine
+from waybill.model.stock import AdjustStock
 
 Make = Callable[..., Awaitable[Any]]
 
@@ -70,4 +72,18 @@ async def test_what_is_sellable_again_goes_to_who_waits(shop: Make, deliver: Mak
     came = await received(one, placed, 1)
     (answer,) = await one.run(inspect_returns, InspectReturn(return_id=came.return_id))
     assert (answer.filled, answer.status) == (1, "closed")
+    await sound(one)
+
+
+async def test_what_was_taken_out_of_quarantine_is_not_looked_at(shop: Make, deliver: Make, sound: Make) -> None:
+    one = await shop()
+    placed = await deliver(one, {"A": 2})
+    came = await received(one, placed, 2)
+    gone = AdjustStock(sku="A", location="MAIN", quantity=-1, reason="lost", condition="quarantine")
+    await one.run(adjust_stock, gone)
+    (refused,) = await one.run(inspect_returns, InspectReturn(return_id=came.return_id))
+    assert (refused.type, refused.data) == ("too_many_units", {"line": 1, "waiting": 1})
+    await one.run(adjust_stock, msgspec.structs.replace(gone, quantity=1, reason="found"))
+    (answer,) = await one.run(inspect_returns, InspectReturn(return_id=came.return_id))
+    assert answer.status == "closed"
     await sound(one)

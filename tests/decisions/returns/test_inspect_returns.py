@@ -50,7 +50,9 @@ def test_declining_what_was_credited_is_looked_at_by_a_person(world: Any) -> Non
     one = made.asked(
         "received", location_id=made.place, refund_on="receipt", line_fields={"received": 2, "credited": 2}
     )
-    facts = StockFacts(made.facts(one, order=order), [order], {})
+    facts = StockFacts(
+        made.facts(one, order=order), [order], {(order.lines[0].item_id, made.place): LevelFact(0, 0, 0, 2, 0)}
+    )
     asked = {"return_id": str(made.return_id), "lines": [{"line": 1, "declined": 2}]}
     done = made.run(decide, facts, msgspec.convert(asked, InspectReturn))
     assert done.results[0].exceptions == ["return_declined_after_credit"]

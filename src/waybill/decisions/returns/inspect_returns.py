@@ -44,6 +44,9 @@ def _inspect(desk: Desk, folding: Folding, request: InspectReturn, index: int) -
     lines = check_open(books, one, "inspect_returns") or _lines(one, request)
     if isinstance(lines, Refused):
         return lines
+    problem = _check_shelf(folding, one, lines)
+    if problem:
+        return problem
     moves: list[Move] = []
     stock: list[StockChange] = []
     late = False
@@ -94,6 +97,26 @@ def _lines(one: Return, request: InspectReturn) -> list[InspectedLine] | Refused
                 waiting=part.waiting,
             )
     return list(request.lines)
+
+
+def _check_shelf(folding: Folding, one: Return, lines: Sequence[InspectedLine]) -> Refused | None:
+    """Goods that somebody took out of quarantine by an adjustment are not there to be looked at."""
+    assert one.location_id is not None
+    leaving: dict[UUID, int] = {}
+    for line in lines:
+        item_id = one.parts[line.line].item_id
+        stays = line.accepted if line.disposition == "quarantine" else 0
+        leaving[item_id] = leaving.get(item_id, 0) + line.accepted + line.declined - stays
+        there = folding.level(item_id, one.location_id).quarantine
+        if leaving[item_id] > there:
+            return refused(
+                ReturnRefusal.TOO_MANY_UNITS,
+                f"Of line {line.line} only {there} units are in quarantine there. Adjust the quarantine first, if there are more.",
+                "/lines",
+                line=line.line,
+                waiting=there,
+            )
+    return None
 
 
 def _changes(one: Return, item_id: UUID, line: InspectedLine) -> list[StockChange]:
