@@ -72,11 +72,8 @@ class Shadow(msgspec.Struct):
         return self.total - self.credited - self.written_off - self.kept
 
     def met(self) -> bool:
-        return (
-            any(pay.captured - pay.refunded - pay.lost > 0 for pay in self.payments.values())
-            if self.deposit
-            else self.balance <= 0
-        )
+        begun = any(pay.captured - pay.refunded - pay.lost > 0 for pay in self.payments.values())
+        return self.balance <= 0 or (self.deposit and begun)
 
     def settle(self) -> None:
         if self.status == "placed" and self.met():

@@ -29,7 +29,8 @@ def is_met(order: OrderFact, payments: Sequence[PaymentFact]) -> bool:
     if order.terms == "bank_transfer":
         return order.balance + order.refund_pending <= 0
     if order.terms == "deposit":
-        return any(one.covers > one.refund_pending for one in payments)
+        # where nothing is to be paid any more there is no deposit to wait for
+        return order.balance <= -order.refund_pending or any(one.covers > one.refund_pending for one in payments)
     return uncovered(order, payments) + order.refund_pending <= 0
 
 
