@@ -115,7 +115,7 @@ async def list_route(
 
 @get(
     "/v1/fulfillments/{fulfillment:uuid}",
-    opt={"scope": READ},
+    opt={"scope": READ, "refusals": ("unknown_fulfillment",)},
     tags=[TAG],
     operation_id="getFulfillment",
     summary="A fulfillment whole",
@@ -130,7 +130,7 @@ async def fulfillment_route(request: ApiRequest, fulfillment: FulfillmentKey) ->
 
 @get(
     "/v1/locations/{location:str}/board",
-    opt={"scope": READ},
+    opt={"scope": READ, "refusals": ("unknown_location",)},
     tags=[TAG],
     operation_id="getBoard",
     summary="What a location has to do",
@@ -145,7 +145,7 @@ async def board_route(request: ApiRequest, location: LocationKey) -> Response[Bo
 
 @get(
     "/v1/picks",
-    opt={"scope": READ},
+    opt={"scope": READ, "refusals": ("unknown_location",)},
     dependencies={"asked": query_of(PickListQuery)},
     tags=[TAG],
     operation_id="getPickList",

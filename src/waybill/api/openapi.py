@@ -287,6 +287,8 @@ class _Described:
         types = [str(getattr(one, "value", one)) for one in self.handler.opt.get("refusals", ())]
         if self.operation.scope:
             types += ["unauthenticated", "forbidden", "rate_limited", "invalid_request", "internal_error"]
+        elif "{" in self.operation.path:
+            types += ["invalid_request", "internal_error"]
         if self.operation.name != "health":
             types += ["unavailable"]
         if self.operation.body is not None:

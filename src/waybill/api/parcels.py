@@ -51,7 +51,7 @@ async def list_route(request: ApiRequest, asked: NamedDependency[ParcelQuery]) -
 
 @get(
     "/v1/parcels/{parcel:uuid}",
-    opt={"scope": READ},
+    opt={"scope": READ, "refusals": ("unknown_parcel",)},
     tags=["Parcels"],
     operation_id="getParcel",
     summary="A parcel whole",
@@ -66,7 +66,7 @@ async def parcel_route(request: ApiRequest, parcel: ParcelKey) -> Response[Parce
 
 @get(
     "/v1/parcels/{parcel:uuid}/label",
-    opt={"scope": READ},
+    opt={"scope": READ, "refusals": ("unknown_parcel",)},
     tags=["Parcels"],
     operation_id="getLabel",
     summary="A label to be printed",

@@ -55,7 +55,7 @@ async def list_route(request: ApiRequest, asked: NamedDependency[PaymentQuery]) 
 
 @get(
     "/v1/payments/{payment_id:uuid}",
-    opt={"scope": "payments:read"},
+    opt={"scope": "payments:read", "refusals": ("unknown_payment",)},
     tags=["Payments"],
     operation_id="getPayment",
     summary="A payment whole",

@@ -39,7 +39,7 @@ async def list_route(request: ApiRequest, asked: NamedDependency[TransferQuery])
 
 @get(
     "/v1/transfers/{transfer:uuid}",
-    opt={"scope": "stock:read"},
+    opt={"scope": "stock:read", "refusals": ("unknown_transfer",)},
     tags=["Transfers"],
     operation_id="getTransfer",
     summary="A transfer whole",
