@@ -1,5 +1,6 @@
 """Merging on a real database: everything of one becomes the other's, and the log says the same when it is replayed."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -52,3 +53,27 @@ async def test_everything_of_one_becomes_the_others(shop: MakeShop) -> None:
     assert await order(one, "augusta@example.com") == ada
     await one.run(erase_customers, EraseCustomer(customer_id=ada))
     assert await one.rows("SELECT FROM person_data WHERE shop_id = $1 AND email IS NOT NULL") == []
+
+
+async def test_who_orders_as_the_duplicate_meanwhile_keeps_their_data(shop: MakeShop) -> None:
+    one = await shop()
+    ada, double = [await order(one, f"{name}@example.com") for name in ("ada", "double")]
+    wanted = {"lines": [{"sku": "B", "quantity": 1}], "method": "pickup", "customer": {"email": "double@example.com"}}
+    async with one.tx() as tx:
+        (placed,) = await place_orders(tx, [msgspec.convert(wanted, PlaceOrder)])
+        merging = asyncio.create_task(one.run(merge_customers, MergeCustomer(customer_id=ada, duplicate_id=double)))
+        # it has looked for all that is to move, and waits for the order to be recorded
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        while not await one.pool.fetchval(waiting):
+            await asyncio.sleep(0.01)
+    await merging
+    (row,) = await one.rows(
+        "SELECT o.customer_id, p.email FROM orders o JOIN person_data p USING (shop_id, customer_id, person_id) "
+        "WHERE o.shop_id = $1 AND o.order_id = $2",
+        placed.order_id,
+    )
+    assert tuple(row) == (ada, "double@example.com")
+    async with one.tx() as tx:
+        assert await broken_invariants(tx) == []

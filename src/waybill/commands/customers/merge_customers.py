@@ -21,8 +21,16 @@ async def merge_customers(tx: Tx, requests: Sequence[MergeCustomer]) -> list[Mer
     named = {id for request in requests for id in (request.customer_id, request.duplicate_id)}
     customers = await lock_customers(tx, named)
     decided = decide(customers, Counter(row["customer_id"] for row in orders), requests)
-    # one after the other: what was merged into a customer may go on with it to the next
-    for result in decided.results:
+    await _move(tx, decided.results)
+    await record(tx, decided.events)
+    # whoever ordered as the duplicate meanwhile has committed by now: the counter is ours
+    await _move(tx, decided.results)
+    return list(decided.results)
+
+
+async def _move(tx: Tx, results: Sequence[MergeCustomerResult]) -> None:
+    """What is no event's, one after the other: what was merged into a customer may go on with it to the next."""
+    for result in results:
         if isinstance(result, Merged):
             pair = [result.customer_id], [result.duplicate_id]
             for statement in (
@@ -30,5 +38,3 @@ async def merge_customers(tx: Tx, requests: Sequence[MergeCustomer]) -> list[Mer
                 _sql.move_inquiry_drafts,
             ):  # fmt: skip
                 await tx.execute(statement, *pair)
-    await record(tx, decided.events)
-    return list(decided.results)
