@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hypothesis.stateful import rule
 
+from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.changes.settle_changes import settle_changes
 from waybill.commands.discard_drafts import discard_drafts
 from waybill.commands.fulfillment.complete_orders import complete_orders
@@ -18,7 +19,7 @@ from waybill.commands.payments.void_payments import void_payments
 from waybill.commands.payments.write_off_orders import write_off_orders
 from waybill.model import parcels, payments, stored_value, tenders
 from waybill.model.edits import SettleChange
-from waybill.model.orders import DiscardDraft
+from waybill.model.orders import CancelOrder, DiscardDraft
 from waybill.model.reports import SalesQuery
 from waybill.views.reports import sales
 from waybill.workers.figures import Figures, recount
@@ -55,13 +56,15 @@ class Ending:
 
     def bring_home(self: Any) -> None:
         """There is a way on from every state: by what people usually do next, each order comes to an end."""
-        for _ in range(ROUNDS):
+        for turn in range(ROUNDS):
             left = [row for row in self.rows("orders") if row["status"] not in ENDED]
             if not left:
                 break
             self.clock += timedelta(hours=6)
             for row in left:
                 self.send_on(row["order_id"])
+                if turn > ROUNDS // 2:
+                    self.give_up(row["order_id"])
             type(self).run(self.agree())
         else:
             raise AssertionError("\n".join(self.story(row) for row in left))
@@ -126,6 +129,14 @@ class Ending:
         for row in waiting:
             for code in ("MAIN", "SIDE", "DESK", "OVEN"):
                 self.receive_goods(sku=row["sku"], location=code, quantity=row["n"] + 40)
+
+    def give_up(self: Any, order_id: UUID) -> None:
+        """What waits for goods that no location will give is canceled: the only one that may has turned it down."""
+        waits = self.query(
+            "SELECT 1 FROM order_line WHERE shop_id = $1 AND order_id = $2 AND backordered > 0", order_id
+        )
+        if waits:
+            self.one(cancel_orders, CancelOrder, order_id=order_id)
 
     def settle_goods(self: Any, order_id: UUID) -> None:
         for parcel in self.rows("parcels", order_id=order_id, status={"returning", "returned"}):

@@ -66,8 +66,9 @@ async def test_who_orders_as_the_duplicate_meanwhile_keeps_their_data(shop: Make
         waiting = (
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         )
-        while not await one.pool.fetchval(waiting):
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(10):
+            while not await one.pool.fetchval(waiting):
+                pass
     await merging
     (row,) = await one.rows(
         "SELECT o.customer_id, p.email FROM orders o JOIN person_data p USING (shop_id, customer_id, person_id) "
