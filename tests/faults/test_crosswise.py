@@ -69,7 +69,8 @@ async def test_all_verbs_crosswise(
         idle = (VERBS | REST) - set(done)
         assert len(idle) < len(VERBS | REST) * (0.4 if seconds < 60 else 0.1), idle
         reruns = sum((Counter(one["reruns"]) for one in seen), Counter())
-        assert not reruns, "locks are taken in one order, so nobody ever waits in a circle"
+        # locks are taken in one order; only a merge takes over what was ordered while it was looking
+        assert sum(reruns.values()) <= done["merge_customers"], reruns
         async with made.tx() as tx:
             assert await broken_invariants(tx) == []
         await replay(pool, made.shop_id, empty)

@@ -263,3 +263,13 @@ async def test_a_quote_for_fewer_of_a_line_that_has_fewer_since_is_dropped(shop:
     (answer,) = await made.run(settle_changes, settle(quoted.change_id))
     assert (answer.status, answer.why) == ("declined", "changed_since")
     await sound(made)
+
+
+async def test_quotes_that_leave_nothing_between_them_are_not_both_made(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 1), ("B", 1)))
+    asked = [edit(placed, quote=True, lines=[{"line": line, "quantity": 0}]) for line in (1, 2)]
+    quoted = await made.run(edit_orders, *asked)
+    first, second = await made.run(settle_changes, *(settle(one.change_id) for one in quoted))
+    assert (first.status, second.status, second.why) == ("applied", "declined", "changed_since")
+    await sound(made)

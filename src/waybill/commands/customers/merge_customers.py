@@ -18,6 +18,7 @@ async def merge_customers(tx: Tx, requests: Sequence[MergeCustomer]) -> list[Mer
     duplicates = sorted({request.duplicate_id for request in requests})
     orders = await tx.fetch(_sql.orders_of, duplicates)
     await tx.fetch(_sql.lock_orders, sorted(row["order_id"] for row in orders))
+    await tx.fetch(_sql.lock_accounts, duplicates)
     named = {id for request in requests for id in (request.customer_id, request.duplicate_id)}
     customers = await lock_customers(tx, named)
     decided = decide(customers, Counter(row["customer_id"] for row in orders), requests)

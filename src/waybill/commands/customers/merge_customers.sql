@@ -7,6 +7,12 @@ WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
 ORDER BY order_id
 FOR NO KEY UPDATE;
 
+-- name: lock_accounts
+SELECT account_id FROM stored_value
+WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[])
+ORDER BY account_id
+FOR NO KEY UPDATE;
+
 -- name: move_people
 UPDATE person_data p SET customer_id = m.customer_id
 FROM unnest($2::uuid[], $3::uuid[]) AS m (customer_id, duplicate_id)

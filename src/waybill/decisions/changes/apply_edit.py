@@ -208,18 +208,23 @@ def _numbers_taken(content: Content, edit: EditContent, known: Mapping[int, Line
 
 
 def _adds_up(order: OrderFact, content: Content, edit: EditContent) -> bool:
-    """Whether what the edit says the totals change by is what its lines and charges do to the order as it is."""
+    """Whether the edit leaves something, and what it says the totals change by is what it does to the order as it is."""
     before = [_of_wanted(line.quantity, line.canceled, line.discount, line.tax, line.total) for line in order.lines]
     after = []
     fewer, more, gone = ({one.line: one.quantity for one in some} for some in (edit.fewer, edit.more, edit.gone))
     repriced = {one.line: one for one in edit.repriced}
+    wanted = sum(one.quantity for one in edit.added) - sum(one.quantity for one in edit.ask)
     for line in order.lines:
         amounts = repriced.get(line.line, line)
         quantity = line.quantity - fewer.get(line.line, 0) + more.get(line.line, 0)
         canceled = line.canceled + gone.get(line.line, 0)
         if quantity <= 0 or canceled > quantity:
             return False
+        wanted += quantity - canceled
         after.append(_of_wanted(quantity, canceled, amounts.discount, amounts.tax, amounts.total))
+    if wanted <= 0:
+        # another change took the rest: what leaves nothing is a cancellation
+        return False
     after += [_of_wanted(one.quantity, 0, one.discount, one.tax, one.total) for one in edit.added]
     charges = content.charges if edit.charges is None else edit.charges
     charge_total = sum(one.amount for one in charges) - sum(one.amount for one in content.charges)
