@@ -17,6 +17,7 @@ _COUNTED = {
     "order.placed": ("sales_placed", "items_placed", "customers_placed"),
     "order.imported": ("sales_placed", "items_placed", "customers_placed"),
     "order.canceled": ("sales_canceled", "items_canceled", "reasons_canceled", "customers_canceled"),
+    "pickup.uncollected": ("sales_canceled", "items_canceled", "reasons_canceled", "customers_canceled"),
     "credit.imported": ("sales_credited_in_history", "items_credited_in_history", "customers_credited_in_history"),
     "order.taken_back": ("sales_taken_back", "items_taken_back", "customers_taken_back"),
     "order.reinstated": ("sales_taken_back", "items_taken_back", "customers_taken_back"),

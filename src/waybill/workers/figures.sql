@@ -48,18 +48,18 @@ INSERT INTO figure_sales AS f (
     shop_id, day, currency, channel, country, campaign, orders_canceled, units_canceled, canceled, charges, tax
 )
 SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.country, ''),
-    coalesce(o.attribution->>'campaign', ''), count(*) FILTER (WHERE d.whole), sum(l.units), sum(l.net),
+    coalesce(o.attribution->>'campaign', ''), count(*) FILTER (WHERE d.whole OR d.order_status = 'canceled'), sum(l.units), sum(l.net),
     -sum(coalesce(d.total, 0) - l.total - coalesce(d.tax_total, 0) + l.tax), -sum(coalesce(d.tax_total, 0))
 FROM event e
 JOIN shop s ON s.shop_id = $1
 JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
-CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (total bigint, tax_total bigint, whole boolean)
+CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (total bigint, tax_total bigint, whole boolean, order_status text)
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(p.quantity), 0) AS units, coalesce(sum(p.amount), 0) AS total, coalesce(sum(p.tax), 0) AS tax,
         coalesce(sum(coalesce(p.amount, 0) - coalesce(p.tax, 0)), 0) AS net
     FROM jsonb_to_recordset(e.data->'lines') AS p (quantity bigint, amount bigint, tax bigint)
 ) l
-WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.canceled'
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.canceled', 'pickup.uncollected')
 GROUP BY 2, 3, 4, 5, 6
 ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
     orders_canceled = f.orders_canceled + excluded.orders_canceled, units_canceled = f.units_canceled + excluded.units_canceled,
@@ -74,21 +74,21 @@ JOIN shop s ON s.shop_id = $1
 JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
 CROSS JOIN LATERAL jsonb_to_recordset(e.data->'lines') AS p (line integer, quantity bigint, amount bigint, tax bigint)
 JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = p.line
-WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.canceled'
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.canceled', 'pickup.uncollected')
 GROUP BY 2, 3, 4
 ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled,
     canceled = f.canceled + excluded.canceled;
 
 -- name: reasons_canceled
 INSERT INTO figure_reasons AS f (shop_id, day, kind, reason, times, units)
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, 'cancel', e.data->>'reason', count(*), sum(l.units)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, 'cancel', coalesce(e.data->>'reason', 'uncollected'), count(*), sum(l.units)
 FROM event e
 JOIN shop s ON s.shop_id = $1
 JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(p.quantity), 0) AS units FROM jsonb_to_recordset(e.data->'lines') AS p (quantity bigint)
 ) l
-WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.canceled'
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.canceled', 'pickup.uncollected')
 GROUP BY 2, 4
 ON CONFLICT (shop_id, day, kind, reason) DO UPDATE SET times = f.times + excluded.times, units = f.units + excluded.units;
 
@@ -322,11 +322,11 @@ ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + e
 -- name: customers_canceled
 UPDATE figure_customers f SET orders = f.orders - d.orders, net = f.net - d.total
 FROM (
-    SELECT o.customer_id, o.currency, count(*) FILTER (WHERE (e.data->>'whole')::boolean) AS orders,
+    SELECT o.customer_id, o.currency, count(*) FILTER (WHERE (e.data->>'whole')::boolean OR e.data->>'order_status' = 'canceled') AS orders,
         sum(coalesce((e.data->>'total')::bigint, 0)) AS total
     FROM event e
     JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
-    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.canceled'
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.canceled', 'pickup.uncollected')
     GROUP BY o.customer_id, o.currency
 ) d
 WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;

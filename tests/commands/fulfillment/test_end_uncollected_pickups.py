@@ -12,6 +12,10 @@ from waybill.commands.place_orders import place_orders
 from waybill.model.orders import PlaceOrder
 from waybill.model.payments import AdvancePayment
 from waybill.model.pickups import EndUncollectedPickup, PickupEnded, ReadyPickup
+from waybill.model.reports import ReasonsQuery, SalesQuery
+from waybill.views.reports import reasons, sales
+from waybill.workers.figures import Figures
+from waybill.workers.follow import follow
 
 
 async def test_when_the_days_are_over(shop: Any, picked: Any) -> None:
@@ -40,6 +44,14 @@ async def test_when_the_days_are_over(shop: Any, picked: Any) -> None:
     rows = await one.rows("SELECT order_id, quantity FROM reservation WHERE shop_id = $1")
     assert [tuple(row) for row in rows] == [(waiting.order_id, 1)]
     assert await goods.sound()
+    while await follow(one.pool, Figures(), one.shop_id):
+        pass
+    async with one.tx(now=later) as tx:
+        (total,) = (await sales(tx, SalesQuery())).totals
+        (why,) = (await reasons(tx, ReasonsQuery())).rows
+    (left,) = await one.rows("SELECT sum(total)::bigint FROM orders WHERE shop_id = $1")
+    assert total.net + total.charges + total.tax == left[0] == 400
+    assert (total.orders_canceled, total.units_canceled, why.reason, why.units) == (1, 1, "uncollected", 1)
 
 
 async def test_a_part_of_an_order(shop: Any, picked: Any) -> None:

@@ -40,12 +40,15 @@ def close(desk: Desk, books: Books, one: Return, index: int, *, lost: bool = Fal
     for number, part in one.parts.items():
         if not part.on_the_way:
             continue
-        count = part.on_the_way
+        # what a carrier said of the parcel since may have moved them on
+        count = min(part.on_the_way, books.lines[number].returning)
+        part.on_the_way = 0
+        if not count:
+            continue
         moves += books.lines[number].move("returning", "lost" if lost else "delivered", count)
         if lost:
             gone.append(ReturnUnitsAsked(number, part.item_id, count, part.reason))
             units[number] = max(0, min(count, part.quantity - part.credited))
-        part.on_the_way = 0
     one.status = "closed"
     early = not lost and any(part.credited > part.received - part.declined for part in one.parts.values())
     data = ReturnClosed(
