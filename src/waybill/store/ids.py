@@ -10,6 +10,8 @@ from asyncpg.pgproto.pgproto import UUID as QuickUUID
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VERSION_AND_VARIANT = 0x7 << 76 | 0x2 << 62
 _RANDOM = (1 << 62) - 1
+# The moment of this process's newest id: others of its millisecond go on after it, so that ids rise over transactions too.
+_newest = 0
 
 
 def milliseconds(at: datetime) -> int:
@@ -18,13 +20,19 @@ def milliseconds(at: datetime) -> int:
 
 
 def ids_from(at: datetime) -> Iterator[UUID]:
-    """Ids of one moment, rising: 48 bits of time, a 12-bit counter (running over into the time), 62 random bits."""
+    """Ids of one moment, rising, also over calls in one process: 48 bits of time, a 12-bit counter (running over into the
+    time), 62 random bits.
+    """
+    global _newest
     moment = milliseconds(at) << 12 | secrets.randbelow(1 << 10)
     random = int.from_bytes(secrets.token_bytes(1024))
     left = 1024 * 8
     while True:
         if left < 62:
             random, left = int.from_bytes(secrets.token_bytes(1024)), 1024 * 8
+        if moment <= _newest < moment | 0xFFF:
+            moment = _newest + 1
+        _newest = moment
         clock, counter = moment >> 12, moment & 0xFFF
         id = (clock & 0xFFFFFFFFFFFF) << 80 | counter << 64 | _VERSION_AND_VARIANT | (random & _RANDOM)
         # the driver's own UUID, as its rows have it: made and sent in a quarter of the time
