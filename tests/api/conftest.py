@@ -191,7 +191,11 @@ _STEADY = (
     (re.compile(r'"(next|cursor)": ?"[A-Za-z0-9_-]+"'), '"next":"<cursor>"'),
     (re.compile(r'"[A-Z2-7]{8}"'), '"<reference>"'),
     (re.compile(r"\[#[A-Z2-7]{8}\]"), "[<reference>]"),
-    (re.compile(r"[A-Z][a-z]+day,? \d+ [A-Z][a-z]+( \d{4})?|\d+ [A-Z][a-z]+ \d{4}"), "<day>"),
+    (
+        re.compile(r"\b([A-Z][a-z]+day|Mon|Tue|Wed|Thu|Fri|Sat|Sun),? \d+ [A-Z][a-z]+( \d{4})?|\d+ [A-Z][a-z]+ \d{4}"),
+        "<day>",
+    ),
+    (re.compile(r"\b[a-zá-ú]+, \d+ de [a-z]+( de \d{4})?"), "<day>"),
     (re.compile(r"\d\d:\d\d"), "<clock>"),
 )
 

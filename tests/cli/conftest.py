@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,12 @@ class Done:
 
 
 Waybill = Callable[..., Done]
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test keeps its keys where a real installation would."""
+    monkeypatch.setenv("WAYBILL_DATA_DIR", str(tmp_path / "data"))
 
 
 @pytest.fixture

@@ -95,6 +95,16 @@ def test_the_key_is_made_once_and_for_us_alone(tmp_path: Path) -> None:
         load_keyring((), tmp_path)
 
 
+def test_the_key_is_kept_where_there_was_no_folder_yet(tmp_path: Path) -> None:
+    folder = tmp_path / "share" / "waybill"
+    made = load_keyring((), folder)
+    assert load_keyring((), folder).first == made.first
+    assert stat.S_IMODE(folder.stat().st_mode) == (0o711 if os.geteuid() == 0 else 0o700)
+    (tmp_path / "file").touch()
+    with pytest.raises(BadKey, match="WAYBILL_DATA_DIR"):
+        load_keyring((), tmp_path / "file" / "waybill")
+
+
 def _first(folder: Path) -> str:
     return load_keyring((), folder).first
 

@@ -60,7 +60,7 @@ def _bound_to(shop_id: int, name: str, key: str) -> bytes:
 
 
 def load_keyring(secret_keys: Sequence[str], data_dir: Path) -> Keyring:
-    """The keys of the settings, else the one in `secret.key` of the data directory, which is made at first start."""
+    """The keys of the settings, else the one in `secret.key` of the data directory; both are made at first use."""
     return Keyring([_decoded(key) for key in secret_keys or (_key_of_file(data_dir / "secret.key"),)])
 
 
@@ -73,6 +73,7 @@ def _decoded(key: str) -> bytes:
 
 def _key_of_file(path: Path) -> str:
     if not path.exists():
+        _make_folder(path.parent)
         # written beside and linked, so that two processes that start together use one key
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -86,6 +87,23 @@ def _key_of_file(path: Path) -> str:
     if path.stat().st_mode & 0o077:
         raise BadKey(f"Others can read {path}. Run: chmod 600 {path}")
     return path.read_text()
+
+
+def _make_folder(folder: Path) -> None:
+    """The data directory, where nothing but the key is kept in it: the database is elsewhere."""
+    if folder.is_dir():
+        return
+    try:
+        folder.mkdir(parents=True)
+        # as root others may walk through, as for a data directory with a database in it
+        folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise BadKey(
+            f"No secret key can be kept in {folder}: {error.strerror}. Name another folder in WAYBILL_DATA_DIR, "
+            "or set WAYBILL_SECRET_KEYS."
+        ) from error
 
 
 _in_use: list[Keyring] = []
