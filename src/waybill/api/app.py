@@ -20,6 +20,7 @@ from waybill.api import (
     changes,
     customers,
     delays,
+    faces,
     feed,
     fulfillment,
     inquiries,
@@ -78,6 +79,7 @@ HANDLERS: Sequence[Any] = (
     *inquiries.handlers,
     *keys.handlers,
     *pages.handlers,
+    *faces.handlers,
 )
 
 
@@ -104,6 +106,8 @@ def cursor_response(request: Request[Any, Any, Any], error: BadCursor) -> Respon
 def http_response(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What Litestar itself refuses."""
     if isinstance(error, NotFoundException):
+        if shown := faces.console_page(request):
+            return shown
         problem = Problem("not_found", f"There is nothing at {request.url.path}. The API's page is at /docs.")
     elif isinstance(error, MethodNotAllowedException):
         problem = Problem(

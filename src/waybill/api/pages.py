@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from waybill.api.explanations import EXPLAINED
 from waybill.api.openapi import describe
@@ -42,12 +41,6 @@ def _page(content: bytes, suffix: str, request: AnyRequest) -> Response[bytes]:
     if request.headers.get("if-none-match") == tag:
         return Response(b"", status_code=304, headers=headers)
     return Response(content, media_type=MEDIA_TYPES[suffix], headers=headers)
-
-
-@get("/", include_in_schema=False)
-async def home() -> Redirect:
-    """The documentation, for now."""
-    return Redirect("/docs")
 
 
 def _file(name: str, request: AnyRequest) -> Response[bytes]:
@@ -130,4 +123,4 @@ async def problem_route(request: AnyRequest, type: FromPath[str]) -> Response[Ex
     return _page(page.encode(), ".html", request)  # type: ignore[return-value]
 
 
-handlers: list[Any] = [home, docs, docs_part, openapi_route, problem_route]
+handlers: list[Any] = [docs, docs_part, openapi_route, problem_route]
