@@ -90,7 +90,7 @@ async def test_the_timeline_in_the_shops_time_and_the_orders_money(shop: MakeSho
     )
     assert (first.type, first.at, first.actor, first.door) == ("order.placed", at, "key-1", "api")
     assert first.data["number"] == placed.number
-    assert second.words == "Canceled 1 A (customer). The total is 10.00 EUR less. Free again: 1 A at MAIN."
+    assert second.words == "Canceled 1 × A (customer). The total is 10.00 EUR less. Free again: 1 × A at MAIN."
     assert second.seq > first.seq
 
 

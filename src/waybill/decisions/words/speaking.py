@@ -96,11 +96,11 @@ def listed(parts: list[str]) -> str:
 
 
 def units(parts: Iterable[tuple[str, int]]) -> str:
-    """Units by name, summed: such as `2 A and 1 B`."""
+    """Units by name, summed: such as `2 × A and 1 × B`; SKUs may be numbers, too."""
     sums: dict[str, int] = {}
     for name, quantity in parts:
         sums[name] = sums.get(name, 0) + quantity
-    return listed([f"{quantity:,} {name}" for name, quantity in sums.items()])
+    return listed([f"{quantity:,} × {name}" for name, quantity in sums.items()])
 
 
 def where(reserved: Iterable[events.Reserved], context: Context) -> str:
