@@ -24,6 +24,8 @@ async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator
     from waybill.api.access import Access, Caller
     from waybill.api.batcher import Batcher
     from waybill.api.runtime import Runtime
+    from waybill.api.sessions import Sessions
+    from waybill.api.sign_in import find_session
     from waybill.store.all_shops import key_of
     from waybill.store.database import open_pool, require_current
     from waybill.workers.tail import Tailer
@@ -36,20 +38,41 @@ async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator
         found = await key_of(pool, token)
         return Caller(found.shop_id, f"key:{found.key_id}", frozenset(found.scopes)) if found else None
 
+    access = Access(lookup, settings.key_cache_seconds, settings.rate_limit_per_second)
+    public_url = settings.public_url or f"http://{settings.host}:{settings.port}"
+    rules = session_rules(settings, public_url)
     try:
         await require_current(pool)
         yield Runtime(
             pool=pool,
             # two connections are left for reading, whatever the batches do
             batcher=Batcher(pool, max(1, settings.pool_size - 2), settings.queue_per_shop, settings.queue_per_process),
-            access=Access(lookup, settings.key_cache_seconds, settings.rate_limit_per_second),
+            access=access,
             timeout=settings.request_timeout_seconds,
-            public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+            public_url=public_url,
+            sessions=Sessions(access, lambda token: find_session(pool, token, rules.idle), rules),
             extras={"tail": tailer},
         )
     finally:
         await tailer.close()
         pool.terminate()
+
+
+def session_rules(settings: "Settings", public_url: str) -> Any:
+    """What the settings say about people's sessions."""
+    from datetime import timedelta
+
+    from waybill.api.sessions import SessionRules
+
+    return SessionRules(
+        public_url=public_url,
+        cache_seconds=settings.key_cache_seconds,
+        plain_http=settings.plain_http,
+        idle=timedelta(hours=settings.session_idle_hours),
+        lasts=timedelta(days=settings.session_days),
+        mail=bool(settings.smtp_host and settings.send_messages),
+        trusted_proxies=settings.trusted_proxies,
+    )
 
 
 def use_secrets(settings: "Settings") -> None:

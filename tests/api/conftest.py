@@ -20,9 +20,11 @@ from waybill.api.openapi import EXAMPLES, operations
 from waybill.api.serving import Server
 from waybill.app import open_runtime
 from waybill.model.keys import SCOPES, CreateKey
+from waybill.model.staff import InvitePerson
 from waybill.running.settings import Settings
 from waybill.store.database import Pool, open_pool
 from waybill.store.keys import create_keys
+from waybill.store.staff import invite_people
 
 NewDatabase = Callable[..., str]
 OPERATIONS = {one.name: one for one in operations(create_app(lambda: None).app)}
@@ -186,7 +188,9 @@ _STEADY = (
     (re.compile(r"sb_[0-9a-f]{12}"), "<reference>"),
     (re.compile(r"\b[A-Z2-7]{4}(-[A-Z2-7]{4}){4}\b"), "<code>"),
     (re.compile(r"\b[A-Za-z0-9_-]{64}\b"), "<token>"),
+    (re.compile(r"(?<=[\"=])[A-Za-z0-9_-]{43}(?=\")"), "<token>"),
     (re.compile(r'"\d{4}-\d\d-\d\d"'), '"<date>"'),
+    (re.compile(r"http://127\.0\.0\.1:\d+/accept#token=[A-Za-z0-9_-]{43}"), "<link>"),
     (re.compile(r"whsec_[A-Za-z0-9+/=]{44}"), "<secret>"),
     (re.compile(r'"(next|cursor)": ?"[A-Za-z0-9_-]+"'), '"next":"<cursor>"'),
     (re.compile(r'"[A-Z2-7]{8}"'), '"<reference>"'),
@@ -227,3 +231,82 @@ def same_examples() -> Callable[[str, dict[str, Any]], None]:
             assert steady(example) == steady(kept[name]), f"{name}: if that is meant, run this with WAYBILL_UPDATE=1"
 
     return check
+
+
+class Visitor:
+    """A browser with nobody else's cookies: it keeps the session's and sends what a page of ours would."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.http = httpx.AsyncClient(base_url=url, timeout=30, trust_env=False)
+        self.token = ""
+        self.csrf = ""
+
+    async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """One request as a page makes it; headers with `_` for `-` replace those, an empty one is left out."""
+        sent = {"origin": self.url, "x-csrf-token": self.csrf, "cookie": f"__Host-waybill={self.token}"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {name: value.encode("latin-1") for name, value in sent.items() if value.rpartition("=")[2]}
+        answer = await self.http.request(method, path, json=body, headers=given)
+        self.http.cookies.clear()
+        cookie = answer.headers.get("set-cookie", "")
+        if cookie.startswith("__Host-waybill="):
+            self.token = cookie.partition(";")[0].partition("=")[2]
+        if path.startswith("/v1/s") and answer.status_code == 200 and b"csrf_token" in answer.content:
+            found = answer.json()
+            self.csrf = found.get("session", found)["csrf_token"]
+        return answer
+
+    async def get(self, path: str) -> Any:
+        """What is answered."""
+        answer = await self.ask("GET", path)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def post(self, path: str, body: Any = None) -> Any:
+        """What a change answers that is done."""
+        answer = await self.ask("POST", path, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+PASSWORD = "seven lighthouses by the sea"
+
+
+@pytest_asyncio.fixture(scope="session")
+async def new_visitor(served: Served) -> AsyncIterator[Callable[[], Visitor]]:
+    """Call it for a browser that nobody is signed in with."""
+    made: list[Visitor] = []
+
+    def make() -> Visitor:
+        made.append(Visitor(served.url))
+        return made[-1]
+
+    yield make
+    for one in made:
+        await one.http.aclose()
+
+
+@pytest.fixture
+def visitor(new_visitor: Callable[[], Visitor]) -> Callable[[], Visitor]:
+    """As `new_visitor`."""
+    return new_visitor
+
+
+Joining = Callable[..., Awaitable[Visitor]]
+
+
+@pytest.fixture
+def joining(visitor: Callable[[], Visitor]) -> Joining:
+    """Call it (and await) with a shop, a role and an e-mail: somebody is invited, accepts, and is signed in."""
+
+    async def join(selling: Selling, role: str = "owner", email: str = "olga@example.com") -> Visitor:
+        async with selling.shop.tx() as tx:
+            asked = msgspec.convert({"email": email, "role": role}, InvitePerson)
+            (invited,) = await invite_people(tx, [asked], ["admin"], selling.url, mail=False)
+        one = visitor()
+        accepted = {"token": invited.link.partition("#token=")[2], "name": "Olga Owens", "password": PASSWORD}
+        await one.post("/v1/sign-in/accept", accepted)
+        return one
+
+    return join

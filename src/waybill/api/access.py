@@ -3,25 +3,43 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
 
 from msgspec import Struct
 
 from waybill.api.problems import Problem
+from waybill.model.keys import grants
+from waybill.model.staff import Role
+
+
+class SignedInAs(Struct, frozen=True, kw_only=True):
+    """Whose session it is that was presented, and what a change has to bring as X-CSRF-Token."""
+
+    person_id: UUID
+    session_id: UUID
+    role: Role
+    csrf_token: str
+    expires_at: datetime
 
 
 class Caller(Struct, frozen=True):
-    """A key that was presented and is good. `actor` is how the log names it."""
+    """A key or a session that was presented and is good. `actor` is how the log names it."""
 
     shop_id: int
     actor: str
     scopes: frozenset[str]
+    person: SignedInAs | None = None
 
     def require(self, scope: str) -> None:
-        """Raise the problem `forbidden` unless the key has the scope; a writer may also read, `admin` may do anything."""
-        area, _, _ = scope.partition(":")
-        if scope in self.scopes or "admin" in self.scopes or f"{area}:write" in self.scopes:
+        """Raise the problem `forbidden` unless the caller has the scope; a writer may also read, `admin` may do anything."""
+        if grants(self.scopes, scope):
             return
-        raise Problem("forbidden", f"This API key lacks the scope {scope}. Use a key that has it.", scope=scope)
+        if self.person is None:
+            raise Problem("forbidden", f"This API key lacks the scope {scope}. Use a key that has it.", scope=scope)
+        role = self.person.role
+        detail = f"As {role.replace('_', ' ')} you may not do this: it takes the scope {scope}. Ask an owner for another role."
+        raise Problem("forbidden", detail, scope=scope, role=role)
 
 
 Lookup = Callable[[str], Awaitable[Caller | None]]
@@ -46,7 +64,7 @@ class Access:
         if found is None or found[0] < time.monotonic():
             return None
         if self.rate:
-            self._spend(found[1].actor)
+            self.spend(found[1].actor)
         return found[1]
 
     async def check(self, authorization: bytes | None) -> Caller:
@@ -68,7 +86,7 @@ class Access:
             self.cache.clear()
         self.cache[authorization] = (time.monotonic() + self.cache_seconds, caller)
         if self.rate:
-            self._spend(caller.actor)
+            self.spend(caller.actor)
         return caller
 
     async def _look_up(self, token: str) -> Caller | None:
@@ -80,7 +98,7 @@ class Access:
         # one of them that goes away must not take it from the others
         return await asyncio.shield(looking)
 
-    def _spend(self, actor: str) -> None:
+    def spend(self, actor: str) -> None:
         """Token bucket: `rate` a second on average, ten seconds' worth at once."""
         now = time.monotonic()
         most = self.rate * 10

@@ -49,6 +49,7 @@ EXPLAINED = _table("""
     below_refunded | The order would come to less than was given back of it already. | Leave more of it, or cancel it.
     below_shipped | Units that have left cannot be taken off the order. | Let them come back as a return.
     below_zero | There is less on hand than is to be taken away. | Adjust by less, or count the shelf.
+    beyond_own_role | Nobody gives or takes what they may not do themselves. | Ask an owner.
     bundle_has_no_stock | A bundle has no stock of its own. | Change the stock of its parts.
     bundle_in_bundle | A bundle cannot be a part of a bundle. | Name the items that are in it.
     bundle_with_stock | The item has stock or is waited for, so it cannot become a bundle. | Use a new SKU for the bundle.
@@ -59,14 +60,16 @@ EXPLAINED = _table("""
     customer_needed | Credit belongs to a customer, and nobody is known here. | Name the customer, or pay back another way.
     delay_settled | The new date was answered before, or the order has changed since. | Look at the order.
     draft_open | The inquiry has a draft that is still open. | Place it, discard it, or offer it.
+    email_taken | Somebody with this e-mail works here already. | Change their role instead.
     exception_open | Something of the order is still to be looked at. | Resolve its exceptions.
     expires_in_the_past | It would be expired at once. | Choose a later time.
-    forbidden | The API key is good, but lacks the scope that this takes. | Use a key that has it.
+    forbidden | The API key or the person's role lacks the scope that this takes. | Use another key, or ask an owner for another role.
     goods_open | Units of the order have not ended anywhere. | Deliver, return or cancel them first.
     identity_taken | Another customer is known by this. | Change that customer first, or leave it out.
     in_flight | The gateway has not answered yet what was asked of it before. | Wait for its answer, and try again.
     in_parcel | Units are in a parcel, or with a location, already. | Cancel them instead, or let them be unpacked first.
     inquiry_closed | The inquiry is closed. | Open a new one.
+    insecure_connection | Nobody signs in over plain HTTP from another machine. | Put HTTPS in front, or set WAYBILL_PLAIN_HTTP.
     insufficient_stock | There is too little stock for the order. | Order less, allow backorders, or try again once goods came in.
     internal_error | The request failed by a fault of ours; nothing was changed. | Report it with the time it happened.
     invalid_request | The request is not what this takes; `field` says where, `detail` what is wrong. | Correct it; /docs shows the format.
@@ -74,8 +77,10 @@ EXPLAINED = _table("""
     is_pickup | The order is picked up, and not handed to a carrier. | Make it ready, and give it out by its code.
     item_inactive | The item is no longer sold. | Leave it out, or make it active.
     key_reused | The Idempotency-Key was used before for a different request. | Use a new key for a new request.
+    last_owner | A shop keeps at least one owner. | Make somebody else an owner first.
     line_needed | A price adjustment is of a line. | Say which line's price was wrong.
     line_twice | A line is named twice. | Say of each line once what is wanted.
+    link_over | The link was used, is too old, or is not one of ours. | Ask for a new one.
     location_not_able | The location is closed or cannot do what the order needs. | Choose another, or change what it can do.
     malformed_json | The body is not JSON in UTF-8. | Send one JSON document.
     method_not_allowed | The address does not take this method. | The header `Allow` names those it takes.
@@ -89,6 +94,7 @@ EXPLAINED = _table("""
     no_gateway | The shop takes no payments by link. | Set `pay_link_gateway` in the shop's settings.
     no_identity | Nothing says who the customer is. | Give an external id, e-mail, phone, name or address.
     no_mail | What was sent is no e-mail that somebody could be answered by. | Send the message as it came, with its From header.
+    no_session | This is for people who are signed in. | Sign in; an API key has no session.
     not_a_draft | The order has been placed. | Cancel it instead.
     not_a_pickup | The order goes out, and is not picked up. | Hand its parcels over.
     not_coming_back | The parcel is not on its way back. | Report first that it was refused at the door.
@@ -126,6 +132,7 @@ EXPLAINED = _table("""
     out_of_range | The quantity is beyond what can be reckoned with. | Check it and its unit.
     outcome_unknown | It took too long, and may still be done. | Repeat it with the same Idempotency-Key to learn the outcome.
     overloaded | Too much is waiting already; nothing of this was done. | Try again after the time in `Retry-After`.
+    own_account | Nobody changes their own role. | Ask another owner.
     own_key | A key cannot revoke itself. | Revoke it with another key that has the scope `admin`.
     pay_link_expired | The link to pay with has expired. | Ask for a new one.
     payload_too_large | The body is larger than 32 MiB. | Send it in parts.
@@ -139,14 +146,17 @@ EXPLAINED = _table("""
     return_not_open | The return is in a state where that cannot be done. | Read the return to see how far it is.
     same_customer | Both are the same customer. | Name two.
     same_location | A transfer goes from one location to another. | Name another destination.
+    sign_in_failed | E-mail or password is wrong. | Try again, or let a link be sent.
     too_late | A hand-over is undone on its own day only. | Ask the carrier to send the parcel back.
     too_little_value | There is less on the gift card or credit than is to be drawn. | Draw what there is, and pay the rest another way.
+    too_many_attempts | There were too many attempts to sign in. | Wait as long as `Retry-After` says, or use a link.
     too_many_units | More units are to be canceled than the line still has. | Look at the line's buckets.
     too_many_webhooks | The shop has as many webhooks as it may. | Delete one first.
     too_much | More is to be given back than there is left to. | Give back no more than the problem says.
     too_much_credit | No more can be credited than the order, or its line, comes to. | Credit no more than `left`.
     total_changed | The total is not the one the buyer was shown. | Show the new total and place the order again.
     tracking_number_taken | Another parcel is under way with this number. | Check the number.
+    two_credentials | The request brings an API key and a session's cookie. | Send one of them.
     unauthenticated | There is no API key, or one that is not known or was revoked. | Send `Authorization: Bearer wb_…`.
     unavailable | The database cannot be reached now. | Try again with the same Idempotency-Key.
     underpaid | Less was paid than the order's terms ask for. | Confirm it once the rest has arrived.
@@ -173,21 +183,27 @@ EXPLAINED = _table("""
     unknown_parcel | There is no parcel with this id. | List the order's parcels.
     unknown_pay_link | The link to pay with is not one of ours. | Ask for a new one.
     unknown_payment | There is no such payment, or not of this order. | List the payments to see their ids.
+    unknown_person | There is nobody with this id in the shop. | List the people.
     unknown_pickup | Nothing of this fulfillment waits to be picked up. | Make it ready first, or list the pickups.
     unknown_placeholder | The text has a placeholder that there is not. | Use those that the list of kinds names.
     unknown_quote | There is no open offer under this link. | Use the link in the newest message.
     unknown_receipt | There is no expected receipt with this id for this item and location. | List what is expected.
     unknown_refund | There is no refund with this id. | Look at what was asked of the order's payments.
     unknown_return | There is no return with this id. | List the returns.
+    unknown_session | You have no session with this id. | List your sessions.
     unknown_transfer | There is no transfer with this id. | List the transfers.
     unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
     until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     version_changed | The order has changed since the version that was named. | Read it again and decide anew.
+    weak_password | The password is too easy to guess. | Take a few words that do not belong together.
     webhook_not_active | The webhook has ended: its receiver wanted no more. | Make a new one.
     whole_only | The gateway captures an authorization only whole. | Ask for all of it.
     window_closed | The time to return it is over. | Claim a fault, or send `override`.
     wrong_code | This is not the code of these goods. | Ask for it again, or check a document.
+    wrong_csrf_token | A change with a session lacks the token that belongs to it. | Send X-CSRF-Token as GET /v1/session tells it.
     wrong_currency | The order is in another currency than the shop's prices. | Let the channel set the prices, or place it in another shop.
     wrong_item | What was scanned is not to be picked here. | Put it back, and pick what the answer says is expected.
+    wrong_origin | A change with a session came from a page of another address. | Set WAYBILL_PUBLIC_URL to the console's address.
+    wrong_password | This is not the password as it is. | Type it again, or sign out and let a link be sent.
     wrong_status | It is not as far along as this needs, or further. | `status` says how far it is; look at it again.
 """)  # fmt: skip

@@ -15,6 +15,7 @@ import waybill
 from waybill.api.explanations import EXPLAINED
 from waybill.api.problems import PROBLEM, TYPES, status_of
 from waybill.api.reading import Asked
+from waybill.api.sessions import COOKIE
 
 REF = "#/components/schemas/{name}"
 TAGS = {
@@ -38,12 +39,14 @@ TAGS = {
     "Events": "Everything that happened, in order: as pages, and live.",
     "Webhooks": "The same events, sent to your address, signed.",
     "Keys": "API keys and what they may do.",
+    "People": "Who works here: accounts, roles, invitations, and sessions in browsers.",
     "Service": "Whether the server runs and is ready, and its figures.",
 }
 DESCRIPTION = """\
 Orders from every channel: taken in, promised, followed to the doorstep and back.
 
 - **Keys.** Send `Authorization: Bearer wb_…`. A key belongs to one shop and has scopes.
+- **People** sign in and have a session in a cookie; a change then needs `X-CSRF-Token`, and a page of this server.
 - **Amounts** are integers of minor units (cents); unit prices are decimal strings of major units with up to 6 decimals.
 - **Once.** Send an `Idempotency-Key` with a change: repeated, it is done once and answered the same.
 - **Lists.** Where a body may be an array, each item is done and answered by itself, up to 1,000.
@@ -142,7 +145,15 @@ def describe(app: Litestar, examples: dict[str, Any] | None = None) -> dict[str,
                 type: {"summary": explained.meaning, "value": explained.example(type)}
                 for type, explained in EXPLAINED.items()
             },
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key of a shop."}},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "An API key of a shop."},
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": COOKIE,
+                    "description": "The session of a person. Changes need X-CSRF-Token as well, as GET /v1/session tells it.",
+                },
+            },
         },
     }
 
@@ -212,7 +223,7 @@ class _Described:
             document["requestBody"] = self.request_body()
         document["responses"] = self.responses()
         if operation.scope:
-            document["security"] = [{"key": []}]
+            document["security"] = [{"key": []}, {"session": []}]
             document["x-scope"] = operation.scope
         return document
 
@@ -286,7 +297,16 @@ class _Described:
         """What can go wrong, by status, in order of precedence."""
         types = [str(getattr(one, "value", one)) for one in self.handler.opt.get("refusals", ())]
         if self.operation.scope:
-            types += ["unauthenticated", "forbidden", "rate_limited", "invalid_request", "internal_error"]
+            types += [
+                "two_credentials",
+                "unauthenticated",
+                "forbidden",
+                "rate_limited",
+                "invalid_request",
+                "internal_error",
+            ]
+            if self.operation.method != "get":
+                types += ["wrong_origin", "wrong_csrf_token"]
         elif "{" in self.operation.path:
             types += ["invalid_request", "internal_error"]
         if self.operation.name != "health":

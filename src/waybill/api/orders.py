@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from litestar import Response, post
 
+from waybill.api.access import Caller
 from waybill.api.batcher import Verb
 from waybill.api.doing import IDEMPOTENCY_KEY, Failed
 from waybill.api.passing import SAFE, pass_on
@@ -31,13 +32,8 @@ _one = msgspec.json.Decoder(PlaceOrder)
 _many = msgspec.json.Decoder(list[PlaceOrder])
 
 
-async def place(
-    runtime: Runtime, authorization: bytes | None, key: str | None, body: bytes
-) -> tuple[int, bytes, str | None]:
+async def place(runtime: Runtime, caller: Caller, key: str | None, body: bytes) -> tuple[int, bytes, str | None]:
     """Place one order (an object) or up to 1,000 (an array): status, body and the location of a new order."""
-    caller = (runtime.access.cached(authorization) if authorization else None) or await runtime.access.check(
-        authorization
-    )
     caller.require("orders:write")
     key = check_key(key)
     if body[:1] == b"[" or body.lstrip()[:1] == b"[":
@@ -68,13 +64,10 @@ async def place(
 )
 async def place_route(request: ApiRequest) -> Response[Any]:
     """Served by `HotPlace`; here for its documentation, and for whoever mounts the app without it."""
-    authorization = request.headers.get("authorization")
-    status, content, location = await place(
-        request.app.state.runtime,
-        authorization.encode("latin-1") if authorization else None,
-        request.headers.get("idempotency-key"),
-        await whole_body(request),
-    )
+    runtime: Runtime = request.app.state.runtime
+    caller = await runtime.admit(request.method, request.headers)
+    key = request.headers.get("idempotency-key")
+    status, content, location = await place(runtime, caller, key, await whole_body(request))
     headers = {"Location": location, "ETag": '"1"'} if location else {}
     media_type = "application/json" if status < 400 else PROBLEM
     return Response(content, status_code=status, media_type=media_type, headers=headers)
@@ -122,12 +115,14 @@ class HotPlace:
         observe("placeOrders", status, began)
 
     async def _place(self, scope: Any, receive: Any) -> tuple[int, bytes, str | None]:
-        authorization = key = None
+        authorization = key = cookie = None
         for name, value in scope["headers"]:
             if name == b"authorization":
                 authorization = value
             elif name == b"idempotency-key":
                 key = value.decode("latin-1")
+            elif name == b"cookie":
+                cookie = value
         message = await receive()
         body = message.get("body", b"")
         if message.get("more_body"):
@@ -140,7 +135,13 @@ class HotPlace:
                 if size > LARGEST_BODY:
                     raise Problem("payload_too_large", f"A body has at most {LARGEST_BODY // 1024**2} MiB.")
             body = b"".join(parts)
-        return await place(self.runtime, authorization, key, body)
+        if cookie is None:
+            access = self.runtime.access
+            caller = (access.cached(authorization) if authorization else None) or await access.check(authorization)
+        else:
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            caller = await self.runtime.admit("POST", headers)
+        return await place(self.runtime, caller, key, body)
 
 
 handlers: list[Any] = [place_route]

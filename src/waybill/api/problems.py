@@ -110,6 +110,20 @@ STATUS = {
     "unknown_quote": 404,
     "quote_expired": 410,
     "unknown_delay_link": 404,
+    "two_credentials": 400,
+    "wrong_origin": 403,
+    "wrong_csrf_token": 403,
+    "insecure_connection": 403,
+    "sign_in_failed": 401,
+    "too_many_attempts": 429,
+    "link_over": 410,
+    "no_session": 409,
+    "unknown_session": 404,
+    "unknown_person": 404,
+    "email_taken": 409,
+    "own_account": 409,
+    "beyond_own_role": 403,
+    "last_owner": 409,
 }
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,10 +17,12 @@ from waybill.api.access import Access, Caller
 from waybill.api.batcher import Batcher, Verb
 from waybill.api.metrics import request_seconds
 from waybill.api.problems import PROBLEM, Problem, decoding_problem, refusal
+from waybill.api.sessions import Sessions
 from waybill.store.database import Pool
 from waybill.store.idempotency import Claim, hash_body
 from waybill.store.tx import Tx
 
+ANYBODY = "any"
 MOST_IN_A_LIST = 1_000
 LARGEST_BODY = 32 * 1024 * 1024
 
@@ -35,7 +37,15 @@ class Runtime(Struct):
     access: Access
     timeout: float
     public_url: str
+    sessions: Sessions | None = None
     extras: dict[str, Any] = msgspec.field(default_factory=dict)
+
+    async def admit(self, method: str, headers: Mapping[str, str]) -> Caller:
+        """Who calls, by the one credential that a request has."""
+        if self.sessions is not None:
+            return await self.sessions.admit(method, headers)
+        authorization = headers.get("authorization")
+        return await self.access.check(authorization.encode("latin-1") if authorization else None)
 
     @asynccontextmanager
     async def reading(self, caller: Caller) -> AsyncIterator[Tx]:
@@ -142,14 +152,14 @@ def decoded(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:
 
 
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Every route names its scope in `opt`; a route without one is open."""
+    """Every route names its scope in `opt`; a route without one is open, `any` is for whoever is somebody."""
     scope = handler.opt.get("scope")
     if scope is None:
         return
     runtime: Runtime = connection.app.state.runtime
-    authorization = connection.headers.get("authorization")
-    caller = await runtime.access.check(authorization.encode("latin-1") if authorization else None)
-    caller.require(scope)
+    caller = await runtime.admit(str(connection.scope.get("method", "")), connection.headers)
+    if scope != ANYBODY:
+        caller.require(scope)
     if connection.query_params and "asked" not in handler.resolve_dependencies():
         raise Problem("invalid_request", "This takes no parameters.", field=next(iter(connection.query_params)))
     connection.scope["user"] = caller

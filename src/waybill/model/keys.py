@@ -1,5 +1,6 @@
 """API keys and webhook endpoints: operational set-up that is never in the log."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated, Literal, get_args
 from uuid import UUID
@@ -27,16 +28,31 @@ Scope = Literal[
     "webhooks:read",
     "webhooks:write",
     "risk:write",
+    "cash:write",
+    "reports:read",
+    "people:read",
+    "people:write",
+    "audit:read",
     "admin",
 ]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+# Who may do the second may do the first.
+WIDER: Mapping[str, Scope] = {"cash:write": "payments:write"}
+
+
+def grants(held: Collection[str], scope: str) -> bool:
+    """Whether these scopes let one do what takes `scope`: a writer may also read, `admin` may do anything."""
+    if scope in held or "admin" in held:
+        return True
+    area, _, _ = scope.partition(":")
+    return f"{area}:write" in held or WIDER.get(scope) in held
 
 
 class CreateKey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A new API key. A `write` scope includes reading; `admin` includes everything, keys too."""
 
     name: Name
-    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=20)]
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=40)]
 
 
 class RevokeKey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

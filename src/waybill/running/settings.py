@@ -122,6 +122,26 @@ class Settings(Struct, frozen=True, kw_only=True):
         float,
         Meta(ge=0, le=5, description="How long an API key is remembered; a revoked key works at most that long."),
     ] = 5
+    session_idle_hours: Annotated[
+        int, Meta(ge=1, le=720, description="After how many hours without use somebody has to sign in again.")
+    ] = 12
+    session_days: Annotated[
+        int, Meta(ge=1, le=365, description="After how many days somebody has to sign in again, however busy.")
+    ] = 7
+    plain_http: Annotated[
+        bool,
+        Meta(
+            description="Whether people may sign in over plain HTTP at an address other than this machine's own. Whoever "
+            "listens in on that network can then do all they may: for a network you trust alone."
+        ),
+    ] = False
+    trusted_proxies: Annotated[
+        tuple[Network, ...],
+        Meta(
+            description="Networks of the proxies in front, as `10.0.0.5/32`: their `X-Forwarded-For` is believed, so that "
+            "attempts to sign in are counted by the address they come from. Default: none."
+        ),
+    ] = ()
     request_timeout_seconds: Annotated[
         float, Meta(gt=0, description="After how long a waiting caller is told that the outcome is unknown.")
     ] = 30
@@ -215,8 +235,9 @@ _MAKERS: Mapping[str, Callable[[str], Any]] = {
     "smtp_password": Secret,
     "secret_keys": Secret,
     "webhook_allow_networks": ip_network,
+    "trusted_proxies": ip_network,
 }
-_LISTS = ("secret_keys", "webhook_allow_networks")
+_LISTS = ("secret_keys", "webhook_allow_networks", "trusted_proxies")
 
 
 def converted(name: str, hint: Any, value: object) -> Any:

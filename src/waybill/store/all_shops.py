@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -11,11 +11,14 @@ from msgspec import Struct
 from waybill.model.events import Event, ShopSaved
 from waybill.model.setup import ShopFields
 from waybill.model.setup_views import ShopFound
+from waybill.model.staff import Role
 from waybill.store.database import Pool
 from waybill.store.keys import hash_token, prefix_of
 from waybill.store.record import record
 from waybill.store.secrets import BadKey, keyring_in_use
+from waybill.store.sessions import hash_session
 from waybill.store.sql import load
+from waybill.store.staff import LinkKind, email_key, hash_link
 from waybill.store.tx import Tx
 
 _sql = load(__file__)
@@ -140,7 +143,7 @@ async def shops_with_due_changes(pool: Pool, now: datetime) -> list[int]:
 
 async def enqueue_lost(pool: Pool, before: datetime) -> int:
     """Enqueue again what was noted before a time, waits, and has no job (any more); returns how much that was."""
-    statements = (_sql.enqueue_messages, _sql.enqueue_deliveries, _sql.enqueue_exports)
+    statements = (_sql.enqueue_messages, _sql.enqueue_deliveries, _sql.enqueue_exports, _sql.enqueue_staff_mail)
     counts = [await pool.execute(statement, before) for statement in statements]
     return sum(int(count.rpartition(" ")[2]) for count in counts)
 
@@ -167,6 +170,91 @@ async def trim(pool: Pool, keys_before: datetime, deliveries_before: datetime, j
         while count := int((await pool.execute(statement, before)).rpartition(" ")[2]):
             total += count
     return total
+
+
+async def trim_people(pool: Pool, before: datetime, attempts_before: datetime) -> int:
+    """Delete ended sessions, old links and mails of people, and attempts to sign in; returns how many rows."""
+    total = 0
+    for statement, until in (
+        (_sql.trim_sessions, before),
+        (_sql.trim_links, before),
+        (_sql.trim_staff_mail, before),
+        (_sql.trim_attempts, attempts_before),
+    ):
+        while count := int((await pool.execute(statement, until)).rpartition(" ")[2]):
+            total += count
+    return total
+
+
+class AccountFact(Struct, frozen=True, kw_only=True):
+    """An account that somebody may sign in to."""
+
+    shop_id: int
+    shop: str
+    person_id: UUID
+    email: str
+    name: str
+    role: Role
+    password_hash: str | None
+
+
+async def accounts_of(pool: Pool, email: str) -> list[AccountFact]:
+    """The accounts under an e-mail, in the order of their shops; at most 20."""
+    return [AccountFact(**row) for row in await pool.fetch(_sql.accounts_by_email, email_key(email))]
+
+
+class SessionFact(Struct, frozen=True, kw_only=True):
+    """A session that goes on: whose it is, and what they are."""
+
+    shop_id: int
+    session_id: UUID
+    person_id: UUID
+    seen_at: datetime
+    expires_at: datetime
+    role: Role
+
+
+async def session_of(pool: Pool, token: str, now: datetime, idle: timedelta) -> SessionFact | None:
+    """The session behind a token, unless it is unknown or over. Found by its hash, which nobody can come near by guessing."""
+    row = await pool.fetchrow(_sql.session_by_hash, hash_session(token), now, now - idle)
+    return SessionFact(**row) if row else None
+
+
+class LinkFact(Struct, frozen=True, kw_only=True):
+    """A link that is still good, and whose it is."""
+
+    shop_id: int
+    link_id: UUID
+    person_id: UUID
+    kind: LinkKind
+    expires_at: datetime
+    shop: str
+    email: str
+    name: str
+    role: Role
+
+
+async def link_of(pool: Pool, token: str, now: datetime) -> LinkFact | None:
+    """The link behind a token, unless it is unknown, used or too old."""
+    row = await pool.fetchrow(_sql.link_by_hash, hash_link(token), now)
+    return LinkFact(**row) if row else None
+
+
+async def count_attempt(pool: Pool, subject: bytes, now: datetime, window: timedelta) -> tuple[int, datetime]:
+    """Count an attempt of somebody (a hash); how many there were within the window, and since when."""
+    row = await pool.fetchrow(_sql.count_attempt, subject, now, now - window)
+    assert row is not None
+    return row["count"], row["since"]
+
+
+async def forget_attempts(pool: Pool, subject: bytes) -> None:
+    """Forget what somebody tried: they are who they say."""
+    await pool.execute(_sql.forget_attempts, subject)
+
+
+async def take_attempt_back(pool: Pool, subject: bytes) -> None:
+    """Do not count an attempt that went well."""
+    await pool.execute(_sql.take_attempt_back, subject)
 
 
 async def erased_with_traces(pool: Pool, since: datetime) -> dict[int, list[UUID]]:

@@ -159,3 +159,70 @@ WHERE c.erased_at > $1 AND (
 )
 ORDER BY c.shop_id, c.customer_id
 LIMIT 1000;
+
+-- name: accounts_by_email
+SELECT p.shop_id, s.name AS shop, p.person_id, p.email, p.name, p.role, p.password_hash
+FROM staff p
+JOIN shop s ON s.shop_id = p.shop_id
+WHERE p.email_key = $1 AND p.joined_at IS NOT NULL AND p.deactivated_at IS NULL
+ORDER BY p.shop_id
+LIMIT 20;
+
+-- name: session_by_hash
+SELECT s.shop_id, s.session_id, s.person_id, s.seen_at, s.expires_at, p.role
+FROM staff_session s
+JOIN staff p ON p.shop_id = s.shop_id AND p.person_id = s.person_id
+WHERE s.hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.seen_at > $3
+    AND p.joined_at IS NOT NULL AND p.deactivated_at IS NULL;
+
+-- name: link_by_hash
+SELECT l.shop_id, l.link_id, l.person_id, l.kind, l.expires_at, s.name AS shop, p.email, p.name, p.role
+FROM staff_link l
+JOIN staff p ON p.shop_id = l.shop_id AND p.person_id = l.person_id
+JOIN shop s ON s.shop_id = l.shop_id
+WHERE l.hash = $1 AND l.used_at IS NULL AND l.expires_at > $2 AND p.deactivated_at IS NULL
+    AND (p.joined_at IS NULL) = (l.kind = 'invitation');
+
+-- name: count_attempt
+INSERT INTO sign_in_attempt AS a (shop_id, subject, count, since) VALUES (0, $1, 1, $2)
+ON CONFLICT (shop_id, subject) DO UPDATE
+SET count = CASE WHEN a.since < $3 THEN 1 ELSE a.count + 1 END, since = CASE WHEN a.since < $3 THEN $2 ELSE a.since END
+RETURNING count, since;
+
+-- name: forget_attempts
+DELETE FROM sign_in_attempt WHERE shop_id = 0 AND subject = $1;
+
+-- name: take_attempt_back
+UPDATE sign_in_attempt SET count = count - 1 WHERE shop_id = 0 AND subject = $1 AND count > 0;
+
+-- name: trim_attempts
+DELETE FROM sign_in_attempt a
+USING (SELECT shop_id, subject FROM sign_in_attempt WHERE since < $1 LIMIT 5000) old
+WHERE a.shop_id = old.shop_id AND a.subject = old.subject;
+
+-- name: trim_sessions
+DELETE FROM staff_session s
+USING (
+    SELECT shop_id, session_id FROM staff_session WHERE ended_at < $1 OR expires_at < $1 LIMIT 5000
+) old
+WHERE s.shop_id = old.shop_id AND s.session_id = old.session_id;
+
+-- name: trim_links
+DELETE FROM staff_link l
+USING (SELECT shop_id, link_id FROM staff_link WHERE expires_at < $1 LIMIT 5000) old
+WHERE l.shop_id = old.shop_id AND l.link_id = old.link_id;
+
+-- name: trim_staff_mail
+DELETE FROM staff_mail m
+USING (SELECT shop_id, mail_id FROM staff_mail WHERE created_at < $1 AND status <> 'pending' LIMIT 5000) old
+WHERE m.shop_id = old.shop_id AND m.mail_id = old.mail_id;
+
+-- name: enqueue_staff_mail
+INSERT INTO queue.pgqueuer (priority, entrypoint, status, dedupe_key, payload)
+SELECT 0, 'staff-mail', 'queued', 'staff-mail:' || m.shop_id || ':' || m.mail_id,
+    convert_to(json_build_object('shop_id', m.shop_id, 'key', m.mail_id)::text, 'UTF8')
+FROM staff_mail m
+WHERE m.status = 'pending' AND m.created_at < $1
+ON CONFLICT (dedupe_key)
+    WHERE status = ANY (ARRAY['queued'::queue.pgqueuer_status, 'picked'::queue.pgqueuer_status]) AND dedupe_key IS NOT NULL
+    DO NOTHING;

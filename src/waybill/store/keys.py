@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from waybill.model.keys import CreateKey, KeyCreated, KeyListed, KeyResult, KeyRevoked, RevokeKey
 from waybill.model.results import Refused
+from waybill.store.audit import Noted, note_changes
 from waybill.store.sql import load
 from waybill.store.tx import Tx, columns
 
@@ -41,6 +42,8 @@ async def create_keys(tx: Tx, requests: Sequence[CreateKey]) -> list[KeyCreated]
         (key.key_id, prefix_of(key.token), hash_token(key.token), key.name, " ".join(key.scopes)) for key in created
     ]
     await tx.execute(_sql.create, *columns(rows, 5), tx.now)
+    made = [Noted("key.created", str(key.key_id), {"name": key.name, "scopes": key.scopes}) for key in created]
+    await note_changes(tx, made)
     return created
 
 
@@ -48,7 +51,8 @@ async def revoke_keys(tx: Tx, requests: Sequence[RevokeKey]) -> list[KeyResult]:
     """One result per request; a key that was revoked before stays so."""
     wanted = sorted({request.key_id for request in requests})
     known = {row["key_id"] for row in await tx.fetch(_sql.lock, wanted)}
-    await tx.execute(_sql.revoke, sorted(known), tx.now)
+    revoked = await tx.fetch(_sql.revoke, sorted(known), tx.now)
+    await note_changes(tx, [Noted("key.revoked", str(row["key_id"]), {"name": row["name"]}) for row in revoked])
     detail = "There is no key with this id. List the keys to see their ids."
     return [
         KeyRevoked(key_id=request.key_id)

@@ -11,7 +11,8 @@ FOR NO KEY UPDATE;
 
 -- name: revoke
 UPDATE api_key SET revoked_at = $3
-WHERE shop_id = $1 AND key_id = ANY ($2::uuid[]) AND revoked_at IS NULL;
+WHERE shop_id = $1 AND key_id = ANY ($2::uuid[]) AND revoked_at IS NULL
+RETURNING key_id, name;
 
 -- name: all_keys
 SELECT key_id, prefix, name, scopes, created_at, revoked_at FROM api_key WHERE shop_id = $1 ORDER BY key_id;

@@ -19,6 +19,7 @@ from waybill.model.keys import (
     WebhookListed,
 )
 from waybill.model.results import Refused
+from waybill.store.audit import Noted, note_changes
 from waybill.store.secrets import delete_secrets, put_secret
 from waybill.store.sql import load
 from waybill.store.tx import Tx, columns
@@ -65,6 +66,8 @@ async def create_webhooks(tx: Tx, requests: Sequence[CreateWebhook]) -> list[Cre
         results.append(one)
     rows = [(one.webhook_id, one.url, " ".join(one.types)) for one in created]
     await tx.execute(_sql.create, *columns(rows, 3), tx.now)
+    made = [Noted("webhook.created", str(one.webhook_id), {"url": one.url, "types": one.types}) for one in created]
+    await note_changes(tx, made)
     for one in created:
         await put_secret(tx, secret_name(one.webhook_id), one.secret)
     return results
@@ -74,6 +77,7 @@ async def delete_webhooks(tx: Tx, requests: Sequence[DeleteWebhook]) -> list[Del
     """One result per request; deliveries that still wait are not sent."""
     wanted = sorted({request.webhook_id for request in requests})
     gone = {row["webhook_id"] for row in await tx.fetch(_sql.delete, wanted)}
+    await note_changes(tx, [Noted("webhook.deleted", str(webhook_id)) for webhook_id in sorted(gone)])
     await tx.execute(_sql.delete_deliveries, sorted(gone))
     await delete_secrets(tx, [secret_name(webhook_id) for webhook_id in sorted(gone)])
     detail = "There is no webhook with this id. List the webhooks to see their ids."

@@ -16,6 +16,7 @@ from waybill.store.all_shops import (
     shops_with_due_holds,
     shops_with_expired_orders,
     trim,
+    trim_people,
 )
 from waybill.store.database import Pool
 from waybill.store.tx import Tx
@@ -41,6 +42,7 @@ class Keeping(Struct, frozen=True, kw_only=True):
     idempotency_days: int = 7
     delivery_days: int = 30
     job_days: int = 3
+    session_days: int = 30
 
 
 async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
@@ -114,7 +116,8 @@ async def settle_due(pool: Pool, now: datetime) -> int:
 
 async def trim_all(pool: Pool, keeping: Keeping, now: datetime) -> int:
     """Delete what has had its time; returns how many rows."""
-    return await trim(
+    people = await trim_people(pool, now - timedelta(days=keeping.session_days), now - timedelta(days=1))
+    return people + await trim(
         pool,
         now - timedelta(days=keeping.idempotency_days),
         now - timedelta(days=keeping.delivery_days),

@@ -18,6 +18,7 @@ from waybill.model.messages import (
     TemplateProblem,
 )
 from waybill.model.results import Refused
+from waybill.store.audit import Noted, note_changes
 from waybill.store.sql import load
 from waybill.store.tx import Tx
 from waybill.workers.follow import Logged
@@ -117,6 +118,7 @@ async def save_template(tx: Tx, asked: SaveMessageTemplate) -> MessageTemplate |
     await tx.execute(_sql.forget, asked.kind, asked.language or "")
     if asked.off or any(said):
         await tx.execute(_sql.save, asked.kind, asked.language or "", asked.off, *said)
+    await note_changes(tx, [Noted("template.saved", asked.kind, {"language": asked.language, "off": asked.off})])
     return MessageTemplate(
         kind=asked.kind, language=asked.language, off=asked.off, subject=said[0], intro=said[1], paragraph=said[2]
     )

@@ -15,7 +15,7 @@ from waybill.ports.outbound import Outbound
 from waybill.ports.payment import Gateway
 from waybill.store.all_shops import lag, shops_with_news
 from waybill.store.database import Pool, open_pool
-from waybill.workers import messages, payments, segment_exports, webhooks
+from waybill.workers import messages, payments, segment_exports, staff_mail, webhooks
 from waybill.workers.completing import Completing
 from waybill.workers.counters import EVENTS, LAG
 from waybill.workers.figures import Figures
@@ -30,6 +30,7 @@ from waybill.workers.releases import Releases
 from waybill.workers.returning import Returning
 from waybill.workers.runner import Jobs
 from waybill.workers.segment_exports import SegmentExports
+from waybill.workers.staff_mail import StaffMail
 from waybill.workers.webhooks import Webhooks
 
 log = structlog.get_logger()
@@ -84,6 +85,7 @@ async def run_workers(
             messages.JOB: mail.send,
             webhooks.JOB: hooks.deliver,
             segment_exports.JOB: SegmentExports(pool, outbound).send,
+            staff_mail.JOB: StaffMail(pool, notifier, settings.mail_from, settings.public_url).send,
             payments.ACTION_JOB: money.perform,
             payments.ORDER_JOB: money.advance,
         },
