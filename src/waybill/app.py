@@ -39,7 +39,7 @@ async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator
         return Caller(found.shop_id, f"key:{found.key_id}", frozenset(found.scopes)) if found else None
 
     access = Access(lookup, settings.key_cache_seconds, settings.rate_limit_per_second)
-    public_url = settings.public_url or f"http://{settings.host}:{settings.port}"
+    public_url = settings.seen_by_staff()
     rules = session_rules(settings, public_url)
     try:
         await require_current(pool)
@@ -51,6 +51,7 @@ async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator
             timeout=settings.request_timeout_seconds,
             public_url=public_url,
             sessions=Sessions(access, lambda token: find_session(pool, token, rules.idle), rules),
+            buyer_url=settings.seen_by_buyers(),
             extras={"tail": tailer},
         )
     finally:
@@ -124,7 +125,8 @@ def serve_worker() -> None:
     wanted = WorkerSettings(
         database_url=os.environ["WAYBILL_DATABASE_URL"],
         mail_from=settings.mail_from,
-        public_url=settings.public_url or f"http://{settings.host}:{settings.port}",
+        public_url=settings.seen_by_staff(),
+        buyer_url=settings.seen_by_buyers(),
         pgbouncer=settings.pgbouncer,
         keeping=Keeping(idempotency_days=settings.idempotency_days),
     )

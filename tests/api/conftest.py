@@ -191,6 +191,7 @@ _STEADY = (
     (re.compile(r"(?<=[\"=])[A-Za-z0-9_-]{43}(?=\")"), "<token>"),
     (re.compile(r'"\d{4}-\d\d-\d\d"'), '"<date>"'),
     (re.compile(r"http://127\.0\.0\.1:\d+/accept#token=[A-Za-z0-9_-]{43}"), "<link>"),
+    (re.compile(r"\"\d{6}\""), '"<digits>"'),
     (re.compile(r"whsec_[A-Za-z0-9+/=]{44}"), "<secret>"),
     (re.compile(r'"(next|cursor)": ?"[A-Za-z0-9_-]+"'), '"next":"<cursor>"'),
     (re.compile(r'"[A-Z2-7]{8}"'), '"<reference>"'),

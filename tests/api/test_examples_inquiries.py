@@ -72,7 +72,7 @@ async def test_inquiries(
 
     await teller.ask("previewMessage", {"order_id": linked["draft_id"], "kind": "shipped", "language": "es"})
     await teller.ask("saveMessageTemplate", {"kind": "shipped", "language": "en", "paragraph": "Yours, {shop}"})
-    assert len(await teller.ask("listMessageKinds")) == 22
+    assert len(await teller.ask("listMessageKinds")) == 23
 
     await selling.shop.item("LATE", backorder=True)
     late = await selling.place(

@@ -33,6 +33,7 @@ from waybill.commands.returns.approve_returns import approve_returns
 from waybill.commands.returns.decline_returns import decline_returns
 from waybill.commands.returns.receive_returns import receive_returns
 from waybill.commands.returns.request_returns import request_returns
+from waybill.commands.tracking.request_codes import request_codes
 from waybill.model.edits import EditOrder
 from waybill.model.events import Event
 from waybill.model.events.inquiries import InquiryQuoted
@@ -45,6 +46,7 @@ from waybill.model.pickups import CollectPickup, ReadyPickup
 from waybill.model.results import Refused
 from waybill.model.returns import ApproveReturn, DeclineReturn, ReceiveReturn, RequestReturn
 from waybill.model.stock import CountStock, ExpectStock
+from waybill.model.tracking import RequestCode
 from waybill.store.database import open_pool
 from waybill.store.record import record
 from waybill.store.secrets import load_keyring, use_keyring
@@ -184,6 +186,11 @@ async def troubles(life: Life) -> None:
     await life.do(cancel_orders, CancelOrder, order_id=late.order_id, lines=[{"line": 1, "quantity": 1}])
 
 
+async def code(life: Life) -> None:
+    placed = await life.order(("B", 1))
+    await life.do(request_codes, RequestCode, order_id=placed.order_id)
+
+
 async def quote(life: Life) -> None:
     draft = await life.order(("A", 1), draft=True)
     async with life.shop.tx() as tx:
@@ -203,7 +210,7 @@ async def lived(
         await shop.stock({("B", "MAIN"): 500})
         await shop.location("MAIN", priority=1, name="Laden <Mitte>", address=ADDRESS)
         life = Life(shop)
-        for story in (money, goods, pickup, troubles, quote):
+        for story in (money, goods, pickup, troubles, code, quote):
             await story(life)
         yield life, await life.told()
     finally:

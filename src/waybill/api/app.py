@@ -43,6 +43,8 @@ from waybill.api import (
     stock_views,
     stored_value,
     tenders,
+    tracking,
+    tracking_changes,
     transfers,
     webhooks,
 )
@@ -78,6 +80,8 @@ HANDLERS: Sequence[Any] = (
     *webhooks.handlers,
     *messages.handlers,
     *delays.handlers,
+    *tracking.handlers,
+    *tracking_changes.handlers,
     *inquiries.handlers,
     *keys.handlers,
     *sign_in.handlers,

@@ -53,6 +53,7 @@ EXPLAINED = _table("""
     bundle_has_no_stock | A bundle has no stock of its own. | Change the stock of its parts.
     bundle_in_bundle | A bundle cannot be a part of a bundle. | Name the items that are in it.
     bundle_with_stock | The item has stock or is waited for, so it cannot become a bundle. | Use a new SKU for the bundle.
+    code_needed | The buyer has not shown that the order is theirs, or not lately. | Ask for a code, verify it, and send what that answers.
     credit_limit_exceeded | The buyer would owe more than they may. | Take a payment first, choose other terms, or raise the limit.
     currency_in_use | The shop's items have prices in its currency. | Make another shop to sell in another currency.
     customer_erased | The customer was erased. | Nothing is kept about them; save them anew if they come again.
@@ -95,6 +96,7 @@ EXPLAINED = _table("""
     no_identity | Nothing says who the customer is. | Give an external id, e-mail, phone, name or address.
     no_mail | What was sent is no e-mail that somebody could be answered by. | Send the message as it came, with its From header.
     no_session | This is for people who are signed in. | Sign in; an API key has no session.
+    no_open_code | No code is open: all were used, tried too often, or are over. | Ask for another code.
     not_a_draft | The order has been placed. | Cancel it instead.
     not_a_pickup | The order goes out, and is not picked up. | Hand its parcels over.
     not_coming_back | The parcel is not on its way back. | Report first that it was refused at the door.
@@ -110,6 +112,7 @@ EXPLAINED = _table("""
     not_packed | Not all of it is packed. | Pick and pack the rest first.
     not_paid | The change waits for money that is not here. | Wait for it, or answer `at_once`.
     not_picked | Nothing is picked that is not in a parcel already. | Pick it first.
+    not_possible_now | The order does not allow this any more, or not yet. | `why` says why; write to the shop.
     not_renewable | The gateway does not renew authorizations. | Capture it, or start another payment.
     not_resendable | Only a message that failed or was kept can be sent again. | Look at its status.
     not_returnable | The item cannot be returned by the shop's policy. | Claim a fault, or send `override`.
@@ -150,6 +153,8 @@ EXPLAINED = _table("""
     too_late | A hand-over is undone on its own day only. | Ask the carrier to send the parcel back.
     too_little_value | There is less on the gift card or credit than is to be drawn. | Draw what there is, and pay the rest another way.
     too_many_attempts | There were too many attempts to sign in. | Wait as long as `Retry-After` says, or use a link.
+    too_many_codes | Enough codes were sent for this order already. | Use the newest, or ask again later.
+    too_many_streams | The order is watched in too many windows at once. | Close some.
     too_many_units | More units are to be canceled than the line still has. | Look at the line's buckets.
     too_many_webhooks | The shop has as many webhooks as it may. | Delete one first.
     too_much | More is to be given back than there is left to. | Give back no more than the problem says.
@@ -191,6 +196,7 @@ EXPLAINED = _table("""
     unknown_refund | There is no refund with this id. | Look at what was asked of the order's payments.
     unknown_return | There is no return with this id. | List the returns.
     unknown_session | You have no session with this id. | List your sessions.
+    unknown_tracking_link | There is no such link, or another one holds now. | Use the one in the newest message.
     unknown_transfer | There is no transfer with this id. | List the transfers.
     unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
     until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
@@ -199,6 +205,7 @@ EXPLAINED = _table("""
     webhook_not_active | The webhook has ended: its receiver wanted no more. | Make a new one.
     whole_only | The gateway captures an authorization only whole. | Ask for all of it.
     window_closed | The time to return it is over. | Claim a fault, or send `override`.
+    wrong_change_code | This is not the code that was sent, or it was used. | Look at the newest message, or ask for another.
     wrong_code | This is not the code of these goods. | Ask for it again, or check a document.
     wrong_csrf_token | A change with a session lacks the token that belongs to it. | Send X-CSRF-Token as GET /v1/session tells it.
     wrong_currency | The order is in another currency than the shop's prices. | Let the channel set the prices, or place it in another shop.

@@ -82,6 +82,16 @@ async def _chunks(tailer: Tailer, shop_id: int, asked: StreamQuery, wanted: list
         yield text
 
 
+def last_seen(request: ApiRequest) -> int | None:
+    """The seq of the last event that a client has seen, where it says so."""
+    seen = request.headers.get("last-event-id", "")
+    if not seen:
+        return None
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 16):
+        raise Problem("invalid_request", "Last-Event-ID takes the last seq seen.", field="Last-Event-ID")
+    return int(seen)
+
+
 async def _nothing() -> AsyncIterator[bytes]:
     yield b""
 
@@ -100,11 +110,9 @@ async def stream_route(request: ApiRequest, asked: NamedDependency[StreamQuery])
 
     Each event has its seq as `id`, its type as `event`, and as `data` what webhooks carry.
     """
-    seen = request.headers.get("last-event-id", "")
-    if seen:
-        if not (seen.isascii() and seen.isdigit() and len(seen) < 16):
-            raise Problem("invalid_request", "Last-Event-ID takes the last seq seen.", field="Last-Event-ID")
-        asked = StreamQuery(after=int(seen), types=asked.types, order_id=asked.order_id)
+    seen = last_seen(request)
+    if seen is not None:
+        asked = StreamQuery(after=seen, types=asked.types, order_id=asked.order_id)
     tailer: Tailer = request.app.state.runtime.extras["tail"]
     wanted = _types(asked.types)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

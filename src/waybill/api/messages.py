@@ -131,7 +131,7 @@ async def preview_route(request: ApiRequest) -> Response[Any]:
     runtime: Runtime = request.app.state.runtime
 
     async def view(tx: Tx) -> list[MessagePreview | Refused]:
-        return [await preview_message(tx, asked, runtime.public_url)]
+        return [await preview_message(tx, asked, runtime.buyer_url)]
 
     return told(await read_in(request, view))
 

@@ -48,7 +48,7 @@ async def _with_tokens(request: ApiRequest, encoded: bytes) -> bytes:
     answers = _answers.decode(encoded if many else b"[" + encoded + b"]")
 
     async def view(tx: Tx) -> list[Any]:
-        return await with_tokens(tx, answers, runtime.public_url)
+        return await with_tokens(tx, answers, runtime.buyer_url)
 
     told = await read_in(request, view)
     return _encoder.encode(told if many else told[0])

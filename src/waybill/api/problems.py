@@ -124,6 +124,13 @@ STATUS = {
     "own_account": 409,
     "beyond_own_role": 403,
     "last_owner": 409,
+    "unknown_tracking_link": 404,
+    "code_needed": 403,
+    "no_open_code": 409,
+    "not_possible_now": 409,
+    "too_many_codes": 429,
+    "too_many_streams": 429,
+    "wrong_change_code": 409,
 }
 
 

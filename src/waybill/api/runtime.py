@@ -30,7 +30,10 @@ ApiRequest = Request[Caller, None, Any]
 
 
 class Runtime(Struct):
-    """The parts of one API process. `extras` are what the composition root adds (the live tail, secrets)."""
+    """The parts of one API process. Staff see `public_url`, buyers `buyer_url`.
+
+    `extras` are what the composition root adds (the live tail, secrets).
+    """
 
     pool: Pool
     batcher: Batcher
@@ -38,6 +41,7 @@ class Runtime(Struct):
     timeout: float
     public_url: str
     sessions: Sessions | None = None
+    buyer_url: str = ""
     extras: dict[str, Any] = msgspec.field(default_factory=dict)
 
     async def admit(self, method: str, headers: Mapping[str, str]) -> Caller:

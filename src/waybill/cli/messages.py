@@ -110,8 +110,7 @@ def preview(
     async def work(session: Session) -> Any:
         order_id = await _order_id(session, order)
         asked = request(PreviewMessage, {"order_id": str(order_id), "kind": kind, "language": language})
-        settings = session.settings
-        url = settings.public_url or f"http://{settings.host}:{settings.port}"
+        url = session.settings.seen_by_buyers()
         async with session.reading() as tx:
             return await preview_message(tx, asked, url)
 

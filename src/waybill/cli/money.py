@@ -207,7 +207,7 @@ def pay_link(order: Order, hours: Annotated[int, typer.Option(help="How long it 
         answers = await session.do("make_pay_links", make_pay_links, [asked], tenders.MakePayLinkResult)
         settings = session.settings
         async with session.reading() as tx:
-            (link,) = await with_tokens(tx, answers, settings.public_url or f"http://{settings.host}:{settings.port}")
+            (link,) = await with_tokens(tx, answers, settings.seen_by_buyers())
         return link
 
     answer = run(work)

@@ -49,6 +49,7 @@ async def _blank(tx: Tx, customer_ids: Sequence[UUID]) -> None:
     await tx.execute(_sql.blank_people, customer_ids, tx.now)
     await tx.execute(_sql.delete_keys, customer_ids)
     await tx.execute(_sql.delete_notes, customer_ids)
+    await tx.execute(_sql.delete_positions, customer_ids)
     await tx.execute(_sql.blank_inquiries, customer_ids)
     await tx.execute(_sql.delete_inquiry_drafts, customer_ids)
     await tx.execute(_sql.blank_messages, customer_ids)

@@ -90,3 +90,8 @@ WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]);
 
 -- name: delete_inquiry_drafts
 DELETE FROM inquiry_draft WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]);
+
+-- name: delete_positions
+DELETE FROM parcel_position n
+USING orders o
+WHERE n.shop_id = $1 AND o.shop_id = $1 AND o.order_id = n.order_id AND o.customer_id = ANY ($2::uuid[]);

@@ -84,6 +84,13 @@ class Settings(Struct, frozen=True, kw_only=True):
             "Default: `http://host:port`."
         ),
     ] = None
+    buyer_url: Annotated[
+        str | None,
+        Meta(
+            description="The address of the pages for buyers where that is another one than the staff's, as "
+            "`https://track.example.com`; messages link to it. It leads to the same server. Default: `public_url`."
+        ),
+    ] = None
     secret_keys: Annotated[
         tuple[Secret, ...],
         Meta(
@@ -168,6 +175,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         Literal["debug", "info", "warning", "error"],
         Meta(description="How much is logged: `debug`, `info`, `warning` or `error`."),
     ] = "info"
+
+    def seen_by_staff(self) -> str:
+        """The address of the console and the API."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    def seen_by_buyers(self) -> str:
+        """The address of the pages for buyers, which messages link to."""
+        return self.buyer_url or self.seen_by_staff()
 
     def __repr__(self) -> str:
         # the database's address may bear a password

@@ -159,10 +159,16 @@ async def shops_with_lapsing_payments(pool: Pool, until: datetime) -> list[int]:
     return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_lapsing_payments, until)]
 
 
-async def trim(pool: Pool, keys_before: datetime, deliveries_before: datetime, jobs_before: datetime) -> int:
-    """Delete what has had its time: answers to idempotency keys, ended deliveries, the jobs' log. Returns how many rows."""
+async def trim(
+    pool: Pool, keys_before: datetime, deliveries_before: datetime, jobs_before: datetime, buyers_before: datetime
+) -> int:
+    """Delete what has had its time: answers to idempotency keys, ended deliveries, the jobs' log, codes of buyers and where
+    parcels were. Returns how many rows.
+    """
     total = 0
     for statement, before in (
+        (_sql.trim_positions, buyers_before),
+        (_sql.trim_codes, buyers_before),
         (_sql.trim_keys, keys_before),
         (_sql.trim_deliveries, deliveries_before),
         (_sql.trim_jobs, jobs_before),

@@ -226,3 +226,10 @@ WHERE m.status = 'pending' AND m.created_at < $1
 ON CONFLICT (dedupe_key)
     WHERE status = ANY (ARRAY['queued'::queue.pgqueuer_status, 'picked'::queue.pgqueuer_status]) AND dedupe_key IS NOT NULL
     DO NOTHING;
+
+-- name: trim_positions
+-- Those of parcels that have arrived, or of which nothing more was heard.
+DELETE FROM parcel_position n WHERE n.recorded_at < $1;
+
+-- name: trim_codes
+DELETE FROM buyer_code c WHERE c.sent_at < $1;

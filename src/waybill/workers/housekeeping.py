@@ -34,6 +34,8 @@ SETTLED_AT_ONCE = 100
 SECONDS_BETWEEN_ROUNDS = 10.0
 LOST_AFTER = timedelta(minutes=1)
 BETWEEN_TRIMS = timedelta(hours=1)
+# Codes count for a day; where a parcel was is nobody's business any more.
+BUYERS_KEPT_FOR = timedelta(days=1)
 
 
 class Keeping(Struct, frozen=True, kw_only=True):
@@ -122,4 +124,5 @@ async def trim_all(pool: Pool, keeping: Keeping, now: datetime) -> int:
         now - timedelta(days=keeping.idempotency_days),
         now - timedelta(days=keeping.delivery_days),
         now - timedelta(days=keeping.job_days),
+        now - BUYERS_KEPT_FOR,
     )

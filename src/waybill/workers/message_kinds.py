@@ -19,6 +19,7 @@ from waybill.model.events import (
 from waybill.model.events.inquiries import InquiryQuoted
 from waybill.model.events.orders import DraftClosed
 from waybill.model.events.parcels import ParcelLate
+from waybill.model.events.tracking import CodeRequested
 from waybill.workers.order_story import Story, parcel_ids
 
 TROUBLES = ("failed_attempt", "held_at_point", "exception", "returning", "lost")
@@ -104,6 +105,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("refund_failed", "refund.settled", "the gateway cannot", lambda d, s: d.action_status == "failed"),
     Cause("refunded", "stored_value.refunded", "it went to a gift card or store credit", _always),
     Cause("refunded", "refund.redirected", "it went another way", _always),
+    Cause("change_code", "code.requested", "the buyer wants to change the order", _always),
     Cause("quote", "inquiry.quoted", "staff offer a draft to who inquired", _always),
 )  # fmt: skip
 
@@ -117,7 +119,7 @@ WITH_STORY = frozenset(cause.type for cause in CAUSES if cause.story)
 # What an order's story is made of.
 _TOLD = (
     OrderContent, OrderChanged, OrderCanceled, OrderConfirmed, BackorderFilled, StockShortage, OrderRepromised, ParcelLate,
-    DraftClosed, InquiryQuoted,
+    DraftClosed, InquiryQuoted, CodeRequested,
 )  # fmt: skip
 STORY = tuple(name for name, data in EVENT_TYPES.items() if issubclass(data, _TOLD))
 

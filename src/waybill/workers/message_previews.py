@@ -64,7 +64,7 @@ async def preview_message(tx: Tx, asked: PreviewMessage, public_url: str) -> Mes
     own = await own_words(tx, asked.kind, language.code)
     links = links_of(asked.kind, story, Linking(public_url), tx.shop_id, asked.order_id, seq or 0)
     beside = await gather_beside(tx, asked.kind, story, row["customer_id"], asked.order_id, links)
-    if asked.kind in ("ready_for_pickup", "pickup_reminder") and not beside.code:
+    if asked.kind in ("ready_for_pickup", "pickup_reminder", "change_code") and not beside.code:
         beside = msgspec.structs.replace(beside, code=CODE)
     written = write(asked.kind, voice_of(row), recipient_of(row, language.code), story, beside, own)
     return MessagePreview(

@@ -25,6 +25,7 @@ from waybill.model.events.returns import (
     ReturnUnitsAsked,
     UnitsReceived,
 )
+from waybill.model.events.tracking import CodeRequested
 from waybill.workers.order_story import Line, Story, go_on
 
 ID = UUID(int=1)
@@ -162,5 +163,8 @@ _MADE: dict[str, Maker] = {
     "return_declined": _declined,
     "refunded": _refund("succeeded"),
     "refund_failed": _refund("failed"),
+    "change_code": lambda story, lines, now, location_id: [
+        CodeRequested(code_id=ID, expires_at=now + timedelta(minutes=10))
+    ],
     "quote": lambda story, lines, now, location_id: [InquiryQuoted(inquiry_id=ID, expires_at=now + timedelta(days=14))],
 }

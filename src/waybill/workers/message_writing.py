@@ -10,9 +10,11 @@ import msgspec
 from msgspec import Struct
 
 from waybill.model.events import EventData
+from waybill.model.events.tracking import CodeRequested
 from waybill.model.orders import Address
 from waybill.store.signing import LinkToken, link_token, pay_token
 from waybill.store.sql import load
+from waybill.store.tracking_links import Holding, change_code, holding, tracking_url
 from waybill.store.tx import Row, Tx
 from waybill.workers.follow import Logged
 from waybill.workers.message_kinds import STORY, kinds_of, undone
@@ -26,15 +28,23 @@ _texts = msgspec.json.Decoder(dict[str, Any])
 
 DELAY, QUOTE = "delay", "quote"
 PAY_LINK_DAYS = timedelta(days=14)
-# Kinds with links that are signed.
+# Kinds with links to pay or to answer by.
 LINKED = frozenset({"order_received", "order_changed", "payment_needed", "payment_failed", "delayed", "quote"})
+# Kinds without a link to the order's page: a draft has none yet, and a code is for a page that is open.
+UNTRACKED = frozenset({"quote", "change_code"})
+# What a shop cannot turn off: without it its buyers could change nothing.
+NEEDED = frozenset({"change_code"})
 
 
 class Linking(Struct, frozen=True):
-    """What links are made with: the address buyers see, and the shop's secret. Without a secret they lead nowhere."""
+    """What links are made with: the address buyers see, and the shop's secret. Without a secret they lead nowhere.
+
+    `track` is the order's tracking link that holds.
+    """
 
     public_url: str
     secret: bytes | None = None
+    track: Holding = Holding()
 
 
 class NotWritten(Exception):
@@ -85,8 +95,13 @@ async def write_message(
     own = await own_words(tx, kind, choose(row["language"], row["locale"]).code)
     if own is None:
         raise NotWritten("the shop has turned this kind of message off")
+    if isinstance(story.cause, CodeRequested) and story.cause.expires_at <= tx.now:
+        raise NotWritten("the code has expired")
+    linking = msgspec.structs.replace(linking, track=(await holding(tx, [order_id]))[order_id])
     links = links_of(kind, story, linking, tx.shop_id, order_id, cause_seq)
     beside = await gather_beside(tx, kind, story, row["customer_id"], order_id, links)
+    if isinstance(story.cause, CodeRequested) and linking.secret:
+        beside = msgspec.structs.replace(beside, code=change_code(linking.secret, story.cause.code_id))
     return write(kind, voice_of(row), recipient_of(row), story, beside, own)
 
 
@@ -110,7 +125,7 @@ async def own_words(tx: Tx, kind: str, language: str) -> Own | None:
     """The shop's own words for a kind, those for the language before those for all; None where the kind is turned off."""
     rows = {row["language"]: row for row in await tx.fetch(_sql.own_words, kind, language)}
     found = [rows[one] for one in (language, "") if one in rows]
-    if any(row["is_off"] for row in found):
+    if any(row["is_off"] for row in found) and kind not in NEEDED:
         return None
 
     def said(name: str) -> str | None:
@@ -124,9 +139,11 @@ def links_of(
 ) -> dict[str, str]:  # fmt: skip
     """The links of a message by what they do. The same cause makes the same links."""
     links: dict[str, str] = {}
+    base = linking.public_url.rstrip("/")
+    if kind not in UNTRACKED:
+        links["order"] = tracking_url(base, linking.secret, shop_id, order_id, linking.track)
     if kind not in LINKED or story.ended:
         return links
-    base = linking.public_url.rstrip("/")
     if kind == "quote":
         says = LinkToken(shop_id, order_id, seq)
         links["pay"] = f"{base}/v1/quotes/{link_token(linking.secret, QUOTE, says) if linking.secret else 'preview'}"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from waybill.decisions.tracking.request_codes import GOOD_FOR
 from waybill.model.orders import Address
 from waybill.workers.carriers import carrier_name, tracking_link
 from waybill.workers.mail_rows import Row, canceled_rows, item_rows, rows_of, sums_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 # What a message's words may refer to; what has nothing to say in a message is empty there.
 PLACEHOLDERS = (
     "amount", "arrives", "carrier", "code", "days_left", "due", "fee", "held_until", "instructions", "items", "location",
-    "name", "new_date", "number", "old_date", "paid", "return_number", "shop", "ships", "tender", "too_much", "total",
+    "minutes", "name", "new_date", "number", "old_date", "paid", "return_number", "shop", "ships", "tender", "too_much", "total",
     "tracking_number", "until",
 )  # fmt: skip
 _EMPHASIZED = {
@@ -34,6 +35,8 @@ WHOLE = frozenset({"order_received", "order_confirmed", "order_changed", "quote"
 _OF_PARCEL = frozenset({"part_shipped", "shipped", "out_for_delivery", "delivery_exception", "delivered"})
 # Whose buyers are asked to pay; the others are billed, or pay at the door.
 PAID_AHEAD = frozenset({"prepaid", "deposit", "bank_transfer"})
+# How long a code works, as the message says it.
+CODE_MINUTES = int(GOOD_FOR.total_seconds() // 60)
 STORED = frozenset({"gift_card", "store_credit"})
 
 
@@ -201,13 +204,19 @@ def _say(language: Language, kind: str, shop: ShopVoice, story: Story, beside: B
     if kind in ("order_received", "order_changed", "payment_needed", "payment_failed") and to_pay:
         said.buttons.append(("pay", beside.links.get("pay", "")))
     if kind in _OF_PARCEL:
+        # the carrier's own page comes after the order's, where the rest of it is told as well
+        said.buttons.append(("see_order", beside.links.get("order", "")))
         _of_parcel(language, kind, zone, story, beside, said)
     elif kind in ("ready_for_pickup", "pickup_reminder"):
         _of_pickup(language, zone, story, beside, said)
     elif kind.startswith("return_"):
         _of_return(language, zone, story, beside, said)
+    elif kind == "change_code":
+        said.values |= {"code": beside.code, "minutes": counted_text(language, "minutes", CODE_MINUTES)}
     else:
         _of_order(language, kind, zone, story, beside, said)
+    if kind not in _OF_PARCEL:
+        said.buttons.append(("see_order", beside.links.get("order", "")))
     return said
 
 

@@ -44,7 +44,7 @@ SECONDS_TO_END = 4.0
 
 
 class WorkerSettings(Struct, frozen=True, kw_only=True):
-    """What the worker process needs to know. Messages link to `public_url`.
+    """What the worker process needs to know. Messages to buyers link to `buyer_url`, those to staff to `public_url`.
 
     `takeover` is after how long a dead process's jobs are started again.
 
@@ -54,6 +54,7 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     database_url: str
     mail_from: str = "waybill@localhost"
     public_url: str = "http://127.0.0.1:8080"
+    buyer_url: str | None = None
     pool_size: int = 6
     pgbouncer: bool = False
     takeover: timedelta = timedelta(seconds=15)
@@ -73,7 +74,7 @@ async def run_workers(
     pool = await _open(settings, stop)
     if pool is None:
         return
-    mail = Messages(pool, notifier, settings.mail_from, settings.public_url)
+    mail = Messages(pool, notifier, settings.mail_from, settings.buyer_url or settings.public_url)
     hooks = Webhooks(pool, outbound)
     money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
     consumers: list[Consumer] = [

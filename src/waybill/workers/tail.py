@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 from collections import deque
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from itertools import islice
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from waybill.store.all_shops import newest
 from waybill.store.database import Pool
+from waybill.store.positions import Seen, read_positions
 from waybill.store.tx import Tx
 from waybill.workers.follow import read_events
 from waybill.workers.payload import payload, wants
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 POLL_SECONDS = 0.1
 OUTAGE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
+ROAD_SECONDS = 1.0
 KEPT = 1_000
 PAGE = 250
 
@@ -35,18 +37,33 @@ class Frame(Struct, frozen=True):
     text: bytes
 
 
+def plainly(frame: Frame) -> bytes:
+    """An event as it is."""
+    return frame.text
+
+
+class Told(Struct, frozen=True):
+    """How a client is told of events (b"" where it is not), and of where its order's parcels are, if at all."""
+
+    event: Callable[[Frame], bytes] = plainly
+    position: Callable[[Seen], bytes] | None = None
+
+
 class Listener:
     """One client: where it is, what it wants, and a bell that rings when there is news for it.
 
-    Until the bell rings there is nothing for it after `position`, however far the log has got.
+    Until the bell rings there is nothing for it after `position`, however far the log has got. `seen` is what it has not
+    been told yet of where parcels are.
     """
 
-    __slots__ = ("bell", "order_id", "position", "types")
+    __slots__ = ("bell", "order_id", "position", "seen", "told", "types")
 
-    def __init__(self, position: int, types: Sequence[str], order_id: UUID | None) -> None:
+    def __init__(self, position: int, types: Sequence[str], order_id: UUID | None, told: Told) -> None:
         self.position = position
         self.types = types
         self.order_id = order_id
+        self.told = told
+        self.seen: dict[UUID, Seen] = {}
         self.bell = asyncio.Event()
         # what came before it joined is looked at once
         self.bell.set()
@@ -61,6 +78,14 @@ class Listener:
         """Whether it wants this event."""
         return (self.order_id is None or frame.order_id == self.order_id) and wants(self.types, frame.type)
 
+    def text(self, frames: Iterable[Frame]) -> bytes:
+        """What it is told of these events, and of where parcels are by now."""
+        text = b"".join(self.told.event(frame) for frame in frames if self.takes(frame))
+        if self.seen and self.told.position is not None:
+            text += b"".join(self.told.position(one) for one in self.seen.values())
+            self.seen = {}
+        return text
+
 
 class ShopTail:
     """The newest events of a shop that somebody listens to: all those after `floor`, up to and including `head`."""
@@ -71,6 +96,7 @@ class ShopTail:
         self.head = head
         self.of_all: set[Listener] = set()
         self.of_order: dict[UUID, set[Listener]] = {}
+        self.sighted: dict[UUID, Seen] = {}
 
     def add(self, frames: Sequence[Frame]) -> None:
         """Take in the next events and ring for those whom they concern."""
@@ -104,6 +130,21 @@ class ShopTail:
     def is_empty(self) -> bool:
         return not self.of_all and not self.of_order
 
+    def watched(self) -> list[UUID]:
+        """The orders whose parcels somebody watches on their way."""
+        return [order_id for order_id, some in self.of_order.items() if any(one.told.position for one in some)]
+
+    def sight(self, news: Iterable[Seen]) -> None:
+        """Tell those who watch where parcels are, each position once."""
+        for seen in news:
+            if self.sighted.get(seen.parcel_id) == seen:
+                continue
+            self.sighted[seen.parcel_id] = seen
+            for listener in self.of_order.get(seen.order_id, ()):
+                if listener.told.position is not None:
+                    listener.seen[seen.parcel_id] = seen
+                    listener.ring(self.head)
+
 
 class Tailer:
     """Follows the shops that somebody listens to. A client that falls behind what is kept in memory is sent away."""
@@ -118,9 +159,20 @@ class Tailer:
         self.shops: dict[int, ShopTail] = {}
         self.task: asyncio.Task[None] | None = None
         self.closing = asyncio.Event()
+        self.look_again = 0.0
+
+    def listeners(self, shop_id: int, order_id: UUID) -> int:
+        """How many clients listen to an order in this process."""
+        shop = self.shops.get(shop_id)
+        return len(shop.of_order.get(order_id, ())) if shop else 0
 
     async def subscribe(
-        self, shop_id: int, after: int | None = None, types: Sequence[str] = (), order_id: UUID | None = None
+        self,
+        shop_id: int,
+        after: int | None = None,
+        types: Sequence[str] = (),
+        order_id: UUID | None = None,
+        told: Told | None = None,
     ) -> AsyncIterator[bytes]:
         """Server-sent events of a shop after a seq (without it: from now on), for as long as the iterator is read.
 
@@ -130,7 +182,7 @@ class Tailer:
         """
         head = (await newest(self.pool, [shop_id])).get(shop_id, 0)
         # a seq of the future comes from another log: a restored backup, another server
-        listener = Listener(head if after is None else min(after, head), types, order_id)
+        listener = Listener(head if after is None else min(after, head), types, order_id, told or Told())
         shop = self._tail_of(shop_id, head)
         shop.join(listener)
         try:
@@ -155,7 +207,7 @@ class Tailer:
                     log.info("tail.too_slow", shop_id=shop_id, behind=shop.head - listener.position)
                     return
                 listener.bell.clear()
-                text = b"".join(frame.text for frame in shop.after(listener.position) if listener.takes(frame))
+                text = listener.text(shop.after(listener.position))
                 listener.position = max(listener.position, shop.head)
             elif clock() >= due:
                 listener.position = max(listener.position, shop.head)
@@ -190,7 +242,7 @@ class Tailer:
         until = min(shop.floor, listener.position + PAGE)
         frames = await self._read(shop_id, listener.position, until)
         listener.position = until
-        return b"".join(frame.text for frame in frames if listener.takes(frame))
+        return listener.text(frames)
 
     async def _run(self) -> None:
         """Look for new events of all shops with listeners; ends with the last of them."""
@@ -201,12 +253,26 @@ class Tailer:
                     shop = self.shops[shop_id]
                     while shop.head < head:
                         shop.add(await self._read(shop_id, shop.head, min(head, shop.head + PAGE)))
+                await self._look_at_the_road()
                 pause = self.poll
             except Exception as error:
                 log.warning("tail.interrupted", error=repr(error))
                 pause = OUTAGE_SECONDS
             await asyncio.sleep(pause)
             self._forget([shop_id for shop_id, shop in self.shops.items() if shop.is_empty()])
+
+    async def _look_at_the_road(self) -> None:
+        """Where the parcels are now that somebody watches; once in a while, whatever is on the road."""
+        now = asyncio.get_running_loop().time()
+        if now < self.look_again:
+            return
+        self.look_again = now + ROAD_SECONDS
+        for shop_id, shop in list(self.shops.items()):
+            if watched := shop.watched():
+                async with self.pool.acquire() as connection:
+                    shop.sight(await read_positions(Tx(connection, shop_id, "tail", "worker"), watched))
+            else:
+                shop.sighted.clear()
 
     def _forget(self, shop_ids: Collection[int]) -> None:
         for shop_id in shop_ids:

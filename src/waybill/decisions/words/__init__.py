@@ -13,6 +13,7 @@ from waybill.decisions.words import (
     setup,
     stock,
     tenders,
+    tracking,
     transfers,
 )
 from waybill.decisions.words.speaking import Context, known, words
@@ -21,5 +22,6 @@ __all__ = ["Context", "known", "words"]
 
 # loaded for the words that they register
 _ = (
-    changes, customers, fulfillment, history, inquiries, orders, parcels, payments, returns, setup, stock, tenders, transfers
+    changes, customers, fulfillment, history, inquiries, orders, parcels, payments, returns, setup, stock, tenders,
+    tracking, transfers,
 )  # fmt: skip

@@ -5,7 +5,17 @@ No personal data and no secret: events refer to rows of `person_data` by custome
 Quantities are steps of the item's unit, amounts minor units, `unit_price` and `unit_cost` millionths of the major unit.
 """
 
-from waybill.model.events import changes, fulfillment, inquiries, parcels, payments, returns, tenders, transfers
+from waybill.model.events import (
+    changes,
+    fulfillment,
+    inquiries,
+    parcels,
+    payments,
+    returns,
+    tenders,
+    tracking,
+    transfers,
+)
 from waybill.model.events.base import (
     Event,
     EventData,
@@ -110,7 +120,7 @@ __all__ = [
 ]
 
 # loaded for the sake of the registry below
-_ = (payments, fulfillment, parcels, returns, changes, inquiries, tenders, transfers)
+_ = (payments, fulfillment, parcels, returns, changes, inquiries, tenders, tracking, transfers)
 
 
 def _by_type(base: type[EventData]) -> dict[str, type[EventData]]:

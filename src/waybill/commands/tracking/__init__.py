@@ -1,0 +1,1 @@
+"""What buyers do by the links of their orders."""

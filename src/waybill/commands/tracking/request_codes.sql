@@ -1,0 +1,15 @@
+-- name: sent
+SELECT order_id, sent_at FROM buyer_code WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND sent_at > $3;
+
+-- name: reachable
+SELECT o.order_id
+FROM orders o
+JOIN customer c ON c.shop_id = $1 AND c.customer_id = o.customer_id
+LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
+LEFT JOIN person_data k ON k.shop_id = $1 AND k.customer_id = c.customer_id AND k.person_id = c.person_id
+WHERE o.shop_id = $1 AND o.order_id = ANY ($2::uuid[]) AND coalesce(p.email, k.email) IS NOT NULL;
+
+-- name: keep
+INSERT INTO buyer_code (shop_id, code_id, order_id, sent_at, expires_at)
+SELECT $1, c.code_id, c.order_id, $5, c.expires_at
+FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) AS c (code_id, order_id, expires_at);

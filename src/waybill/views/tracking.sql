@@ -1,0 +1,60 @@
+-- name: about
+SELECT s.name AS shop_name, s.country, s.time_zone, s.locale, s.settings, coalesce(p.language, k.language) AS language,
+    coalesce(c.erased_at, p.erased_at) IS NOT NULL AS erased, coalesce(p.email, k.email) IS NOT NULL AS reachable,
+    EXISTS (
+        SELECT FROM exception_item x
+        WHERE x.shop_id = $1 AND x.order_id = o.order_id AND x.kind = 'late' AND x.resolved_at IS NULL
+    ) AS late
+FROM orders o
+JOIN shop s ON s.shop_id = $1
+LEFT JOIN customer c ON c.shop_id = $1 AND c.customer_id = o.customer_id
+LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
+LEFT JOIN person_data k ON k.shop_id = $1 AND k.customer_id = c.customer_id AND k.person_id = c.person_id
+WHERE o.shop_id = $1 AND o.order_id = $2;
+
+-- name: newest
+SELECT seq FROM shop_counter WHERE shop_id = $1;
+
+-- name: places
+SELECT DISTINCT l.code, l.name, l.address
+FROM fulfillment f
+JOIN location l ON l.shop_id = $1 AND l.location_id = f.location_id
+WHERE f.shop_id = $1 AND f.order_id = $2;
+
+-- name: send_to
+SELECT r.return_id, l.name, l.address
+FROM return_order r
+JOIN location l ON l.shop_id = $1 AND l.location_id = r.location_id
+WHERE r.shop_id = $1 AND r.order_id = $2;
+
+-- name: items
+SELECT DISTINCT i.item_id, i.unit, i.tax_category, i.returnable
+FROM order_line l
+JOIN item i ON i.shop_id = $1 AND i.item_id = l.item_id
+WHERE l.shop_id = $1 AND l.order_id = $2;
+
+-- name: kitchen_steps
+SELECT data->>'fulfillment_status' AS status, min(occurred_at) AS at
+FROM event
+WHERE shop_id = $1 AND order_id = $2 AND type = 'fulfillment.advanced'
+GROUP BY 1;
+
+-- name: pickups
+SELECT l.name, l.address, l.hours, u.status, c.code, u.ready_at, u.until, u.ended_at
+FROM pickup u
+JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = u.fulfillment_id
+JOIN location l ON l.shop_id = $1 AND l.location_id = f.location_id
+LEFT JOIN pickup_code c ON c.shop_id = $1 AND c.fulfillment_id = u.fulfillment_id
+WHERE u.shop_id = $1 AND u.order_id = $2
+ORDER BY u.ready_at;
+
+-- name: positions
+SELECT parcel_id, latitude, longitude, at FROM parcel_position WHERE shop_id = $1 AND order_id = $2;
+
+-- name: email
+SELECT coalesce(p.email, k.email)
+FROM orders o
+JOIN customer c ON c.shop_id = $1 AND c.customer_id = o.customer_id
+LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
+LEFT JOIN person_data k ON k.shop_id = $1 AND k.customer_id = c.customer_id AND k.person_id = c.person_id
+WHERE o.shop_id = $1 AND o.order_id = $2;

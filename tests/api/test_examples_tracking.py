@@ -1,0 +1,77 @@
+"""The examples of buyers' links, as the server answers them."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from waybill.store.database import Pool
+from waybill.workers.follow import follow
+from waybill.workers.messages import Messages
+
+ORDER = {
+    "lines": [{"sku": "A", "quantity": 2}], "method": "local_delivery", "payment": {"terms": "on_account"},
+    "customer": {"email": "ada@example.com", "name": "Ada Byron", "language": "de"},
+    "ship_to": {
+        "name": "Ada Byron", "lines": ["Lange Straße 1"], "postal_code": "50667", "city": "Köln", "country": "DE",
+        "latitude": 50.94, "longitude": 6.96,
+    },
+}  # fmt: skip
+SEEN = {"tracking_number": "VAN-7", "latitude": 50.95, "longitude": 6.95, "at": "2026-01-05T10:00:00Z"}
+
+
+async def newest_code(pool: Pool, shop: Any) -> str:
+    """What the newest message says."""
+    messages = Messages(pool, None, "shop@example.com", "https://track.example.com")
+    while await follow(pool, messages, shop.shop_id):
+        pass
+    for row in await shop.rows("SELECT message_id FROM message WHERE shop_id = $1 AND status = 'pending'"):
+        await messages.send(shop.shop_id, str(row["message_id"]))
+    (row,) = await shop.rows("SELECT subject FROM message WHERE shop_id = $1 ORDER BY cause_seq DESC LIMIT 1")
+    return re.findall(r"\b\d{6}\b", row["subject"])[0]
+
+
+async def ship(http: Any, order: Any, **how: Any) -> None:
+    released = (await http.post("/v1/orders/release", json={"order_id": order["order_id"]})).json()
+    one = {"fulfillment_id": released["fulfillments"][0]["fulfillment_id"]}
+    await http.post("/v1/fulfillments/pick", json=one)
+    packed = (await http.post("/v1/fulfillments/pack", json=one)).json()
+    parcel = {"parcel_id": packed["parcels"][0]["parcel_id"]}
+    await http.post("/v1/parcels/hand-over", json=parcel | how)
+
+
+async def test_tracking(
+    selling_for_long: Callable[..., Awaitable[Any]],
+    make_teller: Callable[[Any], Any],
+    same_examples: Callable[[str, dict[str, Any]], None],
+    api_pool: Pool,
+) -> None:
+    selling = await selling_for_long(returns={"auto_approve": [{}]})
+    http, teller = selling.http, make_teller(selling)
+    orders = [await selling.place(**ORDER) for _ in range(3)]
+    await teller.ask("trackingLink", {"action": "renew"}, order=orders[2]["number"])
+    tokens = []
+    for order in orders:
+        link = (await http.post(f"/v1/orders/{order['number']}/tracking-link")).json()
+        tokens.append(link["url"].rpartition("/t/")[2])
+    await ship(http, orders[0], tracking_number="VAN-7")
+    await teller.ask("reportPositions", SEEN, named="one")
+    await teller.ask("reportPositions", [SEEN], named="several")
+    await teller.ask("trackOrder", token=tokens[0])
+    await http.post(
+        "/v1/tracking", json={"tracking_number": "VAN-7", "status": "delivered", "at": "2099-01-05T11:00:00Z"}
+    )
+
+    for order, token in zip(orders, tokens, strict=True):
+        await teller.ask("requestCode", token=token)
+        may = await teller.ask("verifyCode", {"code": await newest_code(api_pool, selling.shop)}, token=token)
+        http.headers["Waybill-Change-Token"] = may["token"]
+        if order is orders[0]:
+            lines = {"lines": [{"line": 1, "quantity": 1, "reason": "wrong_size"}]}
+            await teller.ask("returnByLink", lines | {"preview": True}, named="a preview", token=token)
+            await teller.ask("returnByLink", lines | {"note": "Too small, sorry."}, named="one", token=token)
+        elif order is orders[1]:
+            elsewhere = {"name": "Ada Byron", "lines": ["Kurze Straße 2"], "postal_code": "50668", "city": "Köln"}
+            await teller.ask("changeAddressByLink", elsewhere, token=token)
+        else:
+            await teller.ask("cancelByLink", {}, token=token)
+    same_examples("tracking", teller.told)
