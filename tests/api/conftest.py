@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import socket
 import threading
 import time
@@ -60,6 +61,16 @@ class Served:
         self.thread.join(15)
         assert not self.thread.is_alive(), "the server did not stop"
         return time.monotonic() - began
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium to drive: $CHROMIUM, else the first of the usual names on PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
+    if not found:
+        pytest.fail("Install the package `chromium`, or set CHROMIUM to a Chrome or Chromium.")
+    return found
 
 
 @pytest.fixture(scope="session")

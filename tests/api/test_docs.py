@@ -1,7 +1,6 @@
 """The page to browse the API, in a real browser: it works offline, under a strict policy, and fits a phone."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -23,19 +22,10 @@ ARGUMENTS = [
 SIZES = {"desktop": (1280, 900), "phone": (320, 640)}
 
 
-def chromium() -> str:
-    """The Chromium to drive: $CHROMIUM, else the first of the usual names on PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
-    if not found:
-        pytest.fail("Install the package `chromium`, or set CHROMIUM to a Chrome or Chromium.")
-    return found
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def browser(chromium_path: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        one = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        one = await playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield one
         await one.close()
 

@@ -1,31 +1,16 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api, ask, rememberCsrf, type Schemas } from "../api/client";
 
-/** Who is signed in, and what they may do. */
-export interface Session {
-  kind: "person" | "key";
-  actor: string;
-  name: string;
-  role?: string;
-  email?: string;
-  scopes: string[];
-  csrf_token?: string;
-}
-export type Shop = Schemas["ShopShown"];
+export type Session = Schemas["SessionShown"];
+export type Shop = Schemas["ShopOfSession"];
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async ({ signal }) => {
-    const session = await ask(api.GET("/v1/session" as never, { signal } as never) as Promise<{ data?: Session; response: Response }>);
-    rememberCsrf(session.csrf_token);
+    const session = await ask(api.GET("/v1/session", { signal }));
+    rememberCsrf(session.csrf_token ?? undefined);
     return session;
   },
-  staleTime: 60_000,
-});
-
-export const shopQuery = queryOptions({
-  queryKey: ["/v1/shop"],
-  queryFn: ({ signal }) => ask(api.GET("/v1/shop", { signal })),
   staleTime: 60_000,
 });
 
@@ -34,9 +19,9 @@ export function useSession(): Session {
   return useQuery(sessionQuery).data as Session;
 }
 
-/** The shop; pages below the shell always have one. */
+/** The shop that the session is in: its name, currency, time zone and locale. */
 export function useShop(): Shop {
-  return useQuery(shopQuery).data as Shop;
+  return useSession().shop;
 }
 
 /** Whether the signed-in person may do what takes this scope. The API refuses it all the same. */

@@ -1,14 +1,14 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute, Outlet, redirect } from "@tanstack/react-router";
 import { ProblemError } from "../../api/client";
-import { sessionQuery, shopQuery } from "../session";
+import { sessionQuery } from "../session";
 import { Shell } from "../shell/Shell";
 
 // everything below needs somebody who is signed in
 export const Route = createFileRoute("/_app")({
   beforeLoad: async ({ context, location }) => {
     try {
-      await Promise.all([context.queryClient.ensureQueryData(sessionQuery), context.queryClient.ensureQueryData(shopQuery)]);
+      await context.queryClient.ensureQueryData(sessionQuery);
     } catch (error) {
       if (error instanceof ProblemError && error.status === 401) throw redirect({ href: `/sign-in?to=${encodeURIComponent(location.href)}` });
       throw error;
@@ -19,7 +19,6 @@ export const Route = createFileRoute("/_app")({
 
 function App() {
   useSuspenseQuery(sessionQuery);
-  useSuspenseQuery(shopQuery);
   return (
     <Shell>
       <Outlet />

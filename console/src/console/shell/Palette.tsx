@@ -37,7 +37,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     event.preventDefault();
   };
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} size={620} padding={0} yOffset="12vh" aria-label="Find" transitionProps={{ duration: 0 }}>
+    <Modal opened onClose={onClose} withCloseButton={false} size={620} padding={0} yOffset="12vh" attributes={{ content: { "aria-label": "Find anything" } }} transitionProps={{ duration: 0 }}>
       <TextInput
         data-autofocus
         variant="unstyled"

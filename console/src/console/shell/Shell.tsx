@@ -116,7 +116,7 @@ function Person() {
   const shop = useShop();
   const { setColorScheme } = useMantineColorScheme();
   const leave = async () => {
-    await api.POST("/v1/sign-out" as never, {} as never);
+    await api.POST("/v1/sign-out");
     queryClient.clear();
     location.assign("/sign-in");
   };
