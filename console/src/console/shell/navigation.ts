@@ -46,7 +46,7 @@ export const NAVIGATION: NavGroup[] = [
       { to: "/inventory", label: "Inventory", icon: IconStack2, scope: "stock:read", also: "stock levels count receive" },
       { to: "/items", label: "Items", icon: IconTag, scope: "setup:read", also: "products catalog sku" },
       { to: "/transfers", label: "Transfers", icon: IconTransfer, scope: "stock:read" },
-      { to: "/invoices", label: "Invoices", icon: IconFileInvoice, scope: "orders:read", also: "credit notes" },
+      { to: "/invoices", label: "Invoices", icon: IconFileInvoice, scope: "payments:read", also: "credit notes" },
     ],
   },
   { label: "Shop", items: [{ to: "/settings", label: "Settings", icon: IconSettings, scope: "", also: "people keys webhooks policy" }] },
