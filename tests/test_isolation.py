@@ -159,12 +159,16 @@ VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "list_receipts": lambda t: [(ReceiptQuery(all=True),)],
     "list_items": lambda t: [(ItemQuery(),), (ItemQuery(prefix="b"),)],
     "list_locations": lambda t: [(), ("main",)],
-    "list_customers": lambda t: [(CustomerQuery(),), (CustomerQuery(email="same@x.de"),), (CustomerQuery(name="same"),)],
+    "list_customers": lambda t: [
+        (CustomerQuery(**query),)
+        for query in ({}, {"email": "same@x.de"}, {"name": "same"}, {"q": "sam"}, {"q": "own"}, {"tag": "vip"})
+    ],
+    "list_alike": lambda t: [(t.customer,)],
     "get_customer": lambda t: [(t.customer,)],
     "export_customer": lambda t: [(t.customer,)],
     "get_shop": lambda t: [()],
     "broken_invariants": lambda t: [()],
-    "list_messages": lambda t: [(), (t.orders["plain"],)],
+    "list_messages": lambda t: [(), (t.orders["plain"],), (None, (), None, 50, t.customer)],
     "show_message": lambda t: [(SAME,)],
     "list_deliveries": lambda t: [(SAME,)],
     "imported_files": lambda t: [()],

@@ -36,6 +36,7 @@ async def test_customers(
     await teller.ask(
         "annotateCustomers", [{"customer_id": ids[2], "add_tags": ["vip"]}, noted | {"note": None}], named="several"
     )
+    await teller.ask("listAlikeCustomers", customer_id=ids[1])
     await teller.ask("mergeCustomers", {"customer_id": ids[0], "duplicate_id": ids[1]})
     while await follow(api_pool, Figures(), selling.shop.shop_id):
         pass

@@ -105,4 +105,8 @@ async def test_the_examples_are_what_is_answered(
     await teller.ask("listFulfillments", location="BERLIN", status="picking")
     await teller.ask("getFulfillment", fulfillment=first)
     await teller.ask("getBoard", location="BERLIN")
+    await teller.ask("getWork", location="BERLIN", rows=1)
+    await teller.ask("getKitchen", location="OVEN")
+    await teller.ask("listWaves", location="BERLIN")
+    await teller.ask("scan", code="4006381333931")
     same_examples("fulfillment", teller.told)

@@ -6,6 +6,7 @@ from typing import Any
 from waybill.store.database import Pool
 from waybill.workers.figures import Figures
 from waybill.workers.follow import follow
+from waybill.workers.hours import Hours
 
 DAYS = {"first": "2020-01-01", "last": "2199-12-31"}
 
@@ -24,8 +25,9 @@ async def test_reports(
     )
     canceled = await selling.http.post(f"/v1/orders/{first['order_id']}/cancel", json={"reason": "customer"})
     assert canceled.status_code == 200
-    while await follow(api_pool, Figures(), selling.shop.shop_id):
-        pass
+    for consumer in (Figures(), Hours()):
+        while await follow(api_pool, consumer, selling.shop.shop_id):
+            pass
     await teller.ask("salesReport", by="campaign", **DAYS)
     await teller.ask("salesReportCsv", by="item", **DAYS)
     await teller.ask("timesReport", **DAYS)
@@ -35,4 +37,8 @@ async def test_reports(
     await teller.ask("stockReport", sku="B")
     await teller.ask("stockReportCsv", sku="B")
     await teller.ask("stockTotals")
+    await teller.ask("salesInsights", period="week")
+    await teller.ask("serviceInsights", period="week")
+    await teller.ask("nowInsights")
+    await teller.ask("stockInsights", lead_days=60)
     same_examples("reports", teller.told)

@@ -55,6 +55,7 @@ async def test_returns(
     )
     await teller.ask("declineReturns", {"return_id": several[0]["return_id"], "reason": "policy"})
     await teller.ask("listReturns", status="approved")
+    await teller.ask("countReturns")
     await teller.ask("reportReturnTransit", {"tracking_number": "R-20001", "carrier": "dhl"})
     came = await teller.ask("receiveReturns", named)
     assert came["status"] == "received"

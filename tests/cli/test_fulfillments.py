@@ -13,6 +13,9 @@ def test_from_release_to_the_last_unit(shop: str, waybill: Waybill) -> None:
     assert waybill("fulfillments", "release", "1001").out.strip() == "#1001-1: 3 units at MAIN, released."
     waybill("fulfillments", "release", "1002")
     assert waybill("picks", "wave", "MAIN").out.strip() == "Wave 1: 6 units for #1001-1, #1002-1."
+    assert waybill("fulfillments", "scan", "1001-1").out.strip() == "fulfillment #1001-1 at MAIN, released."
+    assert waybill("picks", "waves", "MAIN", "--json").data[0]["to_pick"] == 6
+    assert waybill("picks", "waves", "MAIN").out.splitlines()[1].split() == ["1", "2", "0", "6", "6"]
     board = waybill("fulfillments", "board", "MAIN", "--json").data
     assert [(one["status"], one["count"]) for one in board["columns"]][:3] == [
         ("released", 2), ("accepted", 0), ("picking", 0),
@@ -57,6 +60,7 @@ def test_mistakes_are_told(shop: str, waybill: Waybill) -> None:
     waybill("fulfillments", "release", "1001")
     for typed, status, told in (
         (("pick", "1001-1", "B"), 1, "Expected: 1 of A."),
+        (("scan", "nobody"), 1, "Nobody knows nobody."),
         (("accept", "1001-7"), 1, "There is no fulfillment 1001-7"),
         (("accept", "nonsense"), 2, "is no fulfillment"),
         (("split", "1001-1", "--line", "1"), 2, "Type LINE=QUANTITY"),

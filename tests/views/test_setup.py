@@ -5,15 +5,17 @@ from typing import Any
 
 import msgspec
 
+from waybill.commands.customers.annotate_customers import annotate_customers
 from waybill.commands.erase_customers import erase_customers
 from waybill.commands.place_orders import place_orders
 from waybill.commands.save_customers import save_customers
 from waybill.commands.save_items import save_items
+from waybill.model.customers import AnnotateCustomer
 from waybill.model.orders import PlaceOrder
 from waybill.model.setup import EraseCustomer, SaveCustomer, SaveItem
 from waybill.model.setup_views import CustomerQuery
 from waybill.model.stock_views import ItemQuery
-from waybill.views.customers import get_customer, list_customers
+from waybill.views.customers import get_customer, list_alike, list_customers
 from waybill.views.items import list_items
 from waybill.views.locations import list_locations
 from waybill.views.shop import get_shop
@@ -124,6 +126,43 @@ async def test_customers_newest_first_page_by_page(shop: MakeShop) -> None:
                     break
                 cursor = {"cursor": page.next}
         assert seen == expected
+
+
+async def test_customers_are_found_as_one_types(shop: MakeShop) -> None:
+    made = await shop()
+    for name in ("Ada Lovelace", "Adam", "Bo"):
+        await _placed(made, email=f"{name[:3].strip().lower()}x@x.de", name=name, phone=f"+49 {len(name)} 123")
+    known = {}
+    async with made.tx() as tx:
+        for row in (await list_customers(tx, CustomerQuery())).rows:
+            known[row.name] = row.customer_id
+    # who is known by the same e-mail is the same: Adam is the newer name of Ada
+    found = {
+        "ad": ["Adam"],
+        "adax@": ["Adam"],
+        "ADAX@X.DE": ["Adam"],
+        "+49 12": ["Adam"],
+        "love": ["Adam"],
+        "bo": ["Bo"],
+        "x": [],
+    }
+    await made.run(annotate_customers, AnnotateCustomer(customer_id=known["Bo"], add_tags=["vip"]))
+    async with made.tx() as tx:
+        for q, names in found.items():
+            assert [row.name for row in (await list_customers(tx, CustomerQuery(q=q))).rows] == names, q
+        (vip,) = (await list_customers(tx, CustomerQuery(tag="vip"))).rows
+        assert (vip.name, vip.tags, vip.currency) == ("Bo", ["vip"], "EUR")
+        assert (await list_customers(tx, CustomerQuery(tag="vip", q="ad"))).rows == []
+
+
+async def test_records_that_may_be_one_person(shop: MakeShop) -> None:
+    made = await shop()
+    for email, name in (("a@x.de", "Ida Ruhr"), ("b@x.de", "ida ruhr"), ("c@x.de", "Bo")):
+        await _placed(made, email=email, name=name)
+    async with made.tx() as tx:
+        (ida,) = (await list_customers(tx, CustomerQuery(email="a@x.de"))).rows
+        (other,) = await list_alike(tx, ida.customer_id)
+    assert (other.email, other.same) == ("b@x.de", ["name"])
 
 
 async def test_an_erased_customer_keeps_only_figures(shop: MakeShop) -> None:

@@ -41,6 +41,7 @@ class MessageQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Which messages, newest first."""
 
     order_id: UUID | None = None
+    customer_id: UUID | None = None
     status: MessageStatus | None = None
     limit: Limit = 50
     cursor: Cursor | None = None
@@ -96,7 +97,10 @@ async def messages_route(request: ApiRequest, asked: NamedDependency[MessageQuer
     """Newest first; without a mail server they are `kept`, with the text that would have gone out."""
     statuses = [asked.status] if asked.status else []
     return shown(
-        await read_in(request, lambda tx: list_messages(tx, asked.order_id, statuses, asked.cursor, asked.limit))
+        await read_in(
+            request,
+            lambda tx: list_messages(tx, asked.order_id, statuses, asked.cursor, asked.limit, asked.customer_id),
+        )
     )
 
 

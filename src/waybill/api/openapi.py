@@ -35,6 +35,7 @@ TAGS = {
     "Customers": "Who buys. Personal data is kept apart from the log, and can be erased.",
     "Reports": "Sales, times, reasons and stock, by period and by what you like; as JSON and as CSV.",
     "Tracking": "Orders as their buyers see them, by a link: read, live, and changed with a code.",
+    "Insights": "What a dashboard shows: a period against the one before it, and how things stand now.",
     "Messages": "What was said to buyers, and what became of it.",
     "Inquiries": "What customers ask: threads by e-mail and otherwise, that become drafts, offers and orders.",
     "Events": "Everything that happened, in order: as pages, and live.",

@@ -22,7 +22,7 @@ from waybill.commands.returns.make_claims import make_claims
 from waybill.commands.returns.receive_returns import receive_returns
 from waybill.commands.returns.report_return_transit import report_return_transit
 from waybill.commands.returns.request_returns import request_returns
-from waybill.model.return_views import ReturnDetail, ReturnQuery, ReturnSummary
+from waybill.model.return_views import ReturnCount, ReturnDetail, ReturnQuery, ReturnSummary
 from waybill.model.returns import (
     ApproveReturn,
     CancelReturn,
@@ -38,7 +38,7 @@ from waybill.model.returns import (
     ReturnRefusal,
 )
 from waybill.model.views import Page
-from waybill.views.returns import get_returns, list_returns
+from waybill.views.returns import count_returns, get_returns, list_returns
 
 OFFICE, GOODS, TAG = "orders:write", "fulfillment:write", "Returns"
 
@@ -56,6 +56,18 @@ ReturnKey = Annotated[UUID, PathParameter(description="The return's id.")]
 async def list_route(request: ApiRequest, asked: NamedDependency[ReturnQuery]) -> Response[Page[ReturnSummary]]:
     """By status, kind, location or order; without a status or an order, those that have not ended."""
     return shown(await read_in(request, lambda tx: list_returns(tx, asked)))
+
+
+@get(
+    "/v1/returns/counts",
+    opt={"scope": "orders:read"},
+    tags=[TAG],
+    operation_id="countReturns",
+    summary="How many returns are in each open state",
+)
+async def counts_route(request: ApiRequest) -> Response[list[ReturnCount]]:
+    """In the order of a return's life; with the units that wait to be inspected."""
+    return shown(await read_in(request, count_returns))
 
 
 @get(
@@ -85,7 +97,7 @@ def _weight(request: Any) -> int:
 
 
 handlers: list[Any] = [
-    list_route, return_route,
+    list_route, counts_route, return_route,
     _route(
         "/v1/returns", request_returns, RequestReturn, "requestReturns", OFFICE, "Ask to return goods",
         "By line and reason, or all that can come back; with `kind` exchange also what the buyer gets instead. `preview` tells "

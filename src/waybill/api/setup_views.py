@@ -11,10 +11,10 @@ from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, Runtime
 from waybill.model.messages import CustomerExport
-from waybill.model.setup_views import CustomerDetail, CustomerQuery, CustomerSummary, LocationShown, ShopShown
+from waybill.model.setup_views import Alike, CustomerDetail, CustomerQuery, CustomerSummary, LocationShown, ShopShown
 from waybill.model.views import Page
 from waybill.views.customer_export import export_customer
-from waybill.views.customers import get_customer, list_customers
+from waybill.views.customers import get_customer, list_alike, list_customers
 from waybill.views.locations import list_locations
 from waybill.views.shop import get_shop
 
@@ -52,7 +52,7 @@ async def locations_route(request: ApiRequest) -> Response[list[LocationShown]]:
 async def customers_route(
     request: ApiRequest, asked: NamedDependency[CustomerQuery]
 ) -> Response[Page[CustomerSummary]]:
-    """Newest first; by e-mail, phone, external id or how a name begins."""
+    """Newest first; by e-mail, phone, external id, tag or how a name begins, or by `q` as one types."""
     runtime: Runtime = request.app.state.runtime
     async with runtime.reading(request.user) as tx:
         return shown(await list_customers(tx, asked))
@@ -76,6 +76,22 @@ async def customer_route(request: ApiRequest, customer_id: FromPath[UUID]) -> Re
 
 
 @get(
+    "/v1/customers/{customer_id:uuid}/alike",
+    opt={"scope": "customers:read", "refusals": ("unknown_customer",)},
+    tags=["Customers"],
+    operation_id="listAlikeCustomers",
+    summary="Records that may be the same person",
+)
+async def alike_route(request: ApiRequest, customer_id: FromPath[UUID]) -> Response[list[Alike]]:
+    """Whoever gave the same name, phone, e-mail or address, those with most in common first. `POST /v1/customers/merge` makes them one."""
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(request.user) as tx:
+        if await get_customer(tx, customer_id) is None:
+            raise Problem("unknown_customer", "There is no customer with this id.")
+        return shown(await list_alike(tx, customer_id))
+
+
+@get(
     "/v1/customers/{customer_id:uuid}/export",
     opt={"scope": "customers:read", "refusals": ("unknown_customer",)},
     tags=["Customers"],
@@ -92,4 +108,4 @@ async def export_route(request: ApiRequest, customer_id: FromPath[UUID]) -> Resp
     return shown(found)
 
 
-handlers: list[Any] = [export_route, shop_route, locations_route, customers_route, customer_route]
+handlers: list[Any] = [export_route, alike_route, shop_route, locations_route, customers_route, customer_route]

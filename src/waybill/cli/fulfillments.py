@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from waybill.cli import floor
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, done, note, refuse, show_json, show_table
 from waybill.cli.session import Session, common, request, run
@@ -393,6 +394,7 @@ def bins(location: Annotated[str, typer.Argument(help="The location's code.")]) 
 
 
 def add_to(whole: typer.Typer) -> None:
-    """Add the commands of this module."""
+    """Add the commands of this module, and those of the floor."""
+    floor.add_to(app, picks)
     whole.add_typer(app)
     whole.add_typer(picks)

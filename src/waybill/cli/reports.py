@@ -9,6 +9,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import note, show_json, show_table
 from waybill.cli.session import Session, common, request, run
+from waybill.model.insights import InsightsQuery
 from waybill.model.money import money_text
 from waybill.model.reports import (
     ReasonRow,
@@ -172,6 +173,42 @@ def stock(
     )
     if report.next:
         note(f"More: --cursor {report.next}")
+
+
+@app.command("insights", cls=Command)
+def insights(
+    period: Annotated[str, typer.Option(help="today, yesterday, week, month, quarter or year.")] = "month",
+    currency: Annotated[str | None, typer.Option(help="The shop's if left out.")] = None,
+) -> None:
+    """Show how a period compares with the one before, and how things stand."""
+    from waybill.views.insights import now_insights, sales_insights, service_insights
+
+    query = request(InsightsQuery, {"period": period, "currency": currency})
+
+    async def view(tx: Any, asked: InsightsQuery) -> Any:
+        return await sales_insights(tx, asked), await service_insights(tx, asked), await now_insights(tx)
+
+    sales, service, now = _fetch(view, query)
+    if common.json:
+        show_json({"sales": sales, "service": service, "now": now})
+        return
+
+    def money(amount: int | None) -> str:
+        return "" if amount is None else money_text(amount, sales.currency)
+
+    rows = [
+        ("sales", money(sales.sold.sales), money(sales.sold_before.sales)),
+        ("orders", sales.sold.orders, sales.sold_before.orders),
+        ("average order", money(sales.sold.average_order_value), money(sales.sold_before.average_order_value)),
+        ("left on time", _percent(service.shipped.share), _percent(service.shipped_before.share)),
+        ("returned", _percent(service.return_rate), _percent(service.return_rate_before)),
+    ]
+    show_table([f"{sales.span.first} to {sales.span.last}", ">now", ">before"], rows, empty="")
+    for state in now.states:
+        if state.orders:
+            note(f"{state.state.replace('_', ' ')}: {state.orders:,}")
+    if now.oldest:
+        note(f"{now.to_ship:,} to be shipped, {now.late:,} of them late; the oldest is #{now.oldest.number}.")
 
 
 def add_to(root: typer.Typer) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from waybill.model.fulfillment import FulfillmentStatus, LineNow
+from waybill.model.parcel_shown import ParcelShown
 from waybill.model.views import Cursor, Limit, OptionShown, Steps
 from waybill.model.wire import Code
 
@@ -60,17 +61,25 @@ class FulfillmentLine(LineNow, frozen=True, omit_defaults=True, kw_only=True):
     barcode: str | None = None
     bin: str | None = None
     scale: int = 1
+    weight: Annotated[int, Meta(description="Grams of one unit.")] | None = None
     parent: int | None = None
     options: list[OptionShown] = msgspec.field(default_factory=list)
     properties: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class FulfillmentDetail(FulfillmentSummary, frozen=True, omit_defaults=True, kw_only=True):
-    """A fulfillment whole; `version` is the order's, `note` the buyer's."""
+    """A fulfillment whole; `version` is the order's, `note` the buyer's. `weight` is that of all its units, where known."""
 
     version: int
+    method: Annotated[str, Meta(description="The order's.", examples=["ship"])]
+    name: Annotated[str, Meta(description="The buyer's.")] | None = None
+    city: str | None = None
+    country: str | None = None
+    deliver_by: datetime | None = None
     note: str | None = None
+    weight: Annotated[int, Meta(description="Grams.")] | None = None
     units: list[FulfillmentLine]
+    parcels: list[ParcelShown] = msgspec.field(default_factory=list)
 
 
 class BoardColumn(Struct, frozen=True, kw_only=True):

@@ -54,6 +54,8 @@ class ReturnLineShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
     item_id: UUID
     sku: str
     title: str
+    barcode: str | None = None
+    scale: int = 1
     reason: str
     quantity: Steps
     on_the_way: Steps = 0
@@ -100,3 +102,12 @@ class ReturnDetail(ReturnSummary, frozen=True, omit_defaults=True, kw_only=True)
     withheld: Minor = 0
     expected: Minor = 0
     notes: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class ReturnCount(Struct, frozen=True, kw_only=True):
+    """How many returns are in a state that is not the last, and how many units of theirs wait to be looked at."""
+
+    status: ReturnState
+    count: int
+    waiting: Steps
+    oldest_at: datetime

@@ -1,7 +1,7 @@
 """What the API answers about a shop, its locations and its customers."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,7 @@ from waybill.model.customers import CustomerNote, Segment
 from waybill.model.orders import Address
 from waybill.model.setup import ShopSettings
 from waybill.model.views import Limit, Minor
-from waybill.model.wire import Email, ExternalId, Name, Phone
+from waybill.model.wire import Email, ExternalId, Name, Phone, Tag
 
 
 class ShopFound(Struct, frozen=True, kw_only=True):
@@ -55,6 +55,20 @@ class LocationShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class CustomerQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Which customers, newest first; all that is given must hold. `name` is how a name of theirs begins."""
 
+    q: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                max_length=128,
+                pattern=r"\A[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z",
+                description="How a name, e-mail, phone number or external id of theirs begins.",
+                examples=["ida"],
+            ),
+        ]
+        | None
+    ) = None
+    tag: Tag | None = None
     email: Email | None = None
     phone: Phone | None = None
     external_id: ExternalId | None = None
@@ -66,7 +80,7 @@ class CustomerQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class CustomerSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A customer as lists show them, with their newest data."""
+    """A customer as lists show them, with their newest data and what they bought in the shop's currency, as last counted."""
 
     customer_id: UUID
     since: datetime
@@ -74,7 +88,22 @@ class CustomerSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):
     phone: str | None = None
     name: str | None = None
     language: str | None = None
+    tags: list[str] = msgspec.field(default_factory=list)
+    segment: Segment | None = None
+    orders: int = 0
+    net: Annotated[Minor, Meta(description="Less what was canceled and credited.")] = 0
+    currency: str
+    last_at: Annotated[datetime, Meta(description="When they ordered last.")] | None = None
+    merged_into: UUID | None = None
     erased_at: datetime | None = None
+
+
+class Alike(CustomerSummary, frozen=True, omit_defaults=True, kw_only=True):
+    """Another record that may be the same person, and what speaks for it."""
+
+    same: Annotated[
+        list[Literal["name", "phone", "email", "address"]], Meta(description="What both gave.", examples=[["name"]])
+    ]
 
 
 class Bought(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Customers: found by what they are known by, and shown with what they bought."""
 
+import re
 from uuid import UUID
 
 import msgspec
@@ -8,7 +9,7 @@ from waybill.model.customers import CustomerNote
 from waybill.model.money import divide
 from waybill.model.orders import Address
 from waybill.model.people import keys_of
-from waybill.model.setup_views import Bought, CustomerDetail, CustomerQuery, CustomerSummary
+from waybill.model.setup_views import Alike, Bought, CustomerDetail, CustomerQuery, CustomerSummary
 from waybill.model.views import Page
 from waybill.store.sql import load
 from waybill.store.tx import Tx, columns
@@ -18,24 +19,24 @@ _sql = load(__file__)
 _address = msgspec.json.Decoder(Address)
 _LAST = UUID(int=2**128 - 1)
 _AFTER_EVERY_NAME = "\U0010ffff"
+_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,}", re.ASCII)
+ALIKE = 20
 
 
 async def list_customers(tx: Tx, query: CustomerQuery) -> Page[CustomerSummary]:
     """Customers, newest first, with their newest data."""
     before = id_of(query.cursor) if query.cursor is not None else _LAST
     ids = await _wanted(tx, query, before)
-    rows = await tx.fetch(_sql.customers, before, ids, query.limit + 1)
-    found = [
-        (
-            CustomerSummary(
-                customer_id=row["customer_id"], since=row["since"], email=row["email"], phone=row["phone"],
-                name=row["name"], language=row["language"], erased_at=row["erased_at"],
-            ),
-            id_cursor(row["customer_id"]),
-        )
-        for row in rows
-    ]  # fmt: skip
-    return page_of(found, query.limit)
+    rows = await tx.fetch(_sql.customers, before, ids, query.limit + 1, query.tag)
+    return page_of([(CustomerSummary(**row), id_cursor(row["customer_id"])) for row in rows], query.limit)
+
+
+async def list_alike(tx: Tx, customer_id: UUID) -> list[Alike]:
+    """Other customers, neither erased nor merged, that gave the same name, phone, e-mail or address; most in common first."""
+    same = {row["customer_id"]: row["same"] for row in await tx.fetch(_sql.alike, customer_id, ALIKE)}
+    rows = await tx.fetch(_sql.customers, _LAST, list(same), ALIKE, None)
+    found = [Alike(**row, same=same[row["customer_id"]]) for row in rows]
+    return sorted(found, key=lambda one: -len(one.same))
 
 
 async def _wanted(tx: Tx, query: CustomerQuery, before: UUID) -> list[UUID] | None:
@@ -52,7 +53,27 @@ async def _wanted(tx: Tx, query: CustomerQuery, before: UUID) -> list[UUID] | No
         rows = await tx.fetch(_sql.named, prefix, prefix + _AFTER_EVERY_NAME, min(before, last), first)
         named = {row["customer_id"] for row in rows}
         wanted = named if wanted is None else wanted & named
+    if query.q is not None and (wanted is None or wanted):
+        begun = await _begun(tx, query.q.strip(), before if wanted is None else _LAST, query.limit + 1, wanted)
+        wanted = begun if wanted is None else wanted & begun
     return None if wanted is None else sorted(wanted)
+
+
+async def _begun(tx: Tx, text: str, before: UUID, limit: int, among: set[UUID] | None) -> set[UUID]:
+    """Whose name or key begins with the text: the newest, or those `among` some."""
+    name, key = text.casefold(), _key_like(text)
+    rows = await tx.fetch(
+        _sql.begun, name, name + _AFTER_EVERY_NAME, key, key + _AFTER_EVERY_NAME, before, limit,
+        sorted(among) if among is not None else None,
+    )  # fmt: skip
+    return {row["customer_id"] for row in rows}
+
+
+def _key_like(text: str) -> str:
+    """The text as keys are kept: e-mails in lower case, phone numbers without blanks and signs."""
+    if _PHONE.fullmatch(text):
+        return "".join(sign for sign in text if sign.isdigit() or sign == "+")
+    return text.lower() if "@" in text else text
 
 
 async def get_customer(tx: Tx, customer_id: UUID) -> CustomerDetail | None:

@@ -1,13 +1,18 @@
 -- name: customers
-SELECT c.customer_id, c.since, c.erased_at, p.email, p.phone, p.name, p.language
+SELECT c.customer_id, c.since, c.merged_into, c.erased_at, p.email, p.phone, p.name, p.language, f.segment, s.currency, f.last_at,
+    coalesce(f.orders, 0) AS orders, coalesce(f.net, 0) AS net,
+    array(SELECT tag FROM customer_tag t WHERE t.shop_id = $1 AND t.customer_id = c.customer_id ORDER BY tag) AS tags
 FROM (
-    SELECT c.customer_id, c.since, c.erased_at, c.person_id
+    SELECT c.customer_id, c.since, c.merged_into, c.erased_at, c.person_id
     FROM customer c
     WHERE c.shop_id = $1 AND c.customer_id < $2
         AND ($3::uuid[] IS NULL OR c.customer_id = ANY ($3))
+        AND ($5::text IS NULL OR c.customer_id IN (SELECT customer_id FROM customer_tag WHERE shop_id = $1 AND tag = $5))
     ORDER BY c.customer_id DESC
     LIMIT $4
 ) c
+JOIN shop s ON s.shop_id = $1
+LEFT JOIN figure_customers f ON f.shop_id = $1 AND f.customer_id = c.customer_id AND f.currency = s.currency
 LEFT JOIN LATERAL (
     SELECT email, phone, name, language
     FROM person_data p
@@ -16,6 +21,74 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) p ON true
 ORDER BY c.customer_id DESC;
+
+-- name: begun
+SELECT customer_id
+FROM (
+    (
+        SELECT DISTINCT customer_id
+        FROM person_data
+        WHERE shop_id = $1 AND name_key ~>=~ $2 AND name_key ~<~ $3 AND customer_id < $6
+            AND ($8::uuid[] IS NULL OR customer_id = ANY ($8))
+        ORDER BY customer_id DESC
+        LIMIT $7
+    )
+    UNION
+    (
+        SELECT DISTINCT customer_id
+        FROM person_data
+        WHERE shop_id = $1 AND name_key LIKE '% %' AND substring(name_key FROM '[^ ]+$') ~>=~ $2
+            AND substring(name_key FROM '[^ ]+$') ~<~ $3 AND customer_id < $6
+            AND ($8::uuid[] IS NULL OR customer_id = ANY ($8))
+        ORDER BY customer_id DESC
+        LIMIT $7
+    )
+    UNION
+    (
+        SELECT DISTINCT customer_id
+        FROM customer_key
+        WHERE shop_id = $1 AND value ~>=~ $4 AND value ~<~ $5 AND customer_id < $6
+            AND ($8::uuid[] IS NULL OR customer_id = ANY ($8))
+        ORDER BY customer_id DESC
+        LIMIT $7
+    )
+) c
+ORDER BY customer_id DESC
+LIMIT $7;
+
+-- name: alike
+-- Keys are each customer's own, so what two share is what they gave with their orders.
+WITH mine AS (
+    SELECT name_key, lower(email) AS email, phone, address->>'postal_code' AS postal_code, address->'lines' AS lines
+    FROM person_data
+    WHERE shop_id = $1 AND customer_id = $2 AND erased_at IS NULL
+)
+SELECT d.customer_id, array_agg(DISTINCT d.same ORDER BY d.same) AS same
+FROM (
+    SELECT p.customer_id, w.same
+    FROM (SELECT DISTINCT name_key FROM mine WHERE name_key IS NOT NULL) m
+    JOIN person_data p ON p.shop_id = $1 AND p.name_key = m.name_key AND p.customer_id <> $2
+    CROSS JOIN LATERAL (
+        SELECT 'name' AS same
+        UNION ALL
+        SELECT 'email' WHERE lower(p.email) IN (SELECT email FROM mine)
+        UNION ALL
+        SELECT 'phone' WHERE p.phone IN (SELECT phone FROM mine)
+        UNION ALL
+        SELECT 'address' WHERE EXISTS (
+            SELECT FROM mine a WHERE a.postal_code = p.address->>'postal_code' AND a.lines = p.address->'lines'
+        )
+    ) w
+    UNION
+    SELECT k.customer_id, k.kind
+    FROM mine m
+    JOIN customer_key k ON k.shop_id = $1 AND k.customer_id <> $2
+        AND (k.kind = 'email' AND k.value = m.email OR k.kind = 'phone' AND k.value = m.phone)
+) d
+JOIN customer c ON c.shop_id = $1 AND c.customer_id = d.customer_id AND c.erased_at IS NULL AND c.merged_into IS NULL
+GROUP BY d.customer_id
+ORDER BY count(DISTINCT d.same) DESC, d.customer_id DESC
+LIMIT $3;
 
 -- name: known_by
 SELECT k.kind, k.customer_id

@@ -12,11 +12,13 @@ from waybill.model.fulfillment_views import (
     FulfillmentQuery,
     FulfillmentSummary,
 )
+from waybill.model.money import divide
 from waybill.model.views import Page
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.line_texts import NO_LINE_TEXTS, options_of, texts_of
 from waybill.views.pages import id_cursor, id_of, page_of
+from waybill.views.parcels import parcels_of_orders
 
 _sql = load(__file__)
 
@@ -63,6 +65,7 @@ async def get_fulfillments(tx: Tx, ids: Sequence[UUID]) -> list[FulfillmentDetai
     lines: dict[UUID, list[Row]] = {}
     for line in await tx.fetch(_sql.lines, list(ids)):
         lines.setdefault(line["fulfillment_id"], []).append(line)
+    parcels = await parcels_of_orders(tx, sorted({row["order_id"] for row in rows}))
     details = []
     for row in rows:
         texts = texts_of(row["texts"])
@@ -74,8 +77,24 @@ async def get_fulfillments(tx: Tx, ids: Sequence[UUID]) -> list[FulfillmentDetai
             )
             for line in lines.get(row["fulfillment_id"], [])
         ]
-        details.append(FulfillmentDetail(**_fields(row), version=row["version"], note=texts.note, units=units))
+        about = {name: row[name] for name in ("version", "method", "name", "city", "country", "deliver_by")}
+        packed = [one for one in parcels.get(row["order_id"], []) if one.fulfillment_id == row["fulfillment_id"]]
+        details.append(
+            FulfillmentDetail(
+                **_fields(row), **about, note=texts.note, weight=_weight(units), units=units, parcels=packed
+            )
+        )
     return details
+
+
+def _weight(units: Sequence[FulfillmentLine]) -> int | None:
+    """Grams of all units; None where a weight is not known."""
+    grams = 0
+    for line in units:
+        if line.weight is None:
+            return None
+        grams += divide(line.weight * (line.quantity - line.short - line.canceled), line.scale)
+    return grams
 
 
 _LINE_FIELDS = tuple(name for name in FulfillmentLine.__struct_fields__ if name not in ("options", "properties"))

@@ -32,7 +32,8 @@ CROSS JOIN LATERAL (
 -- name: summaries
 SELECT f.fulfillment_id, o.number AS order_number, f.position, f.order_id, l.code AS location, f.status, f.profile, w.number AS wave,
     u.lines, u.to_pick, u.picked, u.packed, o.holds, o.placed_at, o.ship_by, o.version, f.scheduled_at, f.released_at,
-    f.accepted_at, f.ready_at, f.handed_over_at, f.ended_at, p.texts
+    f.accepted_at, f.ready_at, f.handed_over_at, f.ended_at, p.texts, o.method, o.country, o.deliver_by, p.name,
+    p.address->>'city' AS city
 FROM unnest($2::uuid[]) AS a (fulfillment_id)
 JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = a.fulfillment_id
 JOIN orders o ON o.shop_id = $1 AND o.order_id = f.order_id
@@ -49,7 +50,7 @@ ORDER BY f.fulfillment_id;
 
 -- name: lines
 SELECT u.fulfillment_id, u.line, u.item_id, u.quantity, u.to_pick, u.picked, u.packed, u.ready, u.handed_over, u.short, u.canceled,
-    l.sku, l.title, l.scale, l.parent, l.options, i.barcode, b.bin
+    l.sku, l.title, l.scale, l.parent, l.options, i.barcode, i.weight, b.bin
 FROM fulfillment_line u
 JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = u.fulfillment_id
 JOIN order_line l ON l.shop_id = $1 AND l.order_id = u.order_id AND l.line = u.line

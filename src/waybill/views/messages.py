@@ -19,12 +19,19 @@ async def list_messages(
     statuses: Sequence[MessageStatus] = (),
     cursor: str | None = None,
     limit: int = 50,
+    customer_id: UUID | None = None,
 ) -> Page[MessageListed]:
-    """The shop's messages, the newest first: of one order, in some states, or all. Raises `BadCursor`."""
+    """The shop's messages, the newest first: of one order or customer, in some states, or all. Raises `BadCursor`."""
     before = id_of(cursor) if cursor else _LAST
-    statement = _sql.all_messages if order_id is None else _sql.messages_of_order
-    parameters = (before, list(statuses) or None, limit + 1, *(() if order_id is None else (order_id,)))
-    rows = [MessageListed(**row) for row in await tx.fetch(statement, *parameters)]
+    statement = _sql.all_messages
+    about: tuple[UUID | None, ...] = ()
+    if order_id is not None:
+        statement, about = _sql.messages_of_order, (order_id, customer_id)
+    elif customer_id is not None:
+        statement, about = _sql.messages_of_customer, (customer_id,)
+    rows = [
+        MessageListed(**row) for row in await tx.fetch(statement, before, list(statuses) or None, limit + 1, *about)
+    ]
     return page_of([(row, id_cursor(row.message_id)) for row in rows], limit)
 
 

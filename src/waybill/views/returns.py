@@ -10,6 +10,7 @@ from waybill.model.events.returns import ExchangeWanted
 from waybill.model.money import price_text
 from waybill.model.return_views import (
     CreditShown,
+    ReturnCount,
     ReturnDetail,
     ReturnLineShown,
     ReturnQuery,
@@ -24,6 +25,7 @@ from waybill.views.pages import id_cursor, id_of, page_of
 _sql = load(__file__)
 _exchange = msgspec.json.Decoder(list[ExchangeWanted])
 
+OPEN = ("requested", "approved", "in_transit", "received", "inspected")
 ENDED = ("declined", "canceled", "expired", "closed")
 
 
@@ -36,6 +38,12 @@ async def list_returns(tx: Tx, query: ReturnQuery) -> Page[ReturnSummary]:
     ids = [row["return_id"] for row in rows]
     found = [ReturnSummary(**_fields(row)) for row in await tx.fetch(_sql.summaries, ids)] if ids else []
     return page_of([(one, id_cursor(one.return_id)) for one in found], query.limit)
+
+
+async def count_returns(tx: Tx) -> list[ReturnCount]:
+    """How many returns are in each state that is not the last; none where there are none."""
+    rows = {row["status"]: row for row in await tx.fetch(_sql.counts, list(OPEN))}
+    return [ReturnCount(**rows[status]) for status in OPEN if status in rows]
 
 
 async def get_returns(tx: Tx, ids: Sequence[UUID]) -> list[ReturnDetail]:

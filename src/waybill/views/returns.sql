@@ -32,10 +32,11 @@ CROSS JOIN LATERAL (
 ORDER BY r.return_id;
 
 -- name: lines
-SELECT u.return_id, u.line, u.item_id, l.sku, l.title, u.reason, u.quantity, u.on_the_way, u.received, u.accepted, u.declined,
+SELECT u.return_id, u.line, u.item_id, l.sku, l.title, l.scale, i.barcode, u.reason, u.quantity, u.on_the_way, u.received, u.accepted, u.declined,
     u.credited, u.settled
 FROM return_line u
 JOIN order_line l ON l.shop_id = $1 AND l.order_id = u.order_id AND l.line = u.line
+LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = u.item_id
 WHERE u.shop_id = $1 AND u.return_id = ANY ($2::uuid[])
 ORDER BY u.return_id, u.line;
 
@@ -76,3 +77,12 @@ ORDER BY r.order_id, r.position;
 SELECT exchange_order_id AS order_id, order_id AS from_order_id
 FROM return_order
 WHERE shop_id = $1 AND exchange_order_id = ANY ($2::uuid[]);
+
+-- name: counts
+SELECT r.status, count(*) AS count, min(r.requested_at) AS oldest_at, coalesce(sum(u.waiting), 0)::bigint AS waiting
+FROM return_order r
+CROSS JOIN LATERAL (
+    SELECT sum(received - accepted - declined) AS waiting FROM return_line WHERE shop_id = $1 AND return_id = r.return_id
+) u
+WHERE r.shop_id = $1 AND r.status = ANY ($2::text[])
+GROUP BY r.status;

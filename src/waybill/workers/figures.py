@@ -7,6 +7,7 @@ from waybill.store.database import Pool
 from waybill.store.sql import load
 from waybill.store.tx import Tx
 from waybill.workers.follow import Logged, replay
+from waybill.workers.hours import recount_hours
 
 _sql = load(__file__)
 
@@ -55,6 +56,7 @@ async def recount(tx: Tx) -> None:
     await tx.execute(_sql.items_forgotten)
     await tx.execute(_sql.reasons_forgotten)
     await tx.execute(_sql.customers_forgotten)
+    await recount_hours(tx)
 
 
 async def score_customers(pool: Pool, now: datetime) -> int:

@@ -1,0 +1,14 @@
+"""What was placed by the hour, and customers by how a key or a last name begins."""
+
+from pathlib import Path
+
+from waybill.store.migrate import run_statements
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_statements(Path(__file__).with_suffix(".sql"))
