@@ -92,8 +92,31 @@ def prepare() -> None:
         migrate(database_url)
         if not has_shops(database_url):
             print(NO_SHOP, flush=True)
+        if token := os.environ.get("WAYBILL_DEMO_LINK"):
+            let_visitor_in(database_url, int(os.environ["WAYBILL_DEMO_SHOP"]), token)
     except (CannotMigrate, OSError) as error:
         sys.exit(f"waybill: {error}")
+
+
+def let_visitor_in(database_url: str, shop_id: int, token: str) -> None:
+    """Make the link to the console that the demo has printed, or is about to."""
+    import asyncio
+    from datetime import timedelta
+
+    from waybill.store.database import open_pool
+    from waybill.store.staff import let_in
+    from waybill.store.tx import Tx
+
+    async def work() -> None:
+        pool = await open_pool(database_url, 1)
+        try:
+            async with pool.acquire() as connection, connection.transaction():
+                tx = Tx(connection, shop_id, "demo", "cli")
+                await let_in(tx, "demo@example.com", "Demo owner", "owner", token, timedelta(hours=12))
+        finally:
+            pool.terminate()
+
+    asyncio.run(work())
 
 
 def serve_worker() -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,16 @@ class Demo:
             rows: list[dict[str, object]] = json.load(answer)["rows"]
         return rows
 
+    def sign_in(self, token: str) -> int:
+        """What is answered to the token of the link to the console."""
+        address = f"{self.after('API')}/sign-in/link"
+        asked = urllib.request.Request(address, json.dumps({"token": token}).encode(), method="POST")
+        try:
+            with urllib.request.urlopen(asked, timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
     def interrupt(self) -> int:
         """Ctrl-C."""
         self.process.send_signal(signal.SIGINT)
@@ -129,6 +140,9 @@ def test_a_visitor_tries_the_demo_and_comes_back(folder: Path) -> None:
     key = demo.after("Key")
     assert (folder / "var" / "demo" / "demo.json").stat().st_mode & 0o077 == 0
 
+    token = demo.after("Console").partition("/sign-in#token=")[2]
+    assert [demo.sign_in(token), demo.sign_in(token)] == [200, 410]
+
     watch, listing, curl = demo.commands()
     placed = json.loads(demo.run(curl))
     assert placed["result"] == "placed"
@@ -157,6 +171,7 @@ def test_a_visitor_tries_the_demo_and_comes_back(folder: Path) -> None:
     again = Demo(folder)
     assert again.seconds < SECONDS_TO_START_AGAIN
     assert again.after("Key") == key
+    assert again.sign_in(again.after("Console").partition("#token=")[2]) == 200
     assert placed["number"] in [order["number"] for order in again.orders()]
     assert again.interrupt() == 0
 

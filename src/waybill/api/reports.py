@@ -45,7 +45,7 @@ def _csv(report: Any, kind: Any, name: str) -> Response[str]:
 
 @get(
     "/v1/reports/sales",
-    opt={"scope": "orders:read"},
+    opt={"scope": "reports:read"},
     dependencies={"asked": query_of(SalesQuery)},
     tags=["Reports"],
     operation_id="salesReport",
@@ -58,7 +58,7 @@ async def sales_route(request: ApiRequest, asked: NamedDependency[SalesQuery]) -
 
 @get(
     "/v1/reports/sales.csv",
-    opt={"scope": "orders:read"},
+    opt={"scope": "reports:read"},
     dependencies={"asked": query_of(SalesQuery)},
     media_type="text/csv",
     tags=["Reports"],
@@ -72,7 +72,7 @@ async def sales_csv_route(request: ApiRequest, asked: NamedDependency[SalesQuery
 
 @get(
     "/v1/reports/times",
-    opt={"scope": "orders:read"},
+    opt={"scope": "reports:read"},
     dependencies={"asked": query_of(TimesQuery)},
     tags=["Reports"],
     operation_id="timesReport",
@@ -85,7 +85,7 @@ async def times_route(request: ApiRequest, asked: NamedDependency[TimesQuery]) -
 
 @get(
     "/v1/reports/times.csv",
-    opt={"scope": "orders:read"},
+    opt={"scope": "reports:read"},
     dependencies={"asked": query_of(TimesQuery)},
     media_type="text/csv",
     tags=["Reports"],
@@ -99,7 +99,7 @@ async def times_csv_route(request: ApiRequest, asked: NamedDependency[TimesQuery
 
 @get(
     "/v1/reports/reasons",
-    opt={"scope": "orders:read"},
+    opt={"scope": "reports:read"},
     dependencies={"asked": query_of(ReasonsQuery)},
     tags=["Reports"],
     operation_id="reasonsReport",
@@ -112,7 +112,7 @@ async def reasons_route(request: ApiRequest, asked: NamedDependency[ReasonsQuery
 
 @get(
     "/v1/reports/reasons.csv",
-    opt={"scope": "orders:read"},
+    opt={"scope": "reports:read"},
     dependencies={"asked": query_of(ReasonsQuery)},
     media_type="text/csv",
     tags=["Reports"],

@@ -1,6 +1,7 @@
 """The demo: a shop with a month of real trade and stock on its shelves, served, with orders coming in."""
 
 import os
+import secrets
 import shlex
 import socket
 import sys
@@ -58,8 +59,11 @@ def demo(
         "WAYBILL_DEMO_KEY": known.token,
         "WAYBILL_DEMO_COMMAND": f"{waybill_command()} {{}}{at_data(settings.data_dir)}",
     }
+    # good once, and made anew at each start: no password lies about
+    link = secrets.token_urlsafe(32)
+    os.environ |= {"WAYBILL_DEMO_LINK": link, "WAYBILL_DEMO_SHOP": str(known.shop_id)}
     player = Child("player", process("play_demo"), env=shown)
-    become_server(settings, [player] if play else [], welcome(settings.data_dir, known.token))
+    become_server(settings, [player] if play else [], welcome(settings.data_dir, known.token, link))
 
 
 def free_port(wanted: int) -> int:
@@ -221,7 +225,7 @@ def levels(position: int) -> list[tuple[str, int]]:
     return [("LEICESTER", 40 + position % 160), ("GLASGOW", 10 + position % 50), ("LONDON", 5 + position % 10)]
 
 
-def welcome(data_dir: Path, token: str) -> str:
+def welcome(data_dir: Path, token: str, link: str) -> str:
     """What is shown when everything answers; `{url}` becomes the address."""
     from rich.console import Console
 
@@ -236,6 +240,9 @@ def welcome(data_dir: Path, token: str) -> str:
             "[bold green]Waybill is running.[/bold green] Orders are coming in. Ctrl-C stops it, the data stays."
         )
         console.print()
+        console.print(f"  [bold]Console[/bold]  {{url}}/sign-in#token={link}", markup=True)
+        console.print("  [dim]         The link signs you in once. Another: [/dim]", end="")
+        console.print(f"{command} people link demo@example.com{where}", markup=False)
         console.print("  [bold]API[/bold]      {url}/v1")
         console.print("  [bold]Browse[/bold]   {url}/docs")
         console.print("  [bold]Metrics[/bold]  {url}/metrics")

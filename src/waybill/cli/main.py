@@ -47,6 +47,7 @@ MODULES = {
     "giftcards": "giftcards",
     "import": "importing",
     "export": "exporting",
+    "people": "people",
     "keys": "keys",
     "secrets": "keys",
     "backup": "backup",

@@ -46,6 +46,7 @@ def create(
         show_json({"shop_id": shop_id, "name": name})
         return
     done(f"Made shop {shop_id}: {name}.")
+    note("Its first owner, who may then sign in to the console: waybill people invite you@example.com --role owner")
     note('Next: waybill locations add, waybill items import, and an API key: waybill keys create "My program"')
 
 
