@@ -52,9 +52,9 @@ def test_cash_and_links(shop: str, waybill: Waybill) -> None:
     assert "nothing is to be paid" in waybill("cash", "collect", number, "400", "courier-7", "--reference", "R-1").out
     assert "4.00 EUR" in waybill("cash", "list").out
     remitted = waybill("cash", "remit", "courier-7", "L-1", f"{number}=350", "R-9=10")
-    assert "Handed in 360, expected 400" in remitted.out
+    assert "Handed in 3.60 EUR, expected 4.00 EUR" in remitted.out
     assert "short" in remitted.out
-    assert f"#{number} (50)" in remitted.err
+    assert f"#{number} (0.50 EUR)" in remitted.err
     waybill("cash", "remit", "courier-7", "L-1", f"{number}=50", status=1)
     waybill("cash", "remit", "courier-7", "L-2", "nonsense", status=2)
 

@@ -14,22 +14,14 @@ from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, decoded, whole_body
 from waybill.model.keys import CreateWebhook, DeleteWebhook, WebhookCreated, WebhookDeleted, WebhookListed
-from waybill.model.messages import DeliveryListed, DeliveryStatus
-from waybill.model.views import Cursor, Limit, Page
+from waybill.model.messages import DeliveryListed, DeliveryQuery
+from waybill.model.views import Page
 from waybill.store.tx import Tx
 from waybill.store.webhooks import create_webhooks, delete_webhooks, list_webhooks
 from waybill.views.deliveries import list_deliveries
 from waybill.workers.webhooks import redeliver
 
 Seq = Annotated[int, Meta(ge=1, le=2**53)]
-
-
-class DeliveryQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which deliveries, the newest event first."""
-
-    status: DeliveryStatus | None = None
-    limit: Limit = 50
-    cursor: Cursor | None = None
 
 
 class ReplayWebhook(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

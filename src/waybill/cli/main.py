@@ -49,6 +49,7 @@ MODULES = {
     "export": "exporting",
     "people": "people",
     "keys": "keys",
+    "webhooks": "webhooks",
     "secrets": "keys",
     "backup": "backup",
     "restore": "backup",

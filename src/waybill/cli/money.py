@@ -316,16 +316,31 @@ def remit(
     fields = {"collector": collector, "reference": reference, "lines": parts}
 
     async def work(session: Session) -> Any:
-        return await do_one(session, "remit_cash", cash.RemitCash, cash.RemitCashResult, fields)
+        return await do_one(session, "remit_cash", cash.RemitCash, cash.RemitCashResult, fields), session.shop.currency
 
-    answer = run(work)
-    told(answer, f"Handed in {getattr(answer, 'amount', 0)}, expected {getattr(answer, 'expected', 0)}.")
+    answer, currency = run(work)
+    told(answer, "" if isinstance(answer, Refused) else _handed_in(answer, currency))
     if common.json:
         return
-    rows = [(one.reference, one.status, one.amount, one.expected) for one in answer.lines]
+    rows = [
+        (one.reference, one.status, *(money_text(sum, one.currency or currency) for sum in (one.amount, one.expected)))
+        for one in answer.lines
+    ]
     show_table(["Line", "", ">Handed in", ">Expected"], rows, empty="")
     if answer.still_out:
-        note(f"Still with {collector}: {', '.join(f'#{one.number} ({one.amount})' for one in answer.still_out[:20])}.")
+        out = [f"#{one.number} ({money_text(one.amount, one.currency)})" for one in answer.still_out[:20]]
+        note(f"Still with {collector}: {', '.join(out)}.")
+
+
+def _handed_in(answer: cash.Remitted, currency: str) -> str:
+    """The sums by currency; what belongs to no order is taken for the shop's."""
+    sums: dict[str, list[int]] = {}
+    for one in answer.lines:
+        handed_in = sums.setdefault(one.currency or currency, [0, 0])
+        handed_in[0] += one.amount
+        handed_in[1] += one.expected
+    amounts, expected = (" and ".join(money_text(both[place], code) for code, both in sums.items()) for place in (0, 1))
+    return f"Handed in {amounts}, expected {expected}."
 
 
 @cash_app.command("refuse", cls=Command)
@@ -338,7 +353,8 @@ def refuse_delivery(parcel: Annotated[str, typer.Argument(help="The parcel's id.
         )
 
     answer = run(work)
-    told(answer, f"Canceled {getattr(answer, 'canceled', 0)} of it; {balance_of(answer)}.")
+    canceled = "" if isinstance(answer, Refused) else money_text(answer.canceled, answer.currency)
+    told(answer, f"Canceled {canceled} of it; {balance_of(answer)}.")
 
 
 @cash_app.command("list", cls=Command)

@@ -380,8 +380,9 @@ def show_event(event: LogEvent, about: str, text: str) -> None:
 
 
 def add_to(whole: typer.Typer) -> None:
-    """Add the commands of this module, and those of `changes`."""
-    from waybill.cli.changes import add_to_orders
+    """Add the commands of this module, and those of `changes` and `ending`."""
+    from waybill.cli import changes, ending
 
-    add_to_orders(app)
+    changes.add_to_orders(app)
+    ending.add_to_orders(app)
     whole.add_typer(app)

@@ -73,13 +73,17 @@ class RemitCash(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
 
 class Reconciled(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A line of the list: `matched`, `short` or `over` against what was collected, or `unknown`."""
+    """A line of the list: `matched`, `short` or `over` against what was collected, or `unknown`.
+
+    `currency` is that of its order.
+    """
 
     reference: str
     status: str
     amount: int
     expected: int = 0
     order_id: UUID | None = None
+    currency: str | None = None
 
 
 class StillOut(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -88,6 +92,7 @@ class StillOut(Struct, frozen=True, omit_defaults=True, kw_only=True):
     order_id: UUID
     number: int
     amount: int
+    currency: str
     reference: str | None = None
 
 
@@ -153,5 +158,6 @@ class CollectionFact(Struct, frozen=True, kw_only=True):
     collector: str
     amount: int
     open: int
+    currency: str
     reference: str | None = None
     keys: list[str] = msgspec.field(default_factory=list)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from waybill.model.inquiries import InquiryShown
 from waybill.model.orders import Address
 from waybill.model.setup_views import CustomerDetail
-from waybill.model.views import OrderDetail
+from waybill.model.views import Cursor, Limit, OrderDetail
 from waybill.model.wire import Text
 
 OrderMessageKind = Literal[
@@ -48,6 +49,14 @@ class MessageShown(MessageListed, frozen=True, omit_defaults=True, kw_only=True)
     html: str | None = None
 
 
+class DeliveryQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which deliveries, the newest event first."""
+
+    status: DeliveryStatus | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
 class DeliveryListed(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The delivery of one event to one webhook; `last_status` is the HTTP status last answered."""
 
@@ -76,12 +85,13 @@ class PastContact(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class CustomerExport(Struct, frozen=True, kw_only=True):
-    """Everything that is kept about a customer: contacts, orders and messages, the oldest first."""
+    """Everything that is kept about a customer: contacts, orders, messages and inquiries, the oldest first."""
 
     customer: CustomerDetail
     contacts: list[PastContact]
     orders: list[OrderDetail]
     messages: list[MessageShown]
+    inquiries: list[InquiryShown]
 
 
 class PreviewMessage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -10,6 +10,7 @@ from waybill.model.views import OrderDetail, OrderQuery
 from waybill.store.sql import load
 from waybill.store.tx import Tx
 from waybill.views.customers import get_customer
+from waybill.views.inquiries import inquiries_of
 from waybill.views.order_details import get_orders
 from waybill.views.orders import list_orders
 
@@ -18,7 +19,7 @@ _address = msgspec.json.Decoder(Address)
 
 
 async def export_customer(tx: Tx, customer_id: UUID) -> CustomerExport | None:
-    """A customer, every contact and address they gave, their orders and what was said to them; None where there is none."""
+    """A customer, every contact and address they gave, their orders, what they asked and were told; None where there is none."""
     customer = await get_customer(tx, customer_id)
     if customer is None:
         return None
@@ -32,8 +33,9 @@ async def export_customer(tx: Tx, customer_id: UUID) -> CustomerExport | None:
     ]  # fmt: skip
     messages = [MessageShown(**row) for row in await tx.fetch(_sql.messages, customer_id)]
     return CustomerExport(
-        customer=customer, contacts=contacts, orders=await _orders(tx, customer_id), messages=messages
-    )
+        customer=customer, contacts=contacts, orders=await _orders(tx, customer_id), messages=messages,
+        inquiries=await inquiries_of(tx, customer_id),
+    )  # fmt: skip
 
 
 async def _orders(tx: Tx, customer_id: UUID) -> list[OrderDetail]:

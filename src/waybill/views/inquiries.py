@@ -1,5 +1,6 @@
 """Inquiries: the list, and one with its whole thread."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -29,11 +30,23 @@ async def show_inquiry(tx: Tx, inquiry: UUID | str) -> InquiryShown | None:
     row = await tx.fetchrow(_sql.one, inquiry if by_id else None, None if by_id else str(inquiry).upper())
     if row is None:
         return None
-    messages = [_said(one) for one in await tx.fetch(_sql.thread, row["inquiry_id"])]
-    return InquiryShown(**dict(row.items()), messages=messages)
+    return (await _with_threads(tx, [row]))[0]
+
+
+async def inquiries_of(tx: Tx, customer_id: UUID) -> list[InquiryShown]:
+    """A customer's, with their threads, the oldest first."""
+    return await _with_threads(tx, await tx.fetch(_sql.of_customer, customer_id))
+
+
+async def _with_threads(tx: Tx, rows: Sequence[Row]) -> list[InquiryShown]:
+    said: dict[UUID, list[InquiryMessage]] = {row["inquiry_id"]: [] for row in rows}
+    for one in await tx.fetch(_sql.thread, list(said)):
+        said[one["inquiry_id"]].append(_said(one))
+    return [InquiryShown(**dict(row.items()), messages=said[row["inquiry_id"]]) for row in rows]
 
 
 def _said(row: Row) -> InquiryMessage:
     fields = dict(row.items())
+    del fields["inquiry_id"]
     attachments = fields.pop("attachments")
     return InquiryMessage(**fields, attachments=_attachments.decode(attachments) if attachments else [])

@@ -11,6 +11,7 @@ from waybill.commands.inquiries.open_inquiries import open_inquiries
 from waybill.model.customers import MergeCustomer
 from waybill.model.inquiries import InquiryQuery, OpenInquiry
 from waybill.model.setup import EraseCustomer
+from waybill.views.customer_export import export_customer
 from waybill.views.inquiries import list_inquiries
 
 
@@ -43,6 +44,12 @@ async def test_merged_and_erased(desk: Any) -> None:
     merge = MergeCustomer(customer_id=mine.customer_id, duplicate_id=theirs.customer_id)
     await one.shop.run(merge_customers, merge)
     assert (await one.shown(theirs)).customer_id == mine.customer_id
+    async with one.shop.tx() as tx:
+        export = await export_customer(tx, mine.customer_id)
+    assert export is not None
+    assert [[said.text for said in asked.messages] for asked in export.inquiries] == [
+        ["Do you have it in blue?"], ["Secret words"],
+    ]  # fmt: skip
     await one.shop.run(erase_customers, EraseCustomer(customer_id=mine.customer_id))
     shown = await one.shown(theirs)
     assert [(said.direction, said.text) for said in shown.messages] == [("in", None)]

@@ -12,7 +12,7 @@ from waybill.model.cash import CollectionFact, RemitCash, RemitRefusal, Remitted
 def collection(number: int, amount: int, open: int | None = None, **fields: Any) -> CollectionFact:
     usual: dict[str, Any] = {
         "payment_id": UUID(int=number), "order_id": UUID(int=number + 100), "number": number, "collector": "dhl",
-        "amount": amount, "open": amount if open is None else open, "keys": [str(number)],
+        "amount": amount, "open": amount if open is None else open, "currency": "EUR", "keys": [str(number)],
     }  # fmt: skip
     return CollectionFact(**(usual | fields))
 
@@ -35,7 +35,11 @@ def test_each_line_is_held_against_what_was_collected(now: datetime, ids: Iterat
         ("matched", 500), ("short", 700), ("over", 900), ("unknown", 0)
     ]  # fmt: skip
     assert (answer.amount, answer.expected, answer.difference) == (2200, 2100, 100)
-    assert [(one.number, one.amount) for one in answer.still_out] == [(1002, 50), (1004, 400)]
+    assert [line.currency for line in answer.lines] == ["EUR", "EUR", "EUR", None]
+    assert [(one.number, one.amount, one.currency) for one in answer.still_out] == [
+        (1002, 50, "EUR"),
+        (1004, 400, "EUR"),
+    ]
     (event,) = decided.events
     assert [line.payment_id and line.payment_id.int for line in event.data.lines] == [1001, 1002, 1003, None]
 

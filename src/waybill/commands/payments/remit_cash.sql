@@ -21,7 +21,7 @@ ORDER BY payment_id
 FOR NO KEY UPDATE;
 
 -- name: collections
-SELECT c.payment_id, c.order_id, o.number, c.collector, c.amount, c.amount - c.remitted AS open, c.reference,
+SELECT c.payment_id, c.order_id, o.number, c.collector, c.amount, c.amount - c.remitted AS open, o.currency, c.reference,
     array_remove(ARRAY[o.number::text, c.reference] || p.numbers, NULL) AS keys
 FROM cash_collection c
 JOIN orders o ON o.shop_id = $1 AND o.order_id = c.order_id

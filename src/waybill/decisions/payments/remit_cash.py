@@ -82,6 +82,7 @@ def _key(reference: str) -> str:
 
 def _answer(data: CashRemitted, request: RemitCash, collections: Sequence[CollectionFact]) -> Remitted:
     expected = sum(part.expected for part in data.lines)
+    currencies = {one.payment_id: one.currency for one in collections}
     return Remitted(
         remittance_id=data.remittance_id,
         collector=data.collector,
@@ -90,12 +91,13 @@ def _answer(data: CashRemitted, request: RemitCash, collections: Sequence[Collec
         difference=data.amount - expected,
         lines=[
             Reconciled(
-                reference=line.reference, status=part.status, amount=part.amount, expected=part.expected, order_id=part.order_id
+                reference=line.reference, status=part.status, amount=part.amount, expected=part.expected,
+                order_id=part.order_id, currency=currencies.get(part.payment_id) if part.payment_id else None,
             )
             for line, part in zip(request.lines, data.lines, strict=True)
         ],
         still_out=[
-            StillOut(order_id=one.order_id, number=one.number, amount=one.open, reference=one.reference)
+            StillOut(order_id=one.order_id, number=one.number, amount=one.open, currency=one.currency, reference=one.reference)
             for one in collections
             if one.open > 0
         ][:STILL_OUT_AT_MOST],
