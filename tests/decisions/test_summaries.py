@@ -23,6 +23,20 @@ def test_payment_status(total: int, paid: int, terms: str, expected: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("total", "paid", "authorized", "expected"),
+    [
+        (100, 0, 100, "authorized"),
+        (100, 0, 99, "unpaid"),
+        (100, 40, 60, "part_paid"),
+        (100, 100, 0, "paid"),
+        (0, 0, 50, "nothing_due"),
+    ],
+)
+def test_what_is_authorized_is_not_paid_yet(total: int, paid: int, authorized: int, expected: str) -> None:
+    assert payment_status(total, paid, "prepaid", authorized) == expected
+
+
+@pytest.mark.parametrize(
     ("buckets", "expected"),
     [
         ({"unsourced": 1}, "unsourced"),

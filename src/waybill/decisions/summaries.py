@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from waybill.model.views import FulfillmentStatus, PaymentStatus, ReturnStatus
 
 
-def payment_status(total: int, paid: int, terms: str) -> PaymentStatus:
-    """From the current total and the money taken, in minor units."""
+def payment_status(total: int, paid: int, terms: str, authorized: int = 0) -> PaymentStatus:
+    """From the current total, the money taken, and what is authorized and not taken yet, in minor units."""
     if paid > total:
         return "overpaid"
     if total == 0:
@@ -15,6 +15,8 @@ def payment_status(total: int, paid: int, terms: str) -> PaymentStatus:
         return "paid"
     if paid > 0:
         return "part_paid"
+    if authorized >= total:
+        return "authorized"
     if terms == "on_account":
         return "on_account"
     return "due_on_delivery" if terms == "on_delivery" else "unpaid"

@@ -28,7 +28,7 @@ Cursor = Annotated[
 ]
 Limit = Annotated[int, Meta(ge=1, le=250, description="The most rows a page has.")]
 PaymentStatus = Literal[
-    "nothing_due", "unpaid", "due_on_delivery", "on_account", "part_paid", "paid", "overpaid"
+    "nothing_due", "unpaid", "authorized", "due_on_delivery", "on_account", "part_paid", "paid", "overpaid"
 ]  # fmt: skip
 FulfillmentStatus = Literal[
     "unsourced", "backordered", "part_backordered", "reserved", "in_progress", "ready_for_pickup",

@@ -105,7 +105,7 @@ def _detail(
                 "expires_at", "holds", "held_until", "awaiting", "tags",
             )
         },
-        payment_status=payment_status(to_pay, kept, row["terms"]),
+        payment_status=payment_status(to_pay, kept, row["terms"], row["to_take"]),
         fulfillment_status=fulfillment_status(buckets),
         return_status=return_status(buckets),
         balance=to_pay - kept,

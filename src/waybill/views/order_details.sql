@@ -1,7 +1,10 @@
 -- name: orders
 SELECT o.order_id, o.number, o.version, o.status, o.channel, o.external_id, o.test, o.prices, o.currency, o.tax_included,
     o.customer_id, o.country, o.method, o.terms, o.paid, o.refunded, o.refund_pending,
-    o.credited, o.written_off, o.dispute_lost, o.authorized, o.shipped_at, o.delivered_at, o.due_on, o.payment_reference, o.item_total, o.discount_total,
+    o.credited, o.written_off, o.dispute_lost, o.authorized,
+    CASE WHEN o.authorized > 0 AND o.paid = 0 THEN (
+        SELECT coalesce(sum(authorized - captured), 0)::bigint FROM payment WHERE shop_id = $1 AND order_id = o.order_id
+    ) ELSE 0 END AS to_take, o.shipped_at, o.delivered_at, o.due_on, o.payment_reference, o.item_total, o.discount_total,
     o.charge_total, o.tax_total, o.total, o.placed_at, o.confirmed_at, o.ended_at, o.requested_at, o.expires_at, o.ship_by,
     o.deliver_by, o.holds, o.held_until, o.awaiting, o.tags, o.attribution, o.consent, o.bundles, o.discounts, p.email, p.phone, p.name, p.language,
     p.address, p.billing, p.texts

@@ -251,6 +251,7 @@ def _summary(row: Row) -> OrderSummary:
             row["total"] - row["credited"] - row["written_off"],
             row["paid"] - row["refunded"] - row["dispute_lost"],
             row["terms"],
+            row["to_take"],
         ),
         fulfillment_status=fulfillment_status(buckets),
         return_status=return_status(buckets),

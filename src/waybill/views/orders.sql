@@ -225,6 +225,9 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', true) AS planned_once
 -- name: summaries
 SELECT o.order_id, o.number, o.status, o.channel, o.external_id, o.test, o.currency, o.total, o.paid, o.refunded, o.dispute_lost,
     o.credited, o.written_off, o.terms, o.placed_at,
+    CASE WHEN o.authorized > 0 AND o.paid = 0 THEN (
+        SELECT coalesce(sum(authorized - captured), 0)::bigint FROM payment WHERE shop_id = $1 AND order_id = o.order_id
+    ) ELSE 0 END AS to_take,
     o.ship_by, o.customer_id, o.country, o.holds, o.tags, p.name, p.email, l.*
 FROM unnest($2::uuid[]) WITH ORDINALITY AS w (order_id, position)
 JOIN orders o ON o.shop_id = $1 AND o.order_id = w.order_id

@@ -6,10 +6,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from waybill.commands.fulfillment.release_orders import release_orders
+from waybill.commands.payments.record_payments import record_payments
 from waybill.commands.returns.inspect_returns import inspect_returns
 from waybill.commands.returns.receive_returns import receive_returns
 from waybill.commands.returns.request_returns import request_returns
+from waybill.model.fulfillment import ReleaseOrder
 from waybill.model.returns import InspectReturn, ReceivedLine, ReceiveReturn, RequestReturn
+from waybill.model.tenders import RecordPayment
 
 Make = Callable[..., Awaitable[Any]]
 
@@ -86,6 +90,12 @@ async def test_an_exchange_on_receipt_is_paid_by_what_came_back(
     assert [tuple(row) for row in rows] == [("A", 1), ("B", 2)]
     (link,) = await one.rows("SELECT exchange_order_id FROM return_order WHERE shop_id = $1")
     assert link["exchange_order_id"] == came.linked.order_id
+    (held,) = await one.run(release_orders, ReleaseOrder(order_id=came.linked.order_id))
+    assert held.type == "on_hold"
+    paid = RecordPayment(order_id=came.linked.order_id, tender="cash", amount=200)
+    await one.run(record_payments, paid)
+    (released,) = await one.run(release_orders, ReleaseOrder(order_id=came.linked.order_id))
+    assert [part.location for part in released.fulfillments] == ["MAIN"]
     await sound(one)
 
 

@@ -76,6 +76,24 @@ def test_what_is_owed_is_paid_back_for_a_cause(advanced: Any, payment: Any) -> N
     assert decided.events[0].data.cause == "edit"
 
 
+@pytest.mark.parametrize(
+    ("known", "cause", "expected"),
+    [
+        ({"holds": ["payment"], "total": 500, "paid": 500}, "cancel", ["order.holds_lifted"]),
+        ({"holds": ["payment"], "total": 501, "paid": 500}, "edit", []),
+        # without anything that became cheaper it was a person who held it
+        ({"holds": ["payment"], "total": 500, "paid": 500}, None, []),
+        ({"status": "placed", "total": 500, "paid": 500}, "cancel", ["order.confirmed"]),
+        ({"status": "placed", "total": 501, "paid": 500}, "cancel", []),
+        ({"status": "canceled", "total": 0}, "cancel", []),
+    ],
+)  # fmt: skip
+def test_what_became_cheaper_waits_for_no_money_that_is_there(
+    advanced: Any, known: Any, cause: Any, expected: Any
+) -> None:
+    assert [event.data.type for event in advanced(known, [], cause).events] == expected
+
+
 def test_who_captures_once_takes_all_with_the_first_parcel(advanced: Any, payment: Any) -> None:
     decided = advanced({"line": PACKED}, [payment()], abilities=Abilities(multiple_captures=False))
     assert asked(decided) == [("capture.requested", 50, 1000)]

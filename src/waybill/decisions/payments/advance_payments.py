@@ -9,10 +9,12 @@ from waybill.decisions.changes.holds import blocked_by
 from waybill.decisions.payments.asking import Gateways, ask_captures, ask_refunds, ask_void
 from waybill.decisions.payments.book import Book
 from waybill.decisions.payments.checks import unknown_order
+from waybill.decisions.payments.ledger import confirm_if_met
 from waybill.decisions.payments.refund_payments import newest_first, owed
 from waybill.decisions.payments.shares import packed, still_due
-from waybill.decisions.payments.terms import is_trusted
+from waybill.decisions.payments.terms import is_trusted, uncovered
 from waybill.model.events import Event
+from waybill.model.events.changes import OrderHoldsLifted
 from waybill.model.facts import OrderFact
 from waybill.model.payments import Advanced, AdvancePayment, AdvancePaymentResult, PaymentFact, Requested
 from waybill.model.results import Decided
@@ -36,6 +38,8 @@ def decide(facts: Facts, requests: Sequence[AdvancePayment], ids: Iterator[UUID]
         if request.order_id not in book.orders:
             results.append(unknown_order())
             continue
+        if request.refund_cause is not None:
+            _let_on(book, request.order_id, index)
         order = book.orders[request.order_id]
         # a completed order that owes nothing has no use for what is still authorized
         ended = order.status in _ENDED or (order.status == "completed" and order.balance <= 0)
@@ -46,6 +50,14 @@ def decide(facts: Facts, requests: Sequence[AdvancePayment], ids: Iterator[UUID]
         version = book.orders[order.order_id].version
         results.append(Advanced(order_id=order.order_id, version=version, actions=asked))
     return Decided(results, list[Event](book.events))
+
+
+def _let_on(book: Book, order_id: UUID, index: int) -> None:
+    """What became cheaper may lack no money any more: its hold is lifted, and a placed order is confirmed."""
+    order = book.orders[order_id]
+    if "payment" in order.holds and uncovered(order, book.of(order_id)) <= 0:
+        book.add(order_id, OrderHoldsLifted(holds_lifted=["payment"]), index)
+    confirm_if_met(book, order_id, index)
 
 
 def _let_go(book: Book, order: OrderFact, index: int, ids: Iterator[UUID]) -> list[Requested]:
