@@ -97,3 +97,37 @@ async def test_a_preorder_is_promised_from_its_day(shop: MakeShop) -> None:
     (late,) = await made.run(place_orders, order("NEW", 1), now=datetime(2027, 6, 1, 9, tzinfo=UTC))
     assert late.type == "insufficient_stock"
     await sound(made)
+
+
+async def test_promises_move_with_the_day_on_which_an_item_comes_out(shop: MakeShop) -> None:
+    made = await shop(handling_days=0)
+    new = {"sku": "NEW", "title": "New", "price": "20.00", "available_on": "2027-06-01"}
+    (saved,) = await made.run(save_items, msgspec.convert(new, SaveItem))
+    made.items["NEW"] = saved.id
+    await made.stock({("NEW", "MAIN"): 2})
+    wanted = [
+        {"lines": [{"sku": "NEW", "quantity": units}, {"sku": "A", "quantity": 1}], "ship_to": {"country": "DE"},
+         "payment": {"terms": "on_account"}}
+        for units in (2, 3)
+    ]  # fmt: skip
+    has, waits = await made.run(place_orders, *[msgspec.convert(one, PlaceOrder) for one in wanted], now=NOW)
+    (other,) = await made.run(place_orders, order("A"), now=NOW)
+    assert [line.reserved for line in has.lines] == [2, 1]
+    assert [line.backordered for line in waits.lines] == [3, 0]
+
+    async def promised(available_on: str | None, now: datetime = NOW) -> list[date]:
+        await made.run(save_items, msgspec.convert(new | {"available_on": available_on}, SaveItem), now=now)
+        rows = await made.rows("SELECT ship_by FROM orders WHERE shop_id = $1 ORDER BY number")
+        return [row["ship_by"] and row["ship_by"].date() for row in rows]
+
+    today = other.promise.ship_by.date()
+    assert await promised("2027-06-01") == [date(2027, 6, 1), date(2027, 6, 1), today]
+    assert await promised("2027-07-15") == [date(2027, 7, 15), date(2027, 7, 15), today]
+    assert await promised("2027-05-01") == [date(2027, 5, 1), date(2027, 5, 1), today]
+    # once it is out nothing rests on the day any more, whatever it is said to have been
+    late = datetime(2027, 5, 3, 9, tzinfo=UTC)
+    assert await promised("2027-04-01", late) == [date(2027, 5, 1), date(2027, 5, 1), today]
+    # before that, what is there can leave at once, and nobody knows when the rest comes
+    await promised("2027-05-01")
+    assert await promised(None) == [today, None, today]
+    await sound(made)

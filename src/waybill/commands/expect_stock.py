@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from waybill.commands.locking import lock_levels, lock_orders
-from waybill.commands.stock import know, lock_receipts
+from waybill.commands.stock import know, lock_queue
 from waybill.decisions.expect_stock import Facts, decide
 from waybill.decisions.levels import StockFacts
 from waybill.model.stock import ExpectStock, StockResult
@@ -24,11 +24,9 @@ async def expect_stock(tx: Tx, requests: Sequence[ExpectStock]) -> list[StockRes
     waiting = [row["order_id"] for row in await tx.fetch(_sql.waiting, item_ids, REPROMISED_AT_MOST)]
     orders = await lock_orders(tx, waiting)
     levels = await lock_levels(tx, item_ids)
-    awaited = sorted({line.item_id for order in orders.values() for line in order.lines if line.backordered})
-    receipts = await lock_receipts(tx, [request.receipt_id for request in requests if request.receipt_id], awaited)
-    rows = await tx.fetch(_sql.ahead, awaited, sorted(orders)) if awaited else []
+    named = [request.receipt_id for request in requests if request.receipt_id]
+    receipts, ahead = await lock_queue(tx, orders.values(), named)
     stock = StockFacts(known.shop, known.items, known.locations, levels, list(orders.values()), receipts)
-    facts = Facts(stock, {(row["order_id"], row["line"]): row["ahead"] for row in rows})
-    decided = decide(facts, requests, tx.now, tx.ids)
+    decided = decide(Facts(stock, ahead), requests, tx.now, tx.ids)
     await record(tx, decided.events)
     return list(decided.results)

@@ -8,12 +8,3 @@ CROSS JOIN LATERAL (
     ORDER BY l.order_id
     LIMIT $3
 ) f;
-
--- name: ahead
-SELECT q.order_id, q.line, q.ahead
-FROM (
-    SELECT order_id, line, (sum(backordered) OVER (PARTITION BY item_id ORDER BY order_id, line))::bigint AS ahead
-    FROM order_line
-    WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]) AND backordered > 0
-) q
-WHERE q.order_id = ANY ($3::uuid[]);

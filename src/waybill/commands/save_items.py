@@ -1,11 +1,15 @@
 """Save items by SKU: new ones are made, known ones replaced."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
-from waybill.commands.gather import lock_shop
+from waybill.commands.gather import gather_locations, gather_shop, lock_shop
+from waybill.commands.locking import lock_orders
+from waybill.commands.stock import lock_queue
+from waybill.decisions.coming import Promised
+from waybill.decisions.levels import StockFacts
 from waybill.decisions.save_items import Facts, decide
 from waybill.model.events import BundleOf, ItemSaved
 from waybill.model.facts import sku_key
@@ -15,6 +19,8 @@ from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 
 _sql = load(__file__)
+# Promises of more orders than these, the oldest of an item, stay as they are when it comes out on another day.
+REPROMISED_AT_MOST = 1_000
 _bundle = msgspec.json.Decoder(list[BundleOf])
 
 
@@ -41,12 +47,30 @@ async def _gather(tx: Tx, requests: Sequence[SaveItem]) -> Facts:
             to_bundle.add(before.item_id)
         if (request.unit, request.scale) != (before.unit, before.scale):
             to_recount.add(before.item_id)
+    promised = await _promised(tx, requests, items)
     return Facts(
         items=items,
+        promised=promised,
         stocked=await _stocked(tx, to_bundle) if to_bundle else frozenset(),
         used=await _used(tx, to_recount) if to_recount else frozenset(),
         parts=await _parts(tx, to_bundle) if to_bundle else {},
     )
+
+
+async def _promised(tx: Tx, requests: Sequence[SaveItem], items: Mapping[str, ItemSaved]) -> Promised | None:
+    """The orders whose promise may move, locked: those of items that are to come out on another day than before."""
+    moved = set()
+    for request in requests:
+        before = items.get(sku_key(request.sku))
+        if before is not None and before.available_on != request.available_on:
+            moved.add(before.item_id)
+    rows = await tx.fetch(_sql.promised, sorted(moved), REPROMISED_AT_MOST) if moved else []
+    if not rows:
+        return None
+    orders = await lock_orders(tx, {row["order_id"] for row in rows})
+    receipts, ahead = await lock_queue(tx, orders.values())
+    shop, locations = await gather_shop(tx), await gather_locations(tx)
+    return Promised(StockFacts(shop, {}, locations, {}, list(orders.values()), receipts), ahead)
 
 
 async def _stocked(tx: Tx, item_ids: Collection[UUID]) -> frozenset[UUID]:

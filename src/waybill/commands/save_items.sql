@@ -29,3 +29,15 @@ WHERE EXISTS (SELECT FROM order_line l WHERE l.shop_id = $1 AND l.item_id = w.it
 SELECT p.item_id AS part_id, i.item_id AS bundle_id
 FROM item i, jsonb_to_recordset(i.bundle) AS p (item_id uuid)
 WHERE i.shop_id = $1 AND i.bundle IS NOT NULL AND p.item_id = ANY ($2::uuid[]);
+
+-- name: promised
+SELECT DISTINCT f.order_id
+FROM unnest($2::uuid[]) AS w (item_id)
+CROSS JOIN LATERAL (
+    SELECT l.order_id
+    FROM order_line l
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = l.order_id
+    WHERE l.shop_id = $1 AND l.item_id = w.item_id AND l.reserved + l.backordered > 0 AND o.status IN ('placed', 'confirmed')
+    ORDER BY l.order_id
+    LIMIT $3
+) f;

@@ -10,7 +10,7 @@ from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop, lock_shop
 from waybill.commands.locking import Locked, Place, Reach, lock
 from waybill.decisions.levels import OpenReceipt, Request, StockFacts
-from waybill.model.facts import ItemFact, LevelFact, LocationFact, ShopFact, sku_key
+from waybill.model.facts import ItemFact, LevelFact, LocationFact, OrderFact, ShopFact, sku_key
 from waybill.store.sql import load
 from waybill.store.tx import Tx, columns
 
@@ -102,3 +102,16 @@ async def lock_receipts(tx: Tx, receipt_ids: Iterable[UUID], item_ids: Iterable[
     """The receipts of these ids, and all open ones of these items, locked."""
     rows = await tx.fetch(_sql.lock_receipts, sorted(set(receipt_ids)), sorted(set(item_ids)))
     return [OpenReceipt(*row) for row in rows]
+
+
+async def lock_queue(
+    tx: Tx, orders: Iterable[OrderFact], receipt_ids: Iterable[UUID] = ()
+) -> tuple[list[OpenReceipt], dict[tuple[UUID, int], int]]:
+    """The receipts of these ids and all open ones of what the orders wait for, locked; and how many units are to be served up
+    to each of their waiting lines, that line's own included.
+    """
+    known = list(orders)
+    awaited = sorted({line.item_id for order in known for line in order.lines if line.backordered})
+    receipts = await lock_receipts(tx, receipt_ids, awaited)
+    rows = await tx.fetch(_sql.ahead, awaited, sorted(order.order_id for order in known)) if awaited else []
+    return receipts, {(row["order_id"], row["line"]): row["ahead"] for row in rows}

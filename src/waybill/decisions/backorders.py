@@ -23,7 +23,7 @@ def fill_backorders(folding: Folding, item_ids: Iterable[UUID], request: int) ->
         order.version += 1
         events.append(Event(BackorderFilled(reserved=filled[order_id]), order_id, request))
         if not order.waits:
-            events.extend(move_promise(order, *_promise(folding, order), request))
+            events.extend(move_promise(order, *leaves_from_now(folding, order), request))
     return events
 
 
@@ -54,7 +54,7 @@ def _fill(folding: Folding, item_id: UUID, filled: dict[UUID, list[Reserved]]) -
         folding.waiting[item_id] = still
 
 
-def _promise(folding: Folding, order: Order) -> tuple[datetime | None, datetime | None]:
+def leaves_from_now(folding: Folding, order: Order) -> tuple[datetime | None, datetime | None]:
     """The dates of an order that has all its stock: from now on, by its slowest location."""
     places = {place for line in order.lines.values() for place in line.reservations if place in folding.locations}
     if not places:

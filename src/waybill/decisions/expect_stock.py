@@ -1,18 +1,18 @@
 """Goods are announced, or come later, or not at all: the promises that rest on them move."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
-from waybill.decisions.backorders import dates, move_promise
-from waybill.decisions.folding import Folding, Order
+from waybill.decisions.backorders import move_promise
+from waybill.decisions.coming import Ahead, incoming_of, promise_waiting
+from waybill.decisions.folding import Folding
 from waybill.decisions.levels import OpenReceipt, StockFacts, changed, find, refused
-from waybill.decisions.promise import covering_receipt, day_begins, ship_by
 from waybill.model.events import Event, StockExpected
-from waybill.model.facts import ItemFact, LocationFact, ReceiptFact
+from waybill.model.facts import ItemFact, LocationFact
 from waybill.model.results import Decided, Refused
 from waybill.model.stock import ExpectStock, StockRefusal, StockResult
 
@@ -24,7 +24,7 @@ class Facts(Struct, frozen=True):
     """
 
     stock: StockFacts
-    ahead: Mapping[tuple[UUID, int], int]
+    ahead: Ahead
 
 
 def decide(facts: Facts, requests: Sequence[ExpectStock], now: datetime, ids: Iterator[UUID]) -> Decided[StockResult]:
@@ -88,47 +88,12 @@ def _expected(
     )
 
 
-def _repromise(
-    folding: Folding,
-    receipts: Mapping[UUID, OpenReceipt],
-    ahead: Mapping[tuple[UUID, int], int],
-    request: int,
-) -> list[Event]:
+def _repromise(folding: Folding, receipts: Mapping[UUID, OpenReceipt], ahead: Ahead, request: int) -> list[Event]:
     """`order.repromised` for the orders whose dates are others now."""
-    incoming: dict[UUID, list[ReceiptFact]] = {}
-    for one in sorted(receipts.values(), key=lambda one: (one.expected_on, one.receipt_id)):
-        if one.quantity > one.received:
-            fact = ReceiptFact(one.location_id, one.quantity - one.received, one.expected_on.toordinal())
-            incoming.setdefault(one.item_id, []).append(fact)
+    incoming = incoming_of(receipts.values())
     events = []
     for order_id in sorted(folding.orders):
         order = folding.orders[order_id]
         if order.waits:
-            leaves = _leaves(folding, order, incoming, ahead)
-            new = dates(folding, order, leaves) if leaves else (None, None)
-            events.extend(move_promise(order, *new, request))
+            events.extend(move_promise(order, *promise_waiting(folding, order, incoming, ahead), request))
     return events
-
-
-def _leaves(
-    folding: Folding,
-    order: Order,
-    incoming: Mapping[UUID, Sequence[ReceiptFact]],
-    ahead: Mapping[tuple[UUID, int], int],
-) -> datetime | None:
-    """When the order's last parcel can leave; None while no receipt covers a waiting line."""
-    starts: list[tuple[UUID, datetime]] = []
-    for number, line in order.lines.items():
-        starts.extend((place, folding.now) for place in line.reservations if place in folding.locations)
-        if not line.backordered:
-            continue
-        receipt = covering_receipt(incoming.get(line.fact.item_id, ()), ahead[order.fact.order_id, number])
-        if receipt is None and (out := line.fact.available_on) and folding.ranked:
-            # what comes out on a day is promised from then, receipt or not
-            starts.append((folding.ranked[0].location_id, max(day_begins(out, folding.shop), folding.now)))
-            continue
-        if receipt is None or receipt.location_id not in folding.locations:
-            return None
-        day = datetime.combine(date.fromordinal(receipt.expected_on), time(0), folding.shop.time_zone)
-        starts.append((receipt.location_id, max(day, folding.now)))
-    return max(ship_by(folding.locations[place], folding.shop, start) for place, start in starts)

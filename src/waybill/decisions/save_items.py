@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from waybill.decisions.coming import Promised, move_with_items
 from waybill.model.events import BundleOf, Event, ItemSaved
 from waybill.model.facts import sku_key
 from waybill.model.money import micros
@@ -17,12 +18,14 @@ class Facts(Struct, frozen=True):
     """What saving items reads. `items` by SKU key: those named, as items or as components.
 
     `stocked` have stock, expect some or are backordered, `used` were ever in stock or in an order, `parts` are the bundles each item is in.
+    `promised` are orders of items that are to come out on another day than before.
     """
 
     items: Mapping[str, ItemSaved]
     stocked: frozenset[UUID] = frozenset()
     used: frozenset[UUID] = frozenset()
     parts: Mapping[UUID, frozenset[UUID]] = {}
+    promised: Promised | None = None
 
 
 class _Folding:
@@ -41,7 +44,7 @@ class _Folding:
 
 
 def decide(facts: Facts, requests: Sequence[SaveItem], now: datetime, ids: Iterator[UUID]) -> Decided[SaveResult]:
-    """One result per request. What changes nothing records nothing."""
+    """One result per request. What changes nothing records nothing; promises move with the day on which an item comes out."""
     folding = _Folding(facts)
     results: list[SaveResult] = []
     events: list[Event] = []
@@ -56,6 +59,9 @@ def decide(facts: Facts, requests: Sequence[SaveItem], now: datetime, ids: Itera
             events.append(Event(item, request=index, subject=str(item.item_id)))
             folding.save(item)
         results.append(Saved(id=item.item_id, created=before is None))
+    if facts.promised and events:
+        days = {item.item_id: item.available_on for item in folding.items.values()}
+        events.extend(move_with_items(facts.promised, days, now, events[-1].request))
     return Decided(results, events)
 
 
