@@ -166,6 +166,7 @@ VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "list_alike": lambda t: [(t.customer,)],
     "get_customer": lambda t: [(t.customer,)],
     "export_customer": lambda t: [(t.customer,)],
+    "inquiries_of": lambda t: [(t.customer,)],
     "get_shop": lambda t: [()],
     "broken_invariants": lambda t: [()],
     "list_messages": lambda t: [(), (t.orders["plain"],), (None, (), None, 50, t.customer)],

@@ -8,7 +8,7 @@ import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -41,6 +41,8 @@ class Life(
 ):  # fmt: skip
     """A shop and its whole life."""
 
+    steps: ClassVar[int] = 0
+
     @initialize(
         strategy=st.sampled_from(("priority", "fewest_parcels", "nearest")),
         late_money=st.sampled_from(("reinstate", "refund")),
@@ -72,6 +74,7 @@ class Life(
     @invariant()
     def holds(self) -> None:
         if hasattr(self, "shop"):
+            Life.steps += 1
             type(self).run(self.agree())
 
     def teardown(self) -> None:
@@ -116,7 +119,7 @@ def machine(new_database: Any, migrated_template: str, shop_in: Any) -> Iterator
 def test_the_whole_life_in_any_order(machine: type[Life]) -> None:
     long = settings().max_examples > 500
     limits = settings(
-        # 50,000 steps and more
+        # more than 50,000 steps
         max_examples=600 if long else 6,
         stateful_step_count=100 if long else 70,
         deadline=None,
@@ -125,4 +128,6 @@ def test_the_whole_life_in_any_order(machine: type[Life]) -> None:
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
+    Life.steps = 0
     run_state_machine_as_test(machine, settings=limits)
+    assert Life.steps >= (50_000 if long else 300)
