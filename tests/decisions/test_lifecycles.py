@@ -14,6 +14,8 @@ from waybill.decisions.lifecycles import (
     FULFILLMENT_BEGINS,
     INQUIRY,
     INQUIRY_BEGINS,
+    INVOICE,
+    INVOICE_BEGINS,
     ORDER,
     ORDER_BEGINS,
     PARCEL,
@@ -44,6 +46,7 @@ MACHINES = {
     "return": (RETURN, RETURN_BEGINS),
     "transfer": (TRANSFER, TRANSFER_BEGINS),
     "inquiry": (INQUIRY, INQUIRY_BEGINS),
+    "invoice": (INVOICE, INVOICE_BEGINS),
 }
 FINAL = {
     "order": {"completed", "canceled", "discarded"},
@@ -57,6 +60,7 @@ FINAL = {
     "return": {"declined", "canceled", "expired", "closed"},
     "transfer": {"received", "canceled"},
     "inquiry": {"closed"},
+    "invoice": {"sent"},
 }
 
 # Verbs of the tables that are not written yet; a verb leaves this list when it comes.

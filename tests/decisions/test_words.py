@@ -91,6 +91,11 @@ def test_every_type_has_words() -> None:
         ("stock.expected", _AT | {"receipt_id": str(_ID), "quantity": 5, "expected_on": str(date(2026, 12, 1))},
          "Expecting 5 of TEA at MAIN on Tue 1 Dec."),
         ("customer.erased", {"customer_id": str(_ID)}, "The customer's personal data was erased."),
+        ("invoice.issued",
+         {"number": 7, "invoice_id": str(_ID), "series": "INV-", "currency": "EUR", "tax_included": True, "total": 4500, "taxes": [],
+          "parts": [], "seller": {"name": "S", "country": "DE"}, "due_on": "2026-12-07"},
+         "Invoice INV-0007 of 45.00 EUR issued, due Mon 7 Dec."),
+        ("invoice.sent", {"invoice_id": str(_ID), "how": "email"}, "Invoice sent by e-mail."),
         ("of.a_later_version", {}, "Of a later version."),
     ],
 )  # fmt: skip

@@ -67,6 +67,7 @@ EXPLAINED = _table("""
     forbidden | The API key or the person's role lacks the scope that this takes. | Use another key, or ask an owner for another role.
     goods_open | Units of the order have not ended anywhere. | Deliver, return or cancel them first.
     identity_taken | Another customer is known by this. | Change that customer first, or leave it out.
+    imported_order | The order was imported, and billed where it came from. | Its invoice is there.
     in_flight | The gateway has not answered yet what was asked of it before. | Wait for its answer, and try again.
     in_parcel | Units are in a parcel, or with a location, already. | Cancel them instead, or let them be unpacked first.
     inquiry_closed | The inquiry is closed. | Open a new one.
@@ -99,6 +100,7 @@ EXPLAINED = _table("""
     no_open_code | No code is open: all were used, tried too often, or are over. | Ask for another code.
     not_a_draft | The order has been placed. | Cancel it instead.
     not_a_pickup | The order goes out, and is not picked up. | Hand its parcels over.
+    not_billed | Nothing of the order was billed yet. | Issue its invoice: that says what is owed.
     not_coming_back | The parcel is not on its way back. | Report first that it was refused at the door.
     not_confirmed | The order is not confirmed, so nothing of it is fulfilled. | Confirm it first.
     not_due | The order's time to pay has not run out. | Wait, or cancel it.
@@ -126,7 +128,9 @@ EXPLAINED = _table("""
     nothing_owed | Nothing is owed to the buyer. | Cancel, take back or credit what is to be paid back first.
     nothing_reserved | Nothing of the order is reserved that is not being fulfilled already. | Wait for stock.
     nothing_returnable | Nothing of it can come back: it has not left, or is on its way back. | Cancel what has not left.
+    nothing_to_bill | All that the order comes to was billed, or nothing is left of it. | Look at its invoices.
     nothing_to_change | The request would change nothing. | Send another quantity.
+    nothing_to_credit | All that was billed of the order is owed. | Cancel, return or credit something of it first.
     nothing_to_exchange | An exchange names nothing that the buyer gets, or a line that does not come back. | Say what in `exchange`.
     nothing_to_pick | Nothing waits to be picked at the location that is in no wave. | Release orders first.
     on_hold | The order is on hold, for the reasons in `holds`. | Lift the holds first.
@@ -150,6 +154,7 @@ EXPLAINED = _table("""
     same_customer | Both are the same customer. | Name two.
     same_location | A transfer goes from one location to another. | Name another destination.
     sign_in_failed | E-mail or password is wrong. | Try again, or let a link be sent.
+    test_order | A test order takes no number of a real invoice. | Place a real one.
     too_late | A hand-over is undone on its own day only. | Ask the carrier to send the parcel back.
     too_little_value | There is less on the gift card or credit than is to be drawn. | Draw what there is, and pay the rest another way.
     too_many_attempts | There were too many attempts to sign in. | Wait as long as `Retry-After` says, or use a link.
@@ -179,6 +184,7 @@ EXPLAINED = _table("""
     unknown_fulfillment | There is no fulfillment with this id. | List fulfillments, or look at the order.
     unknown_gateway | No gateway of this name is installed. | Use one of those that the detail names.
     unknown_inquiry | There is no inquiry with this id. | List the inquiries to see their ids.
+    unknown_invoice | There is no invoice or credit note with this id. | List the invoices.
     unknown_item | There is no item with this SKU. | Save it first, or check the SKU.
     unknown_key | There is no API key with this id. | List the keys to see their ids.
     unknown_line | The order has no such line. | Look at the order's lines.

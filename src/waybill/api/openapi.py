@@ -26,6 +26,7 @@ TAGS = {
     "Parcels": "From the packing bench to the doorstep: pack, ship, track, give out, and see what is late or lost.",
     "Returns": "Goods that come back, exchanges and claims: asked for, received, inspected, credited to the cent.",
     "Payments": "Money: authorized, taken, paid back, and what gateways said to it.",
+    "Invoices": "What was billed and credited, numbered without gaps; as data and as PDF.",
     "Stored value": "Gift cards, store credit and exchange credit: issued, drawn on, given back to and closed.",
     "Cash": "Cash on delivery: taken by couriers and carriers, handed in and reconciled, or refused at the door.",
     "Stock": "What is there, what is promised, what is on its way, and the ledger of it all.",
@@ -282,6 +283,8 @@ class _Described:
         content: dict[str, Any] = {"schema": self.schema(self.operation.answer)}
         if self.operation.media_type != "application/json":
             content = {"schema": {"type": "string"}}
+            if self.operation.media_type == "application/pdf":
+                content["schema"]["format"] = "binary"
         if "responses" in self.example:
             content["examples"] = {name: {"value": value} for name, value in self.example["responses"].items()}
         elif "response" in self.example:

@@ -131,6 +131,10 @@ STATUS = {
     "too_many_codes": 429,
     "too_many_streams": 429,
     "wrong_change_code": 409,
+    "unknown_invoice": 404,
+    "nothing_to_bill": 409,
+    "nothing_to_credit": 409,
+    "not_billed": 409,
 }
 
 

@@ -45,6 +45,7 @@ MODULES = {
     "money": "money",
     "cash": "money",
     "giftcards": "giftcards",
+    "invoices": "invoices",
     "import": "importing",
     "export": "exporting",
     "people": "people",

@@ -26,8 +26,8 @@ _ERASED_ANSWER = msgspec.json.encode(
 async def erase_customers(tx: Tx, requests: Sequence[EraseCustomer]) -> list[EraseResult]:
     """One result per request, in request order. Orders keep their figures, and nothing that says whose they were.
 
-    Everything personal goes: nothing is invoiced yet, so there is nothing the law wants kept. Erasing again is safe,
-    and erases also what a transaction wrote that knew the customer before and ended after the first time.
+    Everything personal goes; whom invoices were to is kept apart, for as long as the law asks. Erasing again is safe, and
+    erases also what a transaction wrote that knew the customer before and ended after the first time.
     """
     named = sorted({request.customer_id for request in requests})
     locked = await tx.fetch(_sql.lock_customers, named)
@@ -46,6 +46,7 @@ async def erase_customers(tx: Tx, requests: Sequence[EraseCustomer]) -> list[Era
 async def _blank(tx: Tx, customer_ids: Sequence[UUID]) -> None:
     """Blank what is the customers' own, then whatever else quotes them."""
     words = [row["word"] for row in await tx.fetch(_sql.words, customer_ids)]
+    await tx.execute(_sql.keep_addressees, customer_ids)
     await tx.execute(_sql.blank_people, customer_ids, tx.now)
     await tx.execute(_sql.delete_keys, customer_ids)
     await tx.execute(_sql.delete_notes, customer_ids)

@@ -26,6 +26,23 @@ FROM (
 ) AS w
 WHERE w.word LIKE '%@%' OR length(w.word) >= 9 AND w.word ~ '[ +0-9]';
 
+-- name: keep_addressees
+-- The law wants invoices kept with whom they were to; nothing else reads these, and they go when their time is up.
+INSERT INTO invoice_addressee (shop_id, customer_id, person_id, name, address, billing, keep_until)
+SELECT $1, p.customer_id, p.person_id, p.name, p.address - ARRAY['phone', 'latitude', 'longitude'],
+    p.billing - ARRAY['phone', 'latitude', 'longitude'], (i.newest + make_interval(years => k.years))::date
+FROM (
+    SELECT coalesce((settings->'invoices'->>'keep_years')::integer, 10) AS years FROM shop WHERE shop_id = $1
+) k
+JOIN person_data p ON p.shop_id = $1 AND p.customer_id = ANY ($2::uuid[]) AND p.erased_at IS NULL
+CROSS JOIN LATERAL (
+    SELECT max(issued_at) AS newest
+    FROM invoice
+    WHERE shop_id = $1 AND customer_id = p.customer_id AND person_id = p.person_id
+) i
+WHERE k.years > 0 AND i.newest IS NOT NULL
+ON CONFLICT (shop_id, customer_id, person_id) DO NOTHING;
+
 -- name: blank_people
 UPDATE person_data SET email = NULL, phone = NULL, name = NULL, name_key = NULL, language = NULL, address = NULL,
     billing = NULL, texts = NULL, erased_at = $3

@@ -201,6 +201,16 @@ INQUIRY: Lifecycle = {
 INQUIRY_BEGINS = ("open",)
 
 
+# A draft of an invoice is what an order would be billed; paid, part paid and overdue are seen from its money. An issued one is
+# corrected only by a credit note, which is issued and sent as well.
+INVOICE: Lifecycle = {
+    "draft": {"issued": "issue_invoices"},
+    "issued": {"sent": "send_invoices"},
+    "sent": {},
+}
+INVOICE_BEGINS = ("draft",)
+
+
 def may(lifecycle: Lifecycle, state: str, command: str) -> bool:
     """Whether the command leads anywhere from this state."""
     return command in lifecycle[state].values()

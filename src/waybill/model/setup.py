@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from waybill.model.invoice_policy import InvoicePolicy
 from waybill.model.orders import Address, Strategy
 from waybill.model.results import Refused
 from waybill.model.return_policy import ReturnPolicy
@@ -102,6 +103,7 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     delivery_limit: Amount | None = None
     pay_link_gateway: Code | None = None
     returns: ReturnPolicy = ReturnPolicy()
+    invoices: InvoicePolicy = InvoicePolicy()
 
 
 class ShopFields(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

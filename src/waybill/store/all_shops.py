@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -162,8 +162,8 @@ async def shops_with_lapsing_payments(pool: Pool, until: datetime) -> list[int]:
 async def trim(
     pool: Pool, keys_before: datetime, deliveries_before: datetime, jobs_before: datetime, buyers_before: datetime
 ) -> int:
-    """Delete what has had its time: answers to idempotency keys, ended deliveries, the jobs' log, codes of buyers and where
-    parcels were. Returns how many rows.
+    """Delete what has had its time: answers to idempotency keys, ended deliveries, the jobs' log, codes of buyers, where
+    parcels were, and whom invoices of erased customers were to. Returns how many rows.
     """
     total = 0
     for statement, before in (
@@ -172,6 +172,7 @@ async def trim(
         (_sql.trim_keys, keys_before),
         (_sql.trim_deliveries, deliveries_before),
         (_sql.trim_jobs, jobs_before),
+        (_sql.trim_addressees, datetime.now(UTC)),
     ):
         while count := int((await pool.execute(statement, before)).rpartition(" ")[2]):
             total += count

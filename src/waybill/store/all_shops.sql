@@ -147,6 +147,11 @@ DELETE FROM queue.pgqueuer_log l
 USING (SELECT id FROM queue.pgqueuer_log WHERE created < $1 ORDER BY created LIMIT 5000) old
 WHERE l.id = old.id;
 
+-- name: trim_addressees
+DELETE FROM invoice_addressee a
+USING (SELECT shop_id, customer_id, person_id FROM invoice_addressee WHERE keep_until < $1::timestamptz::date LIMIT 5000) old
+WHERE a.shop_id = old.shop_id AND a.customer_id = old.customer_id AND a.person_id = old.person_id;
+
 -- name: erased_with_traces
 SELECT c.shop_id, c.customer_id
 FROM customer c

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from waybill.model.events import EVENT_TYPES, Event
+from waybill.model.events.invoices import DocumentIssued
 from waybill.store.sql import load
 from waybill.store.tx import Tx, sparse
 
@@ -15,7 +16,7 @@ _encoder = msgspec.json.Encoder(uuid_format="canonical")
 # The files of `apply/`, in the order in which their statements run.
 AREAS = (
     "setup", "customers", "orders", "stock", "tenders", "payments", "fulfillment", "parcels", "returns", "changes", "transfers",
-    "inquiries", "history",
+    "inquiries", "invoices", "history",
 )  # fmt: skip
 
 
@@ -54,11 +55,12 @@ for _place, _one in enumerate(_applied):
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """`first` is the seq of the first event; `numbers` the order numbers given out, by order."""
+    """`first` is the seq of the first event; `numbers` the order numbers given out, by order, `invoices` those of documents."""
 
     first: int
     last: int
     numbers: dict[UUID, int]
+    invoices: dict[UUID, int] = {}
 
 
 async def record(tx: Tx, events: Sequence[Event]) -> Recorded:
@@ -94,9 +96,28 @@ async def record(tx: Tx, events: Sequence[Event]) -> Recorded:
         assert order_id is not None
         numbers[order_id] = number
         encoded[position] = b'{"number":%d,%b' % (number, encoded[position][1:])
+    invoices = await _number_invoices(tx, events, encoded)
     await tx.execute(_record.append, first, *columns, encoded, tx.now, batch, tx.door)
     await apply(tx, first, last, {event.data.type for event in events})
-    return Recorded(first, last, numbers)
+    return Recorded(first, last, numbers, invoices)
+
+
+async def _number_invoices(tx: Tx, events: Sequence[Event], encoded: list[bytes]) -> dict[UUID, int]:
+    """Give each invoice and credit note the next number of its series, in order. Without a gap: the shop's counter is held."""
+    issued = [(place, event.data) for place, event in enumerate(events) if isinstance(event.data, DocumentIssued)]
+    if not issued:
+        return {}
+    wanted: dict[str, int] = {}
+    for _, data in issued:
+        wanted[data.series] = wanted.get(data.series, 0) + 1
+    rows = await tx.fetch(_record.take_invoice_numbers, list(wanted), list(wanted.values()))
+    following = {row["series"]: row["number"] - wanted[row["series"]] + 1 for row in rows}
+    numbers = {}
+    for place, data in issued:
+        number = numbers[data.invoice_id] = following[data.series]
+        following[data.series] = number + 1
+        encoded[place] = b'{"number":%d,%b' % (number, encoded[place][1:])
+    return numbers
 
 
 async def apply(tx: Tx, first: int, last: int, types: Iterable[str]) -> None:

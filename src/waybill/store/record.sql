@@ -3,6 +3,13 @@ UPDATE shop_counter SET seq = seq + $2, order_number = order_number + $3
 WHERE shop_id = $1
 RETURNING seq, order_number;
 
+-- name: take_invoice_numbers
+-- Only ever after `take_numbers`: whoever holds the shop's counter is alone with these.
+INSERT INTO invoice_counter AS c (shop_id, series, number)
+SELECT $1, w.series, w.wanted FROM unnest($2::text[], $3::bigint[]) AS w (series, wanted)
+ON CONFLICT (shop_id, series) DO UPDATE SET number = c.number + excluded.number
+RETURNING series, number;
+
 -- name: append
 INSERT INTO event (
     shop_id, seq, id, type, version, order_id, subject, occurred_at, cause_id, data, recorded_at, batch, actor, door

@@ -55,6 +55,8 @@ REPLAYED = (
     "order_change",
     "shipping_slot",
     "inquiry",
+    "invoice",
+    "invoice_counter",
     "history_source",
     "history_order",
     "history_credit",

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from waybill.store.sql import load
 from waybill.store.tx import Tx
-from waybill.views import invariants_goods, invariants_money
+from waybill.views import invariants_goods, invariants_invoices, invariants_money
 
 _sql = load(__file__)
 
@@ -44,8 +44,8 @@ MENDS = {
         "A request was claimed and never answered. Delete the row from idempotency: the sender may ask again under its key."
     ),
     "people": _RESTORED,
-} | dict.fromkeys((*invariants_money.NAMES, *invariants_goods.NAMES), _REPLAY)
-_STATEMENTS = _sql.all | invariants_money.STATEMENTS | invariants_goods.STATEMENTS
+} | dict.fromkeys((*invariants_money.NAMES, *invariants_goods.NAMES, *invariants_invoices.NAMES), _REPLAY)
+_STATEMENTS = _sql.all | invariants_money.STATEMENTS | invariants_goods.STATEMENTS | invariants_invoices.STATEMENTS
 
 
 class Broken(Struct, frozen=True, kw_only=True):

@@ -72,8 +72,8 @@ async def shipment_of(tx: Tx, parcel_id: UUID) -> tuple[str, Shipment] | None:
     due = row["balance"] if row["terms"] == "on_delivery" else 0
     shipment = Shipment(
         number=f"#{row['number']}-P{row['position']}",
-        sender=_place(row["sender"], row["shop_name"]),
-        recipient=_place(row["recipient"], row["name"]) if row["recipient"] else Place(country=row["country"] or ""),
+        sender=place_of(row["sender"], row["shop_name"]),
+        recipient=place_of(row["recipient"], row["name"]) if row["recipient"] else Place(country=row["country"] or ""),
         weight=row["weight"],
         service=row["service"],
         cash=max(0, due),
@@ -82,7 +82,8 @@ async def shipment_of(tx: Tx, parcel_id: UUID) -> tuple[str, Shipment] | None:
     return row["carrier"] or "manual", shipment
 
 
-def _place(encoded: bytes, name: str | None) -> Place:
+def place_of(encoded: bytes, name: str | None) -> Place:
+    """An address as carriers take it, of this name where it has none of its own."""
     address = _address.decode(encoded)
     known = msgspec.structs.asdict(address)
     fields: dict[str, Any] = {

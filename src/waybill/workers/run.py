@@ -22,6 +22,7 @@ from waybill.workers.figures import Figures
 from waybill.workers.follow import Consumer, follow
 from waybill.workers.hours import Hours
 from waybill.workers.housekeeping import Keeping, keep_house
+from waybill.workers.invoicing import Invoicing
 from waybill.workers.late_money import LateMoney
 from waybill.workers.messages import Messages
 from waybill.workers.payment_rounds import tend_payments
@@ -79,7 +80,7 @@ async def run_workers(
     hooks = Webhooks(pool, outbound)
     money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
     consumers: list[Consumer] = [
-        mail, hooks, Figures(), Hours(), money, Completing(), Releases(), Returning(), Refusing(), LateMoney(),
+        mail, hooks, Figures(), Hours(), money, Completing(), Invoicing(), Releases(), Returning(), Refusing(), LateMoney(),
     ]  # fmt: skip
     jobs = Jobs(
         settings.database_url,

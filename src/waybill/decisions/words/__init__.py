@@ -6,6 +6,7 @@ from waybill.decisions.words import (
     fulfillment,
     history,
     inquiries,
+    invoices,
     orders,
     parcels,
     payments,
@@ -22,6 +23,6 @@ __all__ = ["Context", "known", "words"]
 
 # loaded for the words that they register
 _ = (
-    changes, customers, fulfillment, history, inquiries, orders, parcels, payments, returns, setup, stock, tenders,
+    changes, customers, fulfillment, history, inquiries, invoices, orders, parcels, payments, returns, setup, stock, tenders,
     tracking, transfers,
 )  # fmt: skip

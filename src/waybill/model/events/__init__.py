@@ -1,7 +1,8 @@
 """The facts of the log. Each Struct is the `data` of one event type at its newest version.
 
 No personal data and no secret: events refer to rows of `person_data` by customer and person id.
-`order.placed`, `order.drafted` and `order.imported` get their `number` when they are recorded.
+`order.placed`, `order.drafted` and `order.imported` get their `number` when they are recorded,
+as do invoices and credit notes.
 Quantities are steps of the item's unit, amounts minor units, `unit_price` and `unit_cost` millionths of the major unit.
 """
 
@@ -9,6 +10,7 @@ from waybill.model.events import (
     changes,
     fulfillment,
     inquiries,
+    invoices,
     parcels,
     payments,
     returns,
@@ -120,7 +122,7 @@ __all__ = [
 ]
 
 # loaded for the sake of the registry below
-_ = (payments, fulfillment, parcels, returns, changes, inquiries, tenders, tracking, transfers)
+_ = (payments, fulfillment, parcels, returns, changes, inquiries, invoices, tenders, tracking, transfers)
 
 
 def _by_type(base: type[EventData]) -> dict[str, type[EventData]]:
