@@ -59,7 +59,9 @@ async def _packed(http: Any, order: dict[str, Any]) -> tuple[str, str]:
     released = (await http.post(f"/v1/orders/{order['order_id']}/release")).json()
     fulfillment = released["fulfillments"][0]["fulfillment_id"]
     await http.post("/v1/fulfillments/pick", json={"fulfillment_id": fulfillment})
-    packed = await http.post("/v1/fulfillments/pack", json={"fulfillment_id": fulfillment, "parcels": [{"weight": 1250}]})
+    packed = await http.post(
+        "/v1/fulfillments/pack", json={"fulfillment_id": fulfillment, "parcels": [{"weight": 1250}]}
+    )
     assert packed.status_code == 200, packed.text
     return fulfillment, packed.json()["parcels"][0]["parcel_id"]
 
@@ -123,7 +125,10 @@ async def test_what_there_is_not_is_not_printed(selling: MakeSelling) -> None:
         ("/v1/picks.pdf?wave=77", "unknown_location"),
     ):
         answer = await one.http.get(path)
-        assert (answer.status_code, answer.json()["type"]) == (404 if "location" not in type else 422, f"/problems/{type}")
+        assert (answer.status_code, answer.json()["type"]) == (
+            404 if "location" not in type else 422,
+            f"/problems/{type}",
+        )
 
 
 async def test_a_pdf_is_shown_and_has_a_name(selling: MakeSelling, tmp_path: Path) -> None:
@@ -136,5 +141,7 @@ async def test_a_pdf_is_shown_and_has_a_name(selling: MakeSelling, tmp_path: Pat
     again = await one.http.get(f"/v1/invoices/{issued['invoice_id']}/invoice.pdf")
     assert again.content == answer.content
     _, token = await one.key("fulfillment:read")
-    async with httpx.AsyncClient(base_url=one.url, headers={"Authorization": f"Bearer {token}"}, trust_env=False) as other:
+    async with httpx.AsyncClient(
+        base_url=one.url, headers={"Authorization": f"Bearer {token}"}, trust_env=False
+    ) as other:
         assert (await other.get(f"/v1/invoices/{issued['invoice_id']}/invoice.pdf")).status_code == 403

@@ -86,6 +86,7 @@ COMMANDS: dict[str, Any] = {
 }  # fmt: skip
 VIEWS: dict[str, Any] = {
     "count_returns": lambda t: [()],
+    "return_shipment_of": lambda t: [(t.made["on_the_way_return"],)],
     "returns_of": lambda t: [([t.made[name] for name in ARRIVED],)],
     "list_returns": lambda t: [(ReturnQuery(),), (ReturnQuery(status="requested"),), (ReturnQuery(location="side"),)],
     "get_returns": lambda t: [

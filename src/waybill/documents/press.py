@@ -58,7 +58,9 @@ def print_now(paper: Paper) -> bytes:
             font_paths=_fonts(),
             sys_inputs={"data": msgspec.json.encode(paper.data).decode()},
         )
-        made = compiler.compile(format="pdf", pdf_standards=standards, timestamp=paper.at.astimezone(UTC).replace(microsecond=0))
+        made = compiler.compile(
+            format="pdf", pdf_standards=standards, timestamp=paper.at.astimezone(UTC).replace(microsecond=0)
+        )
         assert isinstance(made, bytes)
         return made
 
