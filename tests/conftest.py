@@ -125,7 +125,7 @@ class Shop:
         bundle = [BundleOf(item_id=self.items[part], quantity=n) for part, n in fields.pop("bundle", {}).items()]
         async with self.tx() as tx:
             item_id = self.items.setdefault(sku, next(tx.ids))
-            data = ItemSaved(item_id=item_id, sku=sku, title=sku.title(), price=price, bundle=bundle, **fields)
+            data = ItemSaved(item_id=item_id, sku=sku, price=price, bundle=bundle, **{"title": sku.title(), **fields})
             await record(tx, [Event(data)])
         return item_id
 

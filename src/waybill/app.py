@@ -26,6 +26,7 @@ async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator
     from waybill.api.runtime import Runtime
     from waybill.api.sessions import Sessions
     from waybill.api.sign_in import find_session
+    from waybill.api.strangers import Strangers
     from waybill.store.all_shops import key_of
     from waybill.store.database import open_pool, require_current
     from waybill.workers.tail import Tailer
@@ -52,7 +53,10 @@ async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator
             public_url=public_url,
             sessions=Sessions(access, lambda token: find_session(pool, token, rules.idle), rules),
             buyer_url=settings.seen_by_buyers(),
-            extras={"tail": tailer},
+            extras={
+                "tail": tailer,
+                "strangers": Strangers(settings.stranger_rate_per_second),
+            },
         )
     finally:
         await tailer.close()

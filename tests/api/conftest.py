@@ -82,7 +82,7 @@ def api_database(new_database: NewDatabase, migrated_template: str) -> str:
 @pytest.fixture(scope="session")
 def served(api_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The real server; keys are remembered for half a second."""
-    one = Served(api_database, tmp_path_factory.mktemp("served"), key_cache_seconds=0.5)
+    one = Served(api_database, tmp_path_factory.mktemp("served"), key_cache_seconds=0.5, stranger_rate_per_second=0)
     one.start()
     yield one
     one.stop()

@@ -20,7 +20,7 @@ SHOP = ShopSaved(
 def decided(*changes: dict[str, Any], has_items: bool = False) -> Decided[SaveShopResult]:
     requests = [msgspec.convert(change, SaveShop) for change in changes]
     zones = frozenset({"UTC", "Europe/Berlin"})
-    return decide(Facts(SHOP, has_items, zones), requests, NOW, iter(()))
+    return decide(Facts(SHOP, has_items, zones, frozenset({"taken"})), requests, NOW, iter(()))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ def decided(*changes: dict[str, Any], has_items: bool = False) -> Decided[SaveSh
     [
         ({"time_zone": "Mars/Olympus"}, False, SetupRefusal.BAD_TIME_ZONE, "/time_zone"),
         ({"currency": "USD"}, True, SetupRefusal.CURRENCY_IN_USE, "/currency"),
+        (
+            {"settings": {"front": {"slug": "taken", "ways": [{"method": "ship"}]}}},
+            False,
+            SetupRefusal.SLUG_TAKEN,
+            "/settings/front/slug",
+        ),
         ({"time_zone": "Mars/Olympus", "currency": "USD"}, True, SetupRefusal.BAD_TIME_ZONE, "/time_zone"),
     ],
 )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from waybill.workers.message_kinds import KINDS
+from waybill.workers.order_list_mail import ORDER_LIST
 from waybill.workers.order_mail import PLACEHOLDERS
 from waybill.workers.wording import (
     CODES,
@@ -82,7 +83,7 @@ def test_every_language_has_all_words_with_the_same_placeholders_under_the_same_
     for language in all_languages().values():
         for name in ("labels", "tenders", "counted"):
             assert set(getattr(language, name)) == set(getattr(ENGLISH, name))
-        assert tuple(sorted(language.kinds)) == tuple(sorted(KINDS))
+        assert tuple(sorted(language.kinds)) == tuple(sorted((*KINDS, ORDER_LIST)))
         assert (len(language.days), len(language.months)) == (7, 12)
         for kind, words in language.kinds.items():
             assert shape(words) == shape(ENGLISH.kinds[kind]), (language.code, kind)

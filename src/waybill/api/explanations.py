@@ -43,9 +43,11 @@ EXPLAINED = _table("""
     already_shipped | Units have left already and cannot be canceled. | Cancel the lines that have not, or take them back.
     amount_out_of_range | An amount is beyond what can be reckoned with. | Check quantities and prices, or place several orders.
     answer_erased | The answer to this Idempotency-Key held personal data that was erased since. | It was done; do not repeat it.
+    bad_choice | What was chosen on an item cannot be chosen on it, or something must be. | Read the item again and choose anew.
     bad_discount | A discount has no amount or percentage, or both, or is too great. | Send either `amount` or `percent`.
     bad_hours | A location closes before it opens. | Correct the hours, or leave the day out.
     bad_time_zone | There is no such time zone. | Give one of the IANA database, such as Europe/Berlin.
+    below_minimum | The basket comes to less than this way to the buyer takes. | Add something, or choose another way.
     below_refunded | The order would come to less than was given back of it already. | Leave more of it, or cancel it.
     below_shipped | Units that have left cannot be taken off the order. | Let them come back as a return.
     below_zero | There is less on hand than is to be taken away. | Adjust by less, or count the shelf.
@@ -65,6 +67,7 @@ EXPLAINED = _table("""
     exception_open | Something of the order is still to be looked at. | Resolve its exceptions.
     expires_in_the_past | It would be expired at once. | Choose a later time.
     forbidden | The API key or the person's role lacks the scope that this takes. | Use another key, or ask an owner for another role.
+    front_link_expired | The link to orders has expired. | Ask for a new one.
     goods_open | Units of the order have not ended anywhere. | Deliver, return or cancel them first.
     identity_taken | Another customer is known by this. | Change that customer first, or leave it out.
     imported_order | The order was imported, and billed where it came from. | Its invoice is there.
@@ -103,10 +106,12 @@ EXPLAINED = _table("""
     not_billed | Nothing of the order was billed yet. | Issue its invoice: that says what is owed.
     not_coming_back | The parcel is not on its way back. | Report first that it was refused at the door.
     not_confirmed | The order is not confirmed, so nothing of it is fulfilled. | Confirm it first.
+    not_delivered_there | The shop does not deliver to this address. | Choose another address, or another way.
     not_due | The order's time to pay has not run out. | Wait, or cancel it.
     not_expected | The change does not wait for this answer. | Look at its status; `detail` says what can be answered.
     not_expired | Only an order that expired can be reinstated. | Place it again.
     not_failed | Only a refund that failed is made another way. | Look at the refund's status.
+    not_for_sale | The item is not sold at this shop front. | Take it out of the basket.
     not_found | There is nothing at this address. | See /docs for what there is.
     not_handed_over | The parcel was not handed over, or has gone on since. | Look at its status.
     not_on_hold | The order is not on hold for this. | Look at its holds.
@@ -144,16 +149,18 @@ EXPLAINED = _table("""
     pay_link_expired | The link to pay with has expired. | Ask for a new one.
     payload_too_large | The body is larger than 32 MiB. | Send it in parts.
     payment_hold | The goods are to be paid before they are given away, and are not. | Capture or record the money first.
+    payment_not_offered | The shop front does not take this way to pay. | Use one that the front names.
     price_changed | A price is not the one the buyer was shown. | Show the new price and place the order again.
     price_missing | A line has no price though the channel sets the prices. | Send `unit_price` with each line.
     quote_expired | The offer has expired. | Ask for a new one.
-    rate_limited | The key makes more requests a second than it may. | Wait as long as `Retry-After` says, or ask for many in one request.
+    rate_limited | More is asked in a second than is allowed. | Wait as long as `Retry-After` says, or ask for many in one request.
     received_elsewhere | Units of this return wait at another location to be looked at. | Inspect those first.
     requested_in_the_past | The requested time has passed. | Ask for a later one.
     return_not_open | The return is in a state where that cannot be done. | Read the return to see how far it is.
     same_customer | Both are the same customer. | Name two.
     same_location | A transfer goes from one location to another. | Name another destination.
     sign_in_failed | E-mail or password is wrong. | Try again, or let a link be sent.
+    slug_taken | Another shop's front has this name. | Choose another slug.
     test_order | A test order takes no number of a real invoice. | Place a real one.
     too_late | A hand-over is undone on its own day only. | Ask the carrier to send the parcel back.
     too_little_value | There is less on the gift card or credit than is to be drawn. | Draw what there is, and pay the rest another way.
@@ -181,6 +188,8 @@ EXPLAINED = _table("""
     unknown_draft | There is no draft with this id. | List the orders with `status=draft`.
     unknown_event_type | There is no such event type. | docs/events.md lists them; `order.*` takes all of a kind.
     unknown_exception | There is no exception with this id. | List the exceptions.
+    unknown_front | There is no open shop front of this name. | Check the address.
+    unknown_front_link | The link is not one of this shop front. | Use the one in the newest message, or ask for a new one.
     unknown_fulfillment | There is no fulfillment with this id. | List fulfillments, or look at the order.
     unknown_gateway | No gateway of this name is installed. | Use one of those that the detail names.
     unknown_inquiry | There is no inquiry with this id. | List the inquiries to see their ids.
@@ -207,6 +216,7 @@ EXPLAINED = _table("""
     unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
     until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     version_changed | The order has changed since the version that was named. | Read it again and decide anew.
+    way_not_offered | The shop front does not offer this way of delivery, or not at this place. | Choose one that the front names.
     weak_password | The password is too easy to guess. | Take a few words that do not belong together.
     webhook_not_active | The webhook has ended: its receiver wanted no more. | Make a new one.
     whole_only | The gateway captures an authorization only whole. | Ask for all of it.

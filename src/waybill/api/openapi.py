@@ -38,6 +38,7 @@ TAGS = {
     "Tracking": "Orders as their buyers see them, by a link: read, live, and changed with a code.",
     "Insights": "What a dashboard shows: a period against the one before it, and how things stand now.",
     "Messages": "What was said to buyers, and what became of it.",
+    "Shop front": "What buyers use, without a key: items, baskets, checkout, and their own orders.",
     "Inquiries": "What customers ask: threads by e-mail and otherwise, that become drafts, offers and orders.",
     "Events": "Everything that happened, in order: as pages, and live.",
     "Webhooks": "The same events, sent to your address, signed.",

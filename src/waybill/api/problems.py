@@ -135,6 +135,12 @@ STATUS = {
     "nothing_to_bill": 409,
     "nothing_to_credit": 409,
     "not_billed": 409,
+    "slug_taken": 409,
+    "unknown_front": 404,
+    "unknown_front_link": 404,
+    "front_link_expired": 410,
+    "not_for_sale": 409,
+    "below_minimum": 409,
 }
 
 

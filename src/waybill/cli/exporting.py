@@ -175,6 +175,7 @@ async def export_items(session: Session, out: Out) -> int:
         row = {name: msgspec.to_builtins(getattr(item, name)) for name in names}
         if out.format == "csv":
             row["bundle"] = ";".join(f"{part.sku}*{part.quantity}" for part in item.bundle)
+            row["choices"] = msgspec.json.encode(item.choices).decode() if item.choices else ""
         out.write(row)
 
     await pages(session, list_items, request(ItemQuery, {"limit": PAGE}), take)

@@ -20,7 +20,7 @@ from waybill.model.views import Page
 app = typer.Typer(name="items", help="Items: list, add, import, export.", no_args_is_help=True)
 
 NUMBERS = ("scale", "weight", "length", "width", "height")
-FLAGS = ("backorder", "returnable", "active")
+FLAGS = ("backorder", "returnable", "active", "published")
 WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -93,7 +93,7 @@ def add(
 
 @app.command("import", cls=Command)
 def import_csv(file: Annotated[Path, typer.Argument(help="A CSV file with a heading line.")]) -> None:
-    """Import items from CSV: columns sku, title, price and any other field of an item; bundle as SKU*2;SKU*1.
+    """Import items from CSV: columns sku, title, price and any other field of an item; bundle as SKU*2;SKU*1, choices as JSON.
 
     A line that is wrong is told and left out; the others are saved.
     """
@@ -177,6 +177,8 @@ def fields_of(row: Mapping[str, str | None]) -> Iterator[tuple[str, Any]]:
             yield name, WORDS[value.lower()]
         elif name == "bundle":
             yield name, [component(part) for part in value.split(";")]
+        elif name == "choices":
+            yield name, choices(value)
         else:
             yield name, value
 
@@ -187,6 +189,14 @@ def component(text: str) -> dict[str, Any]:
     if not sku or not quantity.isdecimal():
         raise ValueError(f"bundle: {text!r} is no component; write SKU*2.")
     return {"sku": sku, "quantity": int(quantity)}
+
+
+def choices(text: str) -> Any:
+    """What may be chosen on an item, as JSON."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        raise ValueError("choices: this is not JSON; write a list of groups as the API takes it.") from None
 
 
 @app.command("export", cls=Command)

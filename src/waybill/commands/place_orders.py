@@ -82,12 +82,12 @@ async def _gather(
         drafts=drafts,
         receipts=receipts,
         backordered=backordered,
-        busy=await _busy(tx, shop, locations),
+        busy=await gather_busy(tx, shop, locations),
         credit=credit,
     )
 
 
-async def _busy(tx: Tx, shop: ShopFact, locations: Sequence[LocationFact]) -> dict[UUID, dict[int, int]]:
+async def gather_busy(tx: Tx, shop: ShopFact, locations: Sequence[LocationFact]) -> dict[UUID, dict[int, int]]:
     """How many orders were promised to leave the places that can do only so many a day, by day; for most shops none."""
     limited = sorted(location.location_id for location in locations if location.daily_capacity)
     busy: dict[UUID, dict[int, int]] = {}

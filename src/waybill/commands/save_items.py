@@ -10,9 +10,10 @@ from waybill.commands.locking import lock_orders
 from waybill.commands.stock import lock_queue
 from waybill.decisions.coming import Promised
 from waybill.decisions.levels import StockFacts
-from waybill.decisions.save_items import Facts, decide
+from waybill.decisions.save_items import Facts, decide, skus_of_choices
 from waybill.model.events import BundleOf, ItemSaved
 from waybill.model.facts import sku_key
+from waybill.model.front import ChoiceGroup
 from waybill.model.setup import SaveItem, SaveResult
 from waybill.store.record import record
 from waybill.store.sql import load
@@ -22,6 +23,7 @@ _sql = load(__file__)
 # Promises of more orders than these, the oldest of an item, stay as they are when it comes out on another day.
 REPROMISED_AT_MOST = 1_000
 _bundle = msgspec.json.Decoder(list[BundleOf])
+_choices = msgspec.json.Decoder(list[ChoiceGroup])
 
 
 async def save_items(tx: Tx, requests: Sequence[SaveItem]) -> list[SaveResult]:
@@ -36,6 +38,7 @@ async def save_items(tx: Tx, requests: Sequence[SaveItem]) -> list[SaveResult]:
 async def _gather(tx: Tx, requests: Sequence[SaveItem]) -> Facts:
     keys = {sku_key(request.sku) for request in requests}
     keys |= {sku_key(component.sku) for request in requests for component in request.bundle}
+    keys |= {sku_key(sku) for request in requests for sku in skus_of_choices(request)}
     items = {row["sku_key"]: _item(row) for row in await tx.fetch(_sql.items, sorted(keys))}
     to_bundle: set[UUID] = set()
     to_recount: set[UUID] = set()
@@ -111,4 +114,8 @@ def _item(row: Row) -> ItemSaved:
         active=row["active"],
         available_on=row["available_on"],
         bundle=_bundle.decode(row["bundle"]) if row["bundle"] else [],
+        published=row["published"],
+        category=row["category"],
+        description=row["description"],
+        choices=_choices.decode(row["choices"]) if row["choices"] else [],
     )

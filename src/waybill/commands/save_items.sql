@@ -1,6 +1,7 @@
 -- name: items
 SELECT i.item_id, i.sku, i.sku_key, i.title, i.price, i.tax_category, i.unit, i.scale, i.weight, i.length, i.width,
-    i.height, i.barcode, i.cost, i.backorder, i.returnable, i.active, i.bundle, i.available_on
+    i.height, i.barcode, i.cost, i.backorder, i.returnable, i.active, i.bundle, i.available_on, i.published, i.category,
+    i.description, i.choices
 FROM unnest($2::text[]) AS w (sku_key)
 JOIN item i ON i.shop_id = $1 AND i.sku_key = w.sku_key;
 

@@ -9,6 +9,7 @@ from waybill.commands.gather import lock_shop
 from waybill.decisions.save_shop import Facts, decide
 from waybill.model.events import ShopSaved
 from waybill.model.setup import SaveShop, SaveShopResult, ShopSettings
+from waybill.store.all_shops import slugs_taken
 from waybill.store.record import record
 from waybill.store.sql import load
 from waybill.store.tx import Tx
@@ -33,7 +34,15 @@ async def save_shop(tx: Tx, requests: Sequence[SaveShop]) -> list[SaveShopResult
     )
     zones = {request.time_zone for request in requests if request.time_zone not in (None, shop.time_zone)}
     known = frozenset(available_timezones() if zones else ()) | {shop.time_zone}
-    facts = Facts(shop=shop, has_items=await tx.fetchval(_sql.has_items), time_zones=known)
+    facts = Facts(
+        shop=shop, has_items=await tx.fetchval(_sql.has_items), time_zones=known, slugs_taken=await _taken(tx, requests)
+    )  # fmt: skip
     decided = decide(facts, requests, tx.now, tx.ids)
     await record(tx, decided.events)
     return list(decided.results)
+
+
+async def _taken(tx: Tx, requests: Sequence[SaveShop]) -> frozenset[str]:
+    fronts = [request.settings.front for request in requests if request.settings is not None]
+    slugs = [front.slug for front in fronts if front is not None]
+    return await slugs_taken(tx, slugs) if slugs else frozenset()

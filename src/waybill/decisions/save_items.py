@@ -65,6 +65,16 @@ def decide(facts: Facts, requests: Sequence[SaveItem], now: datetime, ids: Itera
     return Decided(results, events)
 
 
+def skus_of_choices(request: SaveItem) -> list[str]:
+    """The items that may be chosen on an item."""
+    return [one.sku for group in request.choices for one in group.choices if one.sku is not None]
+
+
+def _is_known(folding: _Folding, sku: str, own: str) -> bool:
+    key = sku_key(sku)
+    return key in folding.items and key != own
+
+
 def _check(facts: Facts, folding: _Folding, request: SaveItem, before: ItemSaved | None) -> Refused | None:
     own = sku_key(request.sku)
     for position, component in enumerate(request.bundle):
@@ -82,6 +92,14 @@ def _check(facts: Facts, folding: _Folding, request: SaveItem, before: ItemSaved
                 SetupRefusal.BUNDLE_IN_BUNDLE,
                 f"{component.sku} is a bundle itself. List what is in it instead.",
                 f"/bundle/{position}/sku",
+            )
+    for position, group in enumerate(request.choices):
+        unknown = next((one.sku for one in group.choices if one.sku and not _is_known(folding, one.sku, own)), None)
+        if unknown:
+            return _refused(
+                SetupRefusal.UNKNOWN_COMPONENT,
+                f"There is no item with the SKU {unknown} that could be chosen. Save it first, or leave its SKU out.",
+                f"/choices/{position}/choices",
             )
     if before is None:
         return None
@@ -130,6 +148,10 @@ def _item(folding: _Folding, request: SaveItem, item_id: UUID) -> ItemSaved:
         active=request.active,
         available_on=request.available_on,
         bundle=[BundleOf(item_id=part, quantity=quantity) for part, quantity in bundle.items()],
+        published=request.published,
+        category=request.category,
+        description=request.description,
+        choices=request.choices,
     )
 
 

@@ -12,11 +12,15 @@ from waybill.model.setup import SaveShop, SaveShopResult, SetupRefusal, ShopNow
 
 
 class Facts(Struct, frozen=True):
-    """`has_items`: prices are in the shop's currency; `time_zones` are those this machine knows."""
+    """`has_items`: prices are in the shop's currency; `time_zones` are those this machine knows.
+
+    `slugs_taken` are names of shop fronts that other shops have.
+    """
 
     shop: ShopSaved
     has_items: bool
     time_zones: frozenset[str]
+    slugs_taken: frozenset[str] = frozenset()
 
 
 def decide(facts: Facts, requests: Sequence[SaveShop], now: datetime, ids: Iterator[UUID]) -> Decided[SaveShopResult]:
@@ -69,5 +73,12 @@ def _check(facts: Facts, shop: ShopSaved, wanted: ShopSaved) -> Refused | None:
             type=SetupRefusal.CURRENCY_IN_USE,
             detail=f"The shop's items have prices in {shop.currency}. Make another shop to sell in {wanted.currency}.",
             field="/currency",
+        )
+    front = wanted.settings.front
+    if front is not None and front.slug in facts.slugs_taken:
+        return Refused(
+            type=SetupRefusal.SLUG_TAKEN,
+            detail=f"Another shop's front is at {front.slug}. Choose another slug.",
+            field="/settings/front/slug",
         )
     return None

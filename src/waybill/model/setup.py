@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from waybill.model.front import ChoiceGroup, FrontSettings
 from waybill.model.invoice_policy import InvoicePolicy
 from waybill.model.orders import Address, Strategy
 from waybill.model.results import Refused
@@ -26,6 +27,7 @@ from waybill.model.wire import (
     Quantity,
     Rate,
     Sku,
+    Text,
     check_years,
 )
 
@@ -104,6 +106,7 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     pay_link_gateway: Code | None = None
     returns: ReturnPolicy = ReturnPolicy()
     invoices: InvoicePolicy = InvoicePolicy()
+    front: FrontSettings | None = None
 
 
 class ShopFields(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -139,6 +142,7 @@ class SaveItem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """An item, whole: saving the same SKU again replaces it. Weight in grams, dimensions in millimeters.
 
     It may be ordered before the day on which it is `available_on`, however little there is, and is promised from then on.
+    Only what is `published` is sold at the shop front, under its `category`, with what may be chosen on it.
     """
 
     sku: Sku
@@ -158,6 +162,10 @@ class SaveItem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     active: bool = True
     available_on: date | None = None
     bundle: Annotated[list[Component], Meta(max_length=100)] = msgspec.field(default_factory=list)
+    published: bool = False
+    category: Name | None = None
+    description: Text | None = None
+    choices: Annotated[list[ChoiceGroup], Meta(max_length=20)] = msgspec.field(default_factory=list)
 
     def __post_init__(self) -> None:
         check_years(self.available_on)
@@ -234,6 +242,7 @@ class SetupRefusal(StrEnum):
     KEY_REUSED = "key_reused"
     BAD_TIME_ZONE = "bad_time_zone"
     CURRENCY_IN_USE = "currency_in_use"
+    SLUG_TAKEN = "slug_taken"
     UNKNOWN_COMPONENT = "unknown_component"
     BUNDLE_IN_BUNDLE = "bundle_in_bundle"
     BUNDLE_WITH_STOCK = "bundle_with_stock"

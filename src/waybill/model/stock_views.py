@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from waybill.model.front import ChoiceGroup
 from waybill.model.views import Cursor, Limit, Steps, UnitPrice
 from waybill.model.wire import Code, QuantityOrZero, Sku
 
@@ -139,3 +140,7 @@ class ItemShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
     active: bool = True
     available_on: date | None = None
     bundle: list[ComponentShown] = msgspec.field(default_factory=list)
+    published: bool = False
+    category: str | None = None
+    description: str | None = None
+    choices: list[ChoiceGroup] = msgspec.field(default_factory=list)

@@ -146,7 +146,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         tuple[Network, ...],
         Meta(
             description="Networks of the proxies in front, as `10.0.0.5/32`: their `X-Forwarded-For` is believed, so that "
-            "attempts to sign in are counted by the address they come from. Default: none."
+            "attempts to sign in, and buyers, are counted by the address they come from. Default: none."
         ),
     ] = ()
     request_timeout_seconds: Annotated[
@@ -168,6 +168,14 @@ class Settings(Struct, frozen=True, kw_only=True):
             "because the queues are bounded anyway and a shop's own import is not an attack.",
         ),
     ] = 0
+    stranger_rate_per_second: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Requests per second and address of those who need no key, such as at the shop front; what changes "
+            "something counts as several. 0 sets no limit.",
+        ),
+    ] = 20
     idempotency_days: Annotated[
         int, Meta(ge=1, le=365, description="How many days the answer to an idempotency key is kept.")
     ] = 7

@@ -43,6 +43,19 @@ async def create_shop(pool: Pool, fields: ShopFields, actor: str, door: str) -> 
     return shop_id
 
 
+async def front_of(pool: Pool, slug: str) -> int | None:
+    """The shop whose front is open under this name."""
+    found: int | None = await pool.fetchval(_sql.front, slug)
+    return found
+
+
+async def slugs_taken(tx: Tx, slugs: Sequence[str]) -> frozenset[str]:
+    """Those of these names of shop fronts that other shops have. Until its end no other transaction saves one of them."""
+    for slug in sorted(set(slugs)):
+        await tx.connection.execute(_sql.lock_slug, slug)
+    return frozenset(row["front_slug"] for row in await tx.connection.fetch(_sql.slugs_taken, slugs, tx.shop_id))
+
+
 async def list_shops(pool: Pool) -> list[ShopFound]:
     """All shops, the oldest first."""
     return [ShopFound(**row) for row in await pool.fetch(_sql.shops)]

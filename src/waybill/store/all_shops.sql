@@ -4,6 +4,16 @@ SELECT nextval('shop_ids');
 -- name: create_counter
 INSERT INTO shop_counter (shop_id) VALUES ($1);
 
+-- name: front
+SELECT shop_id FROM shop
+WHERE front_slug = $1 AND settings#>>'{front,open}' IS DISTINCT FROM 'false';
+
+-- name: lock_slug
+SELECT pg_advisory_xact_lock(hashtextextended('front ' || $1, 0));
+
+-- name: slugs_taken
+SELECT front_slug FROM shop WHERE front_slug = ANY ($1::text[]) AND shop_id <> $2;
+
 -- name: shops
 SELECT shop_id, name, currency, country, time_zone, locale FROM shop ORDER BY shop_id;
 

@@ -7,6 +7,7 @@ import msgspec
 
 from waybill.model.events import BundleOf
 from waybill.model.facts import sku_key
+from waybill.model.front import ChoiceGroup
 from waybill.model.money import price_text
 from waybill.model.stock_views import ComponentShown, ItemQuery, ItemShown
 from waybill.model.views import Page
@@ -16,6 +17,7 @@ from waybill.views.pages import key_cursor, key_of, page_of
 
 _sql = load(__file__)
 _bundle = msgspec.json.Decoder(list[BundleOf])
+_choices = msgspec.json.Decoder(list[ChoiceGroup])
 
 
 async def list_items(tx: Tx, query: ItemQuery) -> Page[ItemShown]:
@@ -38,5 +40,7 @@ def _item(row: Row, bundle: list[BundleOf], skus: Mapping[UUID, str]) -> ItemSho
         width=row["width"], height=row["height"], barcode=row["barcode"],
         cost=price_text(row["cost"]) if row["cost"] is not None else None, backorder=row["backorder"],
         returnable=row["returnable"], active=row["active"], available_on=row["available_on"],
-        bundle=[ComponentShown(skus[part.item_id], part.quantity) for part in bundle],
+        bundle=[ComponentShown(skus[part.item_id], part.quantity) for part in bundle], published=row["published"],
+        category=row["category"], description=row["description"],
+        choices=_choices.decode(row["choices"]) if row["choices"] else [],
     )  # fmt: skip

@@ -1,6 +1,6 @@
 -- name: items
 SELECT item_id, sku, sku_key, title, price, tax_category, unit, scale, weight, length, width, height, barcode, cost,
-    backorder, returnable, active, available_on, bundle
+    backorder, returnable, active, available_on, bundle, published, category, description, choices
 FROM item
 WHERE shop_id = $1 AND sku_key > $2 AND ($3::text IS NULL OR sku_key = $3)
     AND ($4::text IS NULL OR starts_with(sku_key, $4)) AND ($5::text IS NULL OR barcode = $5)

@@ -11,6 +11,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
+from waybill.model.events.front import OrderListRequested
 from waybill.model.events.inquiries import InquiryAnswered
 from waybill.model.setup import ShopSettings
 from waybill.ports.notifier import Mail, Notifier, NotSent
@@ -25,6 +26,7 @@ from waybill.workers.inquiry_mail import read_reply
 from waybill.workers.jobs import enqueue
 from waybill.workers.message_kinds import STORY, TYPES, WITH_STORY, kinds_of
 from waybill.workers.message_writing import Linking, NotWritten, not_before, told_until, write_message
+from waybill.workers.order_list_mail import ORDER_LIST, write_order_list
 from waybill.workers.order_mail import Written
 from waybill.workers.order_story import data_of
 
@@ -38,7 +40,9 @@ PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1_800, 7_200, 21_600)
 LONGEST_WAIT = timedelta(hours=6)
 
 ANSWERED = InquiryAnswered.type
+ASKED = OrderListRequested.type
 _answered = msgspec.json.Decoder(InquiryAnswered)
+_asked = msgspec.json.Decoder(OrderListRequested)
 _settings = msgspec.json.Decoder(ShopSettings)
 
 
@@ -65,11 +69,12 @@ class Messages:
 
     async def wants(self, tx: Tx) -> Sequence[str]:
         """What may cause a message."""
-        return (*TYPES, ANSWERED)
+        return (*TYPES, ANSWERED, ASKED)
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None:
         """Note the messages that these events cause, each once for ever, and enqueue their sending."""
         await _note_answers(tx, [event for event in events if event.type == ANSWERED])
+        await _note_order_lists(tx, [event for event in events if event.type == ASKED])
         stories = await _stories(tx, [event for event in events if event.type in WITH_STORY])
         noted = []
         for event in events:
@@ -145,6 +150,13 @@ class Messages:
             return Ready(nobody="there is no e-mail address")
         if row["inquiry_id"] is not None:
             return Ready(mail=await self._answer(tx, message_id, row))
+        if row["kind"] == ORDER_LIST:
+            listed = await write_order_list(tx, row, linking)
+            return (
+                Ready(mail=self._mail(message_id, row, listed))
+                if listed
+                else Ready(nobody="it cannot be opened any more")
+            )
         try:
             written = await write_message(tx, row["kind"], row, row["order_id"], row["cause_seq"], linking)
         except NotWritten as reason:
@@ -207,6 +219,14 @@ async def _note_answers(tx: Tx, events: Sequence[Logged]) -> None:
     ]
     if said:
         rows = await tx.fetch(_sql.note_answers, *columns(said, 3), tx.now)
+        await enqueue(tx, JOB, [str(row["message_id"]) for row in rows])
+
+
+async def _note_order_lists(tx: Tx, events: Sequence[Logged]) -> None:
+    """Note the links that buyers asked for, to be sent."""
+    asked = [(next(tx.ids), event.seq, _asked.decode(event.data).customer_id) for event in events]
+    if asked:
+        rows = await tx.fetch(_sql.note_order_lists, *columns(asked, 3), tx.now)
         await enqueue(tx, JOB, [str(row["message_id"]) for row in rows])
 
 

@@ -15,17 +15,27 @@ JOIN inquiry q ON q.shop_id = $1 AND q.inquiry_id = n.inquiry_id
 ON CONFLICT (shop_id, cause_seq, kind) DO NOTHING
 RETURNING message_id;
 
+-- name: note_order_lists
+INSERT INTO message (shop_id, message_id, cause_seq, kind, customer_id, status, created_at)
+SELECT $1, n.message_id, n.cause_seq, 'order_list', n.customer_id, 'pending', $5
+FROM unnest($2::uuid[], $3::bigint[], $4::uuid[]) AS n (message_id, cause_seq, customer_id)
+ON CONFLICT (shop_id, cause_seq, kind) DO NOTHING
+RETURNING message_id;
+
 -- name: read
 SELECT m.status, m.attempts, m.kind, m.cause_seq, m.order_id, m.inquiry_id, m.created_at, m.not_before, coalesce(o.test, false) AS test,
     c.customer_id, coalesce(p.person_id, k.person_id) AS person_id,
     coalesce(c.erased_at, p.erased_at) IS NOT NULL AS erased, coalesce(p.email, k.email) AS email,
     coalesce(p.name, k.name) AS name, coalesce(p.language, k.language) AS language, p.address,
-    s.name AS shop_name, s.locale, s.time_zone, s.settings
+    s.name AS shop_name, s.locale, s.time_zone, s.settings, l.asked_at
 FROM message m
 JOIN shop s ON s.shop_id = m.shop_id
 LEFT JOIN orders o ON o.shop_id = m.shop_id AND o.order_id = m.order_id
 LEFT JOIN customer c ON c.shop_id = m.shop_id AND c.customer_id = coalesce(o.customer_id, m.customer_id)
-LEFT JOIN person_data p ON p.shop_id = o.shop_id AND p.customer_id = o.customer_id AND p.person_id = o.person_id
+-- a link to all orders of an address goes to that address
+LEFT JOIN order_list l ON l.shop_id = m.shop_id AND l.customer_id = m.customer_id AND m.kind = 'order_list'
+LEFT JOIN person_data p ON p.shop_id = m.shop_id AND p.customer_id = coalesce(o.customer_id, l.customer_id)
+    AND p.person_id = coalesce(o.person_id, l.person_id)
 -- of who wrote to us without an order, or apart from it, the newest address holds
 LEFT JOIN LATERAL (
     SELECT d.person_id, d.email, d.name, d.language FROM person_data d

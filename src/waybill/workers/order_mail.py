@@ -126,8 +126,8 @@ def write(
         "values": values,
         "number": f"#{story.number}",
         "title": language.labels["offer" if kind == "quote" else "order"],
-        "subject": " ".join(_filled(own.subject or words.subject, values).split()),
-        "heading": _filled(words.heading, values),
+        "subject": " ".join(filled(own.subject or words.subject, values).split()),
+        "heading": filled(words.heading, values),
         "paragraphs": chosen,
         "canceled": kind in ("order_canceled", "order_partly_canceled"),
         "rows": said.rows,
@@ -154,7 +154,8 @@ def _chosen(texts: list[str], values: Mapping[str, str], flags: set[str]) -> lis
     return found
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str:
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with its placeholders filled in."""
     return PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 
@@ -391,5 +392,5 @@ def _templates() -> "Environment":
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        _environment.filters |= {"filled": _filled, "filled_html": _filled_html}
+        _environment.filters |= {"filled": filled, "filled_html": _filled_html}
     return _environment

@@ -3,6 +3,7 @@
 from waybill.decisions.words import (
     changes,
     customers,
+    front,
     fulfillment,
     history,
     inquiries,
@@ -23,6 +24,7 @@ __all__ = ["Context", "known", "words"]
 
 # loaded for the words that they register
 _ = (
-    changes, customers, fulfillment, history, inquiries, invoices, orders, parcels, payments, returns, setup, stock, tenders,
+    changes, customers, front, fulfillment, history, inquiries, invoices, orders, parcels, payments, returns, setup, stock,
+    tenders,
     tracking, transfers,
 )  # fmt: skip

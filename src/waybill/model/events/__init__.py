@@ -8,6 +8,7 @@ Quantities are steps of the item's unit, amounts minor units, `unit_price` and `
 
 from waybill.model.events import (
     changes,
+    front,
     fulfillment,
     inquiries,
     invoices,
@@ -122,7 +123,7 @@ __all__ = [
 ]
 
 # loaded for the sake of the registry below
-_ = (payments, fulfillment, parcels, returns, changes, inquiries, invoices, tenders, tracking, transfers)
+_ = (payments, front, fulfillment, parcels, returns, changes, inquiries, invoices, tenders, tracking, transfers)
 
 
 def _by_type(base: type[EventData]) -> dict[str, type[EventData]]:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from waybill.model.events.base import EventData
+from waybill.model.front import ChoiceGroup
 from waybill.model.setup import ShopSettings
 
 
@@ -40,6 +41,10 @@ class ItemSaved(EventData, frozen=True, omit_defaults=True, kw_only=True):
     active: bool = True
     available_on: date | None = None
     bundle: list[BundleOf] = msgspec.field(default_factory=list)
+    published: bool = False
+    category: str | None = None
+    description: str | None = None
+    choices: list[ChoiceGroup] = msgspec.field(default_factory=list)
 
 
 class LocationSaved(EventData, frozen=True, omit_defaults=True, kw_only=True):
