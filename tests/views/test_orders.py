@@ -155,6 +155,11 @@ def _naive(world: World, query: OrderQuery) -> list[UUID]:
                 query.status in (None, summary.status),
                 query.location is None or query.location.upper() in order.locations,
                 query.tag is None or query.tag in summary.tags,
+                query.payment_status in (None, summary.payment_status),
+                query.fulfillment_status in (None, summary.fulfillment_status),
+                query.hold is None or query.hold in summary.holds or (query.hold == "any" and bool(summary.holds)),
+                query.total_from is None or summary.total >= query.total_from,
+                query.total_to is None or summary.total <= query.total_to,
                 query.placed_from is None or day >= query.placed_from,
                 query.placed_to is None or day <= query.placed_to,
                 query.q is None
@@ -176,6 +181,11 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "status": ("draft", "confirmed", "canceled", "expired"),
     "location": ("main", "SIDE", "NOWHERE"),
     "tag": TAGS,
+    "payment_status": ("unpaid", "paid", "nothing_due", "on_account"),
+    "fulfillment_status": ("reserved", "backordered", "part_backordered", "unsourced", "canceled"),
+    "hold": ("any", "stock", "manual"),
+    "total_from": ("0", "200"),
+    "total_to": ("100", "250"),
     "placed_from": ("2026-03-27", "2026-03-29", "2026-04-01", "1970-01-01"),
     "placed_to": ("2026-03-28", "2026-03-29", "2026-04-02", "2199-12-31"),
     "q": ("#1003", "1003", "same", "c@y.org", " back ", "kit", "anna", "zoë", "zz"),
@@ -215,7 +225,7 @@ async def test_filters_find_what_a_naive_filter_finds(
     monkeypatch.setattr(view, "_WINDOW", min(patience, 500))
     monkeypatch.setattr(view, "_COUNTED", min(patience, 500))
     monkeypatch.setattr(view, "_PEOPLE", patience)
-    query = msgspec.convert(asked, OrderQuery)
+    query = msgspec.convert(asked, OrderQuery, strict=False)
     found = []
     async with world.shop.tx() as tx:
         while True:
@@ -224,8 +234,8 @@ async def test_filters_find_what_a_naive_filter_finds(
             found += page.rows
             if page.next is None:
                 break
-            query = msgspec.convert(asked | {"cursor": page.next}, OrderQuery)
-    assert [row.order_id for row in found] == _naive(world, msgspec.convert(asked, OrderQuery))
+            query = msgspec.convert(asked | {"cursor": page.next}, OrderQuery, strict=False)
+    assert [row.order_id for row in found] == _naive(world, msgspec.convert(asked, OrderQuery, strict=False))
     by_id = {order.summary.order_id: order.summary for order in world.orders}
     assert found == [by_id[row.order_id] for row in found]
 

@@ -45,6 +45,9 @@ async def test_items_by_sku_with_their_components(shop: MakeShop) -> None:
                 "prefix": {"prefix": "b"},
                 "barcode": {"barcode": "40123"},
                 "active": {"active": True},
+                "begins": {"q": "b"},
+                "title": {"q": "eA"},
+                "code": {"q": "40123"},
             }.items()
         }
     assert [item.sku for item in (*first.rows, *rest.rows)] == ["A", "B", "BACK", "KIT", "Tea-1"]
@@ -56,6 +59,9 @@ async def test_items_by_sku_with_their_components(shop: MakeShop) -> None:
         "prefix": ["B", "BACK"],
         "barcode": ["Tea-1"],
         "active": ["A", "B", "BACK", "KIT"],
+        "begins": ["B", "BACK"],
+        "title": ["Tea-1"],
+        "code": ["Tea-1"],
     }
 
 

@@ -42,6 +42,19 @@ IF_MATCH = Header(
 )
 
 
+class Doable(Struct, frozen=True, kw_only=True):
+    """A command that an operation carries out for requests of a kind, and who may ask for it."""
+
+    verb: Verb
+    kind: Any
+    scope: str
+    check: Callable[[ApiRequest, Any], None] | None = None
+
+
+# By the id of the operation that takes one request of its kind or a list of them.
+VERBS: dict[str, Doable] = {}
+
+
 class Failed(Struct, frozen=True, tag="failed", tag_field="result", kw_only=True):
     """An item of a list that was not done, by an outage or a fault of ours; `type` as in problems. Send the list again."""
 
@@ -70,6 +83,7 @@ def verb_route(
     """
     one = msgspec.json.Decoder(kind)
     many = msgspec.json.Decoder(list[kind])
+    VERBS[name] = Doable(verb=verb, kind=kind, scope=scope, check=check)
 
     async def handle(request: ApiRequest) -> Response[Any]:
         runtime: Runtime = request.app.state.runtime

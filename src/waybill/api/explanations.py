@@ -94,13 +94,14 @@ EXPLAINED = _table("""
     more_than_captured | More is to be paid back than the payment can give. | Refund less, or pay the rest back another way.
     more_than_due | More is asked for than is due. | Ask for no more than `due` says.
     more_than_owed | More is to be paid back than is owed. | Refund no more than `owed` says.
+    name_taken | You have a view with this name already. | Choose another name, or change that view.
     no_address | The customer has no e-mail address. | Save one, or call them.
     no_draft | The inquiry has no open draft. | Make one first.
     no_gateway | The shop takes no payments by link. | Set `pay_link_gateway` in the shop's settings.
     no_identity | Nothing says who the customer is. | Give an external id, e-mail, phone, name or address.
     no_mail | What was sent is no e-mail that somebody could be answered by. | Send the message as it came, with its From header.
-    no_session | This is for people who are signed in. | Sign in; an API key has no session.
     no_open_code | No code is open: all were used, tried too often, or are over. | Ask for another code.
+    no_session | This is for people who are signed in. | Sign in; an API key has no session.
     not_a_draft | The order has been placed. | Cancel it instead.
     not_a_pickup | The order goes out, and is not picked up. | Hand its parcels over.
     not_billed | Nothing of the order was billed yet. | Issue its invoice: that says what is owed.
@@ -168,6 +169,7 @@ EXPLAINED = _table("""
     too_many_codes | Enough codes were sent for this order already. | Use the newest, or ask again later.
     too_many_streams | The order is watched in too many windows at once. | Close some.
     too_many_units | More units are to be canceled than the line still has. | Look at the line's buckets.
+    too_many_views | Nobody keeps more than 100 views. | Delete one first.
     too_many_webhooks | The shop has as many webhooks as it may. | Delete one first.
     too_much | More is to be given back than there is left to. | Give back no more than the problem says.
     too_much_credit | No more can be credited than the order, or its line, comes to. | Credit no more than `left`.
@@ -199,6 +201,7 @@ EXPLAINED = _table("""
     unknown_line | The order has no such line. | Look at the order's lines.
     unknown_location | There is no location with this code. | List the locations to see their codes.
     unknown_message | There is no message with this id. | List the messages to see their ids.
+    unknown_operation | There is no such operation, or it cannot be tried out. | Send the id of one that takes a request or a list of them.
     unknown_order | There is no order with this id or number. | List the orders to find it.
     unknown_parcel | There is no parcel with this id. | List the order's parcels.
     unknown_pay_link | The link to pay with is not one of ours. | Ask for a new one.
@@ -213,6 +216,7 @@ EXPLAINED = _table("""
     unknown_session | You have no session with this id. | List your sessions.
     unknown_tracking_link | There is no such link, or another one holds now. | Use the one in the newest message.
     unknown_transfer | There is no transfer with this id. | List the transfers.
+    unknown_view | You have no view with this id. | List the views; those of others are not yours to change.
     unknown_webhook | There is no webhook with this id. | List the webhooks to see their ids.
     until_needed | A dated hold needs a time to come, and no other hold has one. | Send `until` with the reason `until_date` only.
     version_changed | The order has changed since the version that was named. | Read it again and decide anew.

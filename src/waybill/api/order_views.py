@@ -10,7 +10,7 @@ from litestar.params import PathParameter
 from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, Runtime
-from waybill.model.views import OrderDetail, OrderQuery, OrderSummary, Page, TimelineEntry
+from waybill.model.views import OrderDetail, OrderQuery, OrderSummary, Page, TimelineEntry, TimelineQuery
 from waybill.store.tx import Tx
 from waybill.views.order_details import get_orders
 from waybill.views.orders import list_orders
@@ -40,7 +40,8 @@ async def list_route(request: ApiRequest, asked: NamedDependency[OrderQuery]) ->
         return shown(await list_orders(tx, asked))
 
 
-async def _order(tx: Tx, key: str) -> OrderDetail:
+async def find_order(tx: Tx, key: str) -> OrderDetail:
+    """The order with this id or number, or the problem that there is none."""
     try:
         found = await get_orders(tx, [int(key) if key.isdecimal() else UUID(key)])
     except ValueError:
@@ -61,23 +62,27 @@ async def order_route(request: ApiRequest, order: OrderKey) -> Response[OrderDet
     """Found by id or number. The `ETag` is its version: send it as `If-Match` with a change."""
     runtime: Runtime = request.app.state.runtime
     async with runtime.reading(request.user) as tx:
-        found = await _order(tx, order)
+        found = await find_order(tx, order)
     return shown(found, {"ETag": f'"{found.version}"'})
 
 
 @get(
     "/v1/orders/{order:str}/timeline",
     opt={"scope": "orders:read"},
+    dependencies={"asked": query_of(TimelineQuery)},
     tags=["Orders"],
     operation_id="getTimeline",
     summary="What happened to an order, in words",
 )
-async def timeline_route(request: ApiRequest, order: OrderKey) -> Response[list[TimelineEntry]]:
-    """Oldest first, in the shop's time zone."""
+async def timeline_route(
+    request: ApiRequest, order: OrderKey, asked: NamedDependency[TimelineQuery]
+) -> Response[list[TimelineEntry]]:
+    """Oldest first, in the shop's time zone. With `after_version` what a change was refused for as `version_changed`."""
     runtime: Runtime = request.app.state.runtime
     async with runtime.reading(request.user) as tx:
-        found = await _order(tx, order)
-        return shown(await timeline(tx, found.order_id))
+        found = await find_order(tx, order)
+        raised = None if asked.after_version is None else found.version - asked.after_version
+        return shown(await timeline(tx, found.order_id, raised))
 
 
 handlers: list[Any] = [list_route, order_route, timeline_route]

@@ -8,7 +8,7 @@ from litestar import Response, post
 
 from waybill.api.access import Caller
 from waybill.api.batcher import Verb
-from waybill.api.doing import IDEMPOTENCY_KEY, Failed
+from waybill.api.doing import IDEMPOTENCY_KEY, VERBS, Doable, Failed
 from waybill.api.passing import SAFE, pass_on
 from waybill.api.problems import PROBLEM, Problem, refusal, unexpected
 from waybill.api.runtime import (
@@ -25,6 +25,8 @@ from waybill.model.orders import AlreadyPlaced, Placed, PlaceOrder, PlaceRefusal
 from waybill.model.results import Refused
 
 PLACE = Verb("place_orders", place_orders, lambda request: len(request.lines))
+
+VERBS["placeOrders"] = Doable(verb=PLACE, kind=PlaceOrder, scope="orders:write")
 
 _JSON = [(b"content-type", b"application/json"), *SAFE]
 

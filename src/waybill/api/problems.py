@@ -63,6 +63,8 @@ STATUS = {
     "unknown_draft": 404,
     "unknown_key": 404,
     "unknown_webhook": 404,
+    "unknown_view": 404,
+    "name_taken": 409,
     "webhook_not_active": 409,
     "unknown_customer": 404,
     "unknown_message": 404,

@@ -104,6 +104,19 @@ class ExpectedReceipt(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class ItemQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Which items, by SKU; `prefix` is how the SKU begins."""
 
+    q: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                max_length=128,
+                pattern=r"\A[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z",
+                description="How the SKU begins, the barcode, or a part of the title.",
+                examples=["tea"],
+            ),
+        ]
+        | None
+    ) = None
     sku: Sku | None = None
     prefix: Sku | None = None
     barcode: Code | None = None

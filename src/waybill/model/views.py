@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Raw, Struct
 
+from waybill.model.changes import HoldReason
 from waybill.model.orders import Address, Attribution, Consent, OrderStatus, Promise
 from waybill.model.parcel_shown import ParcelShown
 from waybill.model.returns import ReturnKind, ReturnState
@@ -73,6 +74,13 @@ class OrderQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     status: OrderStatus | None = None
     location: Annotated[Code, Meta(description="The location where units wait for the order.")] | None = None
     tag: Tag | None = None
+    payment_status: PaymentStatus | None = None
+    fulfillment_status: FulfillmentStatus | None = None
+    hold: (
+        Annotated[HoldReason | Literal["any"], Meta(description="A hold that the order is on; `any` of them.")] | None
+    ) = None
+    total_from: Annotated[int, Meta(ge=0, le=10**12, description="Minor units.")] | None = None
+    total_to: Annotated[int, Meta(ge=0, le=10**12, description="Minor units.")] | None = None
     placed_from: date | None = None
     placed_to: date | None = None
     order: Literal["newest", "oldest"] = "newest"
@@ -325,6 +333,15 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     ) = None
     attribution: Attribution | None = None
     consent: Consent | None = None
+
+
+class TimelineQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Which part of an order's timeline."""
+
+    after_version: (
+        Annotated[int, Meta(ge=1, le=2_147_483_647, description="Only what happened since the order had this version.")]
+        | None
+    ) = None
 
 
 class TimelineEntry(Struct, frozen=True, kw_only=True):

@@ -25,7 +25,9 @@ async def list_items(tx: Tx, query: ItemQuery) -> Page[ItemShown]:
     after = str(key_of(query.cursor, str)[0]) if query.cursor is not None else ""
     prefix = sku_key(query.prefix) if query.prefix is not None else None
     sku = sku_key(query.sku) if query.sku is not None else None
-    rows = await tx.fetch(_sql.items, after, sku, prefix, query.barcode, query.active, query.limit + 1)
+    q = query.q.strip() if query.q is not None else None
+    guess = sku_key(q) if q is not None else None
+    rows = await tx.fetch(_sql.items, after, sku, prefix, query.barcode, query.active, query.limit + 1, guess, q)
     bundles = {row["item_id"]: _bundle.decode(row["bundle"]) for row in rows if row["bundle"]}
     parts = sorted({part.item_id for bundle in bundles.values() for part in bundle})
     skus = {row["item_id"]: row["sku"] for row in await tx.fetch(_sql.skus, parts)} if parts else {}

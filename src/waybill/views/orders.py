@@ -55,6 +55,18 @@ class _Filters(Struct, kw_only=True):
     q_customer_id: UUID | None = None
     q_item_id: UUID | None = None
     q_bundle: bytes | None = None
+    total_from: int | None = None
+    total_to: int | None = None
+    hold: str | None = None
+    payment_status: str | None = None
+    fulfillment_status: str | None = None
+
+    def needs_a_look(self) -> bool:
+        """Whether orders have to be looked at one by one for a filter that no index leads to."""
+        return any(
+            one is not None
+            for one in (self.total_from, self.total_to, self.hold, self.payment_status, self.fulfillment_status)
+        )
 
 
 class _Bounds(Struct):
@@ -93,7 +105,7 @@ async def _matching(tx: Tx, query: OrderQuery, filters: _Filters, bounds: _Bound
     drive, sure = await _drive(tx, filters, bounds, _COUNTED)
     ids: list[UUID] = []
     # a window costs little, a round trip more; but what one index alone answers needs no more than the page
-    alone = sum(parameter is not None for parameter in parameters) <= 1
+    alone = sum(parameter is not None for parameter in parameters) <= 1 and not filters.needs_a_look()
     window, examined = (query.limit + 1 if alone else max(_WINDOW, query.limit + 1)), 0
     while True:
         statement, wanted = _MATCHING[query.order][drive], query.limit + 1 - len(ids)
@@ -172,6 +184,11 @@ def _filters(query: OrderQuery, resolved: Row) -> _Filters | None:
         tag=query.tag,
         name_from=prefix,
         name_until=prefix + _AFTER_EVERY_NAME if prefix is not None else None,
+        total_from=query.total_from,
+        total_to=query.total_to,
+        hold=query.hold,
+        payment_status=query.payment_status,
+        fulfillment_status=query.fulfillment_status,
         **guesses,
     )
 

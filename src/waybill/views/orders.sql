@@ -2,7 +2,7 @@
 -- order (an order's id carries its placing time). Each id is then held against all filters. The driving statements
 -- `by_...` take the place of `:drive`; the window is materialized and each order looked up by its key, with LIMIT 1, so
 -- that the plan is the same for every value, cached or not, and for any number of orders.
--- $5 is the page's size, $6 to $21 are the filters, null where not given.
+-- $5 is the page's size, $6 to $26 are the filters, null where not given.
 
 -- name: matching
 WITH w AS MATERIALIZED (
@@ -50,6 +50,53 @@ found AS MATERIALIZED (
                     OR ($21::jsonb IS NULL OR o.bundles @> $21) AND EXISTS (
                         SELECT FROM order_line l WHERE l.shop_id = $1 AND l.item_id = $20 AND l.order_id = o.order_id
                     ))
+                AND ($22::bigint IS NULL OR o.total >= $22)
+                AND ($23::bigint IS NULL OR o.total <= $23)
+                AND ($24::text IS NULL OR $24 = ANY (o.holds) OR $24 = 'any' AND o.holds <> '{}')
+                -- as `payment_status` and `fulfillment_status` of `decisions/summaries.py` have it
+                AND ($25::text IS NULL OR $25 = (
+                    SELECT CASE
+                        WHEN m.kept > m.total THEN 'overpaid'
+                        WHEN m.total = 0 THEN 'nothing_due'
+                        WHEN m.kept = m.total THEN 'paid'
+                        WHEN m.kept > 0 THEN 'part_paid'
+                        WHEN o.authorized > 0 AND o.paid = 0 AND m.total <= (
+                            SELECT coalesce(sum(a.authorized - a.captured), 0)
+                            FROM payment a
+                            WHERE a.shop_id = $1 AND a.order_id = o.order_id
+                        ) THEN 'authorized'
+                        WHEN o.terms = 'on_account' THEN 'on_account'
+                        WHEN o.terms = 'on_delivery' THEN 'due_on_delivery'
+                        ELSE 'unpaid'
+                    END
+                    FROM (
+                        SELECT o.total - o.credited - o.written_off AS total, o.paid - o.refunded - o.dispute_lost AS kept
+                    ) m
+                ))
+                AND ($26::text IS NULL OR $26 = (
+                    SELECT CASE
+                        WHEN u.wanted = 0 THEN 'canceled'
+                        WHEN u.gone = u.wanted AND u.in_transit > 0 THEN 'shipped'
+                        WHEN u.gone = u.wanted AND u.lost = u.wanted THEN 'lost'
+                        WHEN u.gone = u.wanted THEN 'delivered'
+                        WHEN u.gone > 0 THEN 'part_shipped'
+                        WHEN u.ready = u.wanted THEN 'ready_for_pickup'
+                        WHEN u.begun > 0 THEN 'in_progress'
+                        WHEN u.backordered = u.wanted THEN 'backordered'
+                        WHEN u.backordered > 0 THEN 'part_backordered'
+                        WHEN u.unsourced > 0 THEN 'unsourced'
+                        ELSE 'reserved'
+                    END
+                    FROM (
+                        SELECT coalesce(sum(l.quantity - l.canceled), 0) AS wanted, sum(l.in_transit) AS in_transit,
+                            sum(l.lost) AS lost, sum(l.ready_for_pickup) AS ready, sum(l.backordered) AS backordered,
+                            sum(l.unsourced) AS unsourced,
+                            sum(l.in_transit + l.delivered + l.lost + l."returning" + l.returned) AS gone,
+                            sum(l.released + l.picked + l.packed + l.ready_for_pickup) AS begun
+                        FROM order_line l
+                        WHERE l.shop_id = $1 AND l.order_id = o.order_id
+                    ) u
+                ))
             LIMIT 1
         ) o
         ORDER BY w.order_id DESC

@@ -1,22 +1,27 @@
 """What happened to an order, in words."""
 
+from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from waybill.decisions.words import Context, words
+from waybill.model.events import RAISING
 from waybill.model.views import TimelineEntry
 from waybill.store.sql import load
-from waybill.store.tx import Tx
+from waybill.store.tx import Row, Tx
 from waybill.store.upcasters import upcast
 
 _sql = load(__file__)
 
 
-async def timeline(tx: Tx, order_id: UUID) -> list[TimelineEntry]:
-    """The order's events, oldest first, in the shop's time zone; none for an order that there is not."""
-    rows = await tx.fetch(_sql.events, order_id)
+async def timeline(tx: Tx, order_id: UUID, raised: int | None = None) -> list[TimelineEntry]:
+    """The order's events, oldest first, in the shop's time zone; none for an order that there is not.
+
+    `raised` leaves only those since its version was lower by so many.
+    """
+    rows = _since(await tx.fetch(_sql.events, order_id), raised)
     shop = await tx.fetchrow(_sql.shop)
     if not rows or shop is None:
         return []
@@ -46,3 +51,15 @@ async def timeline(tx: Tx, order_id: UUID) -> list[TimelineEntry]:
             )
         )
     return entries
+
+
+def _since(rows: Sequence[Row], raised: int | None) -> Sequence[Row]:
+    """The events that came after the version was what it was: from the first of the last `raised` that raised it."""
+    if raised is None:
+        return rows
+    left = raised
+    for place in range(len(rows) - 1, -1, -1):
+        if left <= 0:
+            return rows[place + 1 :]
+        left -= rows[place]["type"] in RAISING
+    return rows if raised > 0 else []

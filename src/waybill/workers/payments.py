@@ -138,8 +138,7 @@ class Payments:
     async def advance(self, shop_id: int, key: str) -> timedelta | None:
         """Ask of an order's payments what its state calls for."""
         order_id, _, cause = key.split(":")
-        request = {"order_id": order_id} | ({"refund_cause": cause} if cause else {})
-        await self.advancing.do(shop_id, msgspec.convert(request, AdvancePayment))
+        await self.advancing.do(shop_id, _advance(order_id, cause))
         return None
 
     async def perform(self, shop_id: int, key: str) -> timedelta | None:
@@ -224,6 +223,16 @@ class Payments:
             if isinstance(answer, Exception):
                 raise answer
         return [answer for answer in answers if isinstance(answer, bytes)]
+
+
+def _advance(order_id: str, cause: str | None) -> AdvancePayment:
+    return msgspec.convert({"order_id": order_id} | ({"refund_cause": cause} if cause else {}), AdvancePayment)
+
+
+def advances(events: Sequence[Logged]) -> list[AdvancePayment]:
+    """What is to be asked of orders' payments after these events."""
+    moved = [event for event in events if event.type in MOVES and event.order_id is not None]
+    return [_advance(str(event.order_id), MOVES[event.type]) for event in moved]
 
 
 _CALLS: Mapping[str, type[Call]] = {

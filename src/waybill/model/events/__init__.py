@@ -77,6 +77,7 @@ from waybill.model.events.stock import (
 
 __all__ = [
     "EVENT_TYPES",
+    "RAISING",
     "BackorderFilled",
     "BundleOf",
     "BundlePlaced",
@@ -135,3 +136,14 @@ def _by_type(base: type[EventData]) -> dict[str, type[EventData]]:
 
 # Every event type by name. Classes further up are bases only.
 EVENT_TYPES = _by_type(EventData)
+
+# Each of these events raises its order's version by one; other events about an order leave it as it is. A draft that is
+# placed is closed by being deleted, so what `order.draft_closed` says of it does not matter.
+RAISING = frozenset(
+    type
+    for type, data in EVENT_TYPES.items()
+    if issubclass(
+        data,
+        OrderChanged | OrderCanceled | OrderConfirmed | DraftClosed | BackorderFilled | StockShortage | CreditImported,
+    )
+)
