@@ -18,6 +18,7 @@ import waybill
 from waybill.api import (
     cash,
     changes,
+    csv_files,
     customers,
     delays,
     documents,
@@ -79,6 +80,7 @@ HANDLERS: Sequence[Any] = (
     *cash.handlers,
     *invoices.handlers,
     *documents.handlers,
+    *csv_files.handlers,
     *parcels.handlers,
     *transfers.handlers,
     *stock_views.handlers,

@@ -28,6 +28,7 @@ from waybill.model.setup import (
 )
 
 SAVE_SHOP = Verb("save_shop", save_shop)
+SAVE_ITEMS = Verb("save_items", save_items)
 ERASE = Verb("erase_customers", erase_customers, lambda _: 40)
 
 _shop = msgspec.json.Decoder(SaveShop)
@@ -70,7 +71,7 @@ async def erase_route(request: ApiRequest, customer_id: FromPath[UUID]) -> Respo
 
 
 items = verb_route(
-    "/v1/items", Verb("save_items", save_items), SaveItem, Saved,
+    "/v1/items", SAVE_ITEMS, SaveItem, Saved,
     _only(
         SetupRefusal.UNKNOWN_COMPONENT, SetupRefusal.BUNDLE_IN_BUNDLE, SetupRefusal.BUNDLE_WITH_STOCK,
         SetupRefusal.UNIT_IN_USE,

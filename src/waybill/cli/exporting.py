@@ -14,6 +14,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, note
 from waybill.cli.session import Session, common, request, run
+from waybill.views.csv_text import FORMULA
 
 PAGE = 250
 FORMATS = ("csv", "jsonl")
@@ -73,7 +74,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
 def flat(struct: Any, *without: str) -> dict[str, Any]:

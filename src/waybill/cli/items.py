@@ -1,27 +1,22 @@
 """Items: list, add, import from CSV, export."""
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 import typer
 
 from waybill.cli.common import Command
 from waybill.cli.exporting import Out, export_items
 from waybill.cli.output import Wrong, complain, done, note, refuse, show_json, show_table
-from waybill.cli.session import BATCH, Session, common, explain, request, run
+from waybill.cli.session import BATCH, Session, common, request, run
+from waybill.commands.item_csv import BadColumns, ItemLine, read_items
 from waybill.model.results import Refused
 from waybill.model.setup import SaveItem, SaveResult
 from waybill.model.stock_views import ItemQuery, ItemShown
 from waybill.model.views import Page
 
 app = typer.Typer(name="items", help="Items: list, add, import, export.", no_args_is_help=True)
-
-NUMBERS = ("scale", "weight", "length", "width", "height")
-FLAGS = ("backorder", "returnable", "active", "published")
-WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 @app.command("list", cls=Command)
@@ -92,35 +87,28 @@ def add(
 
 
 @app.command("import", cls=Command)
-def import_csv(file: Annotated[Path, typer.Argument(help="A CSV file with a heading line.")]) -> None:
+def import_csv(
+    file: Annotated[Path, typer.Argument(help="A CSV file with a heading line.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come of each line.")] = False,
+) -> None:
     """Import items from CSV: columns sku, title, price and any other field of an item; bundle as SKU*2;SKU*1, choices as JSON.
 
     A line that is wrong is told and left out; the others are saved.
     """
-    from waybill.commands.save_items import save_items
-
-    requests, problems = read_items(file)
-
-    async def work(session: Session) -> tuple[int, int]:
-        created = replaced = 0
-        for start in range(0, len(requests), BATCH):
-            chunk = requests[start : start + BATCH]
-            answers = await session.do("save_items", save_items, [item for _, item in chunk], SaveResult)
-            for (line, item), answer in zip(chunk, answers, strict=True):
-                if isinstance(answer, Refused):
-                    problems.append((line, f"{item.sku}: {answer.detail}"))
-                else:
-                    created += answer.created
-                    replaced += not answer.created
-        return created, replaced
-
-    created, replaced = run(work)
+    lines = read_file(file)
+    right = [(line.line, line.item) for line in lines if line.item is not None]
+    problems = [
+        (line.line, ": ".join(part for part in (line.field, line.detail) if part)) for line in lines if not line.item
+    ]
+    created, replaced = run(lambda session: _save(session, right, problems, dry_run))
     if common.json:
         found = [{"line": line, "problem": problem} for line, problem in problems]
         show_json({"created": created, "replaced": replaced, "problems": found})
+    elif dry_run:
+        done(f"Would add {created:,} items and replace {replaced:,}; wrong: {len(problems):,}.")
     else:
         done(f"Added {created:,} items, replaced {replaced:,}; left out: {len(problems):,}.")
-    for line, problem in problems[:20]:
+    for line, problem in sorted(problems)[:20]:
         complain(f"Line {line}: {problem}")
     if len(problems) > 20:
         note(f"... and {len(problems) - 20:,} more; --json lists all.")
@@ -128,75 +116,40 @@ def import_csv(file: Annotated[Path, typer.Argument(help="A CSV file with a head
         raise SystemExit(1)
 
 
-def read_items(file: Path) -> tuple[list[tuple[int, SaveItem]], list[tuple[int, str]]]:
-    """The items of a CSV file with their lines, and what is wrong with the other lines."""
+async def _save(
+    session: Session, right: Sequence[tuple[int, SaveItem]], problems: list[tuple[int, str]], dry_run: bool
+) -> tuple[int, int]:
+    """Save the items, or say what would come of it; how many are new and how many are known, and adds to the problems."""
+    from waybill.commands.save_items import preview_items, save_items
+
+    if dry_run:
+        async with session.reading() as tx:
+            answers = [answer for answer, _ in await preview_items(tx, [item for _, item in right])]
+    else:
+        answers = []
+        for start in range(0, len(right), BATCH):
+            chunk = [item for _, item in right[start : start + BATCH]]
+            answers += await session.do("save_items", save_items, chunk, SaveResult)
+    created = replaced = 0
+    for (line, item), answer in zip(right, answers, strict=True):
+        if isinstance(answer, Refused):
+            problems.append((line, f"{item.sku}: {answer.detail}"))
+        else:
+            created += answer.created
+            replaced += not answer.created
+    return created, replaced
+
+
+def read_file(file: Path) -> list[ItemLine]:
+    """The rows of a CSV file: the item in each, or what is wrong with it."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        return read_items(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Wrong(f"{file} cannot be read: {error.strerror}.", status=2) from None
     except UnicodeDecodeError:
         raise Wrong(f"{file} is not UTF-8. Save it as CSV UTF-8.", status=2) from None
-    rows = csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter(text))
-    known = set(SaveItem.__struct_fields__)
-    unknown = [name for name in rows.fieldnames or () if name not in known]
-    missing = {"sku", "title", "price"} - set(rows.fieldnames or ())
-    if unknown or missing:
-        fault = f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(sorted(missing))}"
-        raise Wrong(f"The columns of {file} do not fit ({fault}). Possible are: {', '.join(sorted(known))}.", status=2)
-    items: list[tuple[int, SaveItem]] = []
-    problems: list[tuple[int, str]] = []
-    for row in rows:
-        try:
-            items.append((rows.line_num, msgspec.convert(dict(fields_of(row)), SaveItem)))
-        except msgspec.ValidationError as error:
-            problems.append((rows.line_num, explain(error, SaveItem)))
-        except ValueError as error:
-            problems.append((rows.line_num, str(error)))
-    return items, problems
-
-
-def delimiter(text: str) -> str:
-    """What separates the columns: spreadsheets of half the world write semicolons."""
-    heading = text.partition("\n")[0]
-    return max(",;\t", key=heading.count)
-
-
-def fields_of(row: Mapping[str, str | None]) -> Iterator[tuple[str, Any]]:
-    """A row's fields as an item takes them; empty cells are left out."""
-    for name, cell in row.items():
-        value = (cell or "").strip()
-        if not value:
-            continue
-        if name in NUMBERS:
-            if not value.isdecimal():
-                raise ValueError(f"{name}: {value!r} is no whole number.")
-            yield name, int(value)
-        elif name in FLAGS:
-            if value.lower() not in WORDS:
-                raise ValueError(f"{name}: {value!r} is neither true nor false.")
-            yield name, WORDS[value.lower()]
-        elif name == "bundle":
-            yield name, [component(part) for part in value.split(";")]
-        elif name == "choices":
-            yield name, choices(value)
-        else:
-            yield name, value
-
-
-def component(text: str) -> dict[str, Any]:
-    """`SKU*2` as a component of a bundle."""
-    sku, _, quantity = text.strip().rpartition("*")
-    if not sku or not quantity.isdecimal():
-        raise ValueError(f"bundle: {text!r} is no component; write SKU*2.")
-    return {"sku": sku, "quantity": int(quantity)}
-
-
-def choices(text: str) -> Any:
-    """What may be chosen on an item, as JSON."""
-    try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        raise ValueError("choices: this is not JSON; write a list of groups as the API takes it.") from None
+    except BadColumns as error:
+        raise Wrong(f"{file}: {error}", status=2) from None
 
 
 @app.command("export", cls=Command)

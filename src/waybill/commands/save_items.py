@@ -35,7 +35,14 @@ async def save_items(tx: Tx, requests: Sequence[SaveItem]) -> list[SaveResult]:
     return list(decided.results)
 
 
-async def _gather(tx: Tx, requests: Sequence[SaveItem]) -> Facts:
+async def preview_items(tx: Tx, requests: Sequence[SaveItem]) -> list[tuple[SaveResult, bool]]:
+    """What saving these would answer now, and whether it would change anything. Nothing is locked or saved."""
+    decided = decide(await _gather(tx, requests, locking=False), requests, tx.now, tx.ids)
+    changing = {event.request for event in decided.events}
+    return [(result, index in changing) for index, result in enumerate(decided.results)]
+
+
+async def _gather(tx: Tx, requests: Sequence[SaveItem], *, locking: bool = True) -> Facts:
     keys = {sku_key(request.sku) for request in requests}
     keys |= {sku_key(component.sku) for request in requests for component in request.bundle}
     keys |= {sku_key(sku) for request in requests for sku in skus_of_choices(request)}
@@ -54,7 +61,7 @@ async def _gather(tx: Tx, requests: Sequence[SaveItem]) -> Facts:
     return Facts(
         items=items,
         promised=promised,
-        stocked=await _stocked(tx, to_bundle) if to_bundle else frozenset(),
+        stocked=await _stocked(tx, to_bundle, locking) if to_bundle else frozenset(),
         used=await _used(tx, to_recount) if to_recount else frozenset(),
         parts=await _parts(tx, to_bundle) if to_bundle else {},
     )
@@ -76,9 +83,9 @@ async def _promised(tx: Tx, requests: Sequence[SaveItem], items: Mapping[str, It
     return Promised(StockFacts(shop, {}, locations, {}, list(orders.values()), receipts), ahead)
 
 
-async def _stocked(tx: Tx, item_ids: Collection[UUID]) -> frozenset[UUID]:
+async def _stocked(tx: Tx, item_ids: Collection[UUID], locking: bool) -> frozenset[UUID]:
     wanted = sorted(item_ids)
-    levels = await tx.fetch(_sql.lock_levels, wanted)
+    levels = await tx.fetch(_sql.lock_levels if locking else _sql.levels, wanted)
     waited_for = await tx.fetch(_sql.waited_for, wanted)
     return frozenset({row["item_id"] for row in levels if row["units"]} | {row["item_id"] for row in waited_for})
 

@@ -12,6 +12,11 @@ WHERE shop_id = $1 AND item_id = ANY ($2::uuid[])
 ORDER BY item_id, location_id
 FOR NO KEY UPDATE;
 
+-- name: levels
+SELECT item_id, sellable + quarantine + damaged + reserved AS units
+FROM stock_level
+WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]);
+
 -- name: waited_for
 SELECT item_id FROM expected_receipt
 WHERE shop_id = $1 AND item_id = ANY ($2::uuid[]) AND quantity > received

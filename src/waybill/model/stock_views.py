@@ -11,13 +11,28 @@ from waybill.model.front import ChoiceGroup
 from waybill.model.views import Cursor, Limit, Steps, UnitPrice
 from waybill.model.wire import Code, QuantityOrZero, Sku
 
+Search = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        pattern=r"\A[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z",
+        description="How a SKU begins, a barcode, or words of a title.",
+        examples=["green tea"],
+    ),
+]
+
 
 class StockQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Which items' stock, by SKU. `below` asks for what is low: items of which fewer are available."""
 
+    q: Search | None = None
     sku: Sku | None = None
     location: Code | None = None
     below: Annotated[QuantityOrZero, Meta(description="Only items with fewer available than this.")] | None = None
+    low: Annotated[
+        bool, Meta(description="Only items with less than their safety stock somewhere, or that orders wait for.")
+    ] = False
     by: Annotated[date, Meta(description="The day `available_to_promise` is for; today if left out.")] | None = None
     limit: Limit = 50
     cursor: Cursor | None = None
@@ -43,6 +58,7 @@ class ItemStock(Struct, frozen=True, kw_only=True):
     sku: str
     title: str
     scale: int
+    unit: Annotated[str, Meta(examples=["unit"])] = "unit"
     on_hand: Steps
     sellable: Steps
     reserved: Steps
@@ -104,19 +120,7 @@ class ExpectedReceipt(Struct, frozen=True, omit_defaults=True, kw_only=True):
 class ItemQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Which items, by SKU; `prefix` is how the SKU begins."""
 
-    q: (
-        Annotated[
-            str,
-            Meta(
-                min_length=1,
-                max_length=128,
-                pattern=r"\A[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z",
-                description="How the SKU begins, the barcode, or a part of the title.",
-                examples=["tea"],
-            ),
-        ]
-        | None
-    ) = None
+    q: Search | None = None
     sku: Sku | None = None
     prefix: Sku | None = None
     barcode: Code | None = None

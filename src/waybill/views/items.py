@@ -14,6 +14,7 @@ from waybill.model.views import Page
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.pages import key_cursor, key_of, page_of
+from waybill.views.stock import searched
 
 _sql = load(__file__)
 _bundle = msgspec.json.Decoder(list[BundleOf])
@@ -25,9 +26,9 @@ async def list_items(tx: Tx, query: ItemQuery) -> Page[ItemShown]:
     after = str(key_of(query.cursor, str)[0]) if query.cursor is not None else ""
     prefix = sku_key(query.prefix) if query.prefix is not None else None
     sku = sku_key(query.sku) if query.sku is not None else None
-    q = query.q.strip() if query.q is not None else None
-    guess = sku_key(q) if q is not None else None
-    rows = await tx.fetch(_sql.items, after, sku, prefix, query.barcode, query.active, query.limit + 1, guess, q)
+    rows = await tx.fetch(
+        _sql.items, after, sku, prefix, query.barcode, query.active, query.limit + 1, *searched(query.q)
+    )
     bundles = {row["item_id"]: _bundle.decode(row["bundle"]) for row in rows if row["bundle"]}
     parts = sorted({part.item_id for bundle in bundles.values() for part in bundle})
     skus = {row["item_id"]: row["sku"] for row in await tx.fetch(_sql.skus, parts)} if parts else {}

@@ -5,7 +5,7 @@ FROM item
 WHERE shop_id = $1 AND sku_key > $2 AND ($3::text IS NULL OR sku_key = $3)
     AND ($4::text IS NULL OR starts_with(sku_key, $4)) AND ($5::text IS NULL OR barcode = $5)
     AND ($6::boolean IS NULL OR active = $6)
-    AND ($8::text IS NULL OR starts_with(sku_key, $8) OR barcode = $9 OR strpos(lower(title), lower($9)) > 0)
+    AND ($8::text IS NULL OR starts_with(sku_key, $8) OR barcode = $9 OR title ILIKE ALL ($10::text[]))
 ORDER BY sku_key
 LIMIT $7;
 

@@ -26,6 +26,7 @@ from waybill.model.reports import (
 from waybill.model.views import Page
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
+from waybill.views.csv_text import csv_lines
 from waybill.views.pages import key_cursor, key_of, page_of
 
 _sql = load(__file__)
@@ -188,15 +189,4 @@ async def stock_totals(tx: Tx) -> StockTotals:
 
 def as_csv(rows: Sequence[Any], names: Sequence[str]) -> str:
     """Rows of a report as CSV (RFC 4180), a heading first; what could be taken for a formula is put behind a quote."""
-    lines = [",".join(names)]
-    lines += [",".join(_cell(getattr(row, name)) for name in names) for row in rows]
-    return "\r\n".join(lines) + "\r\n"
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t"):
-        text = "'" + text
-    return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\r\n') else text
+    return csv_lines([names, *([getattr(row, name) for name in names] for row in rows)])

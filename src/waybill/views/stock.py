@@ -1,5 +1,6 @@
 """Stock: levels, what can be promised by a day, the ledger of movements, and what is expected."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -33,11 +34,21 @@ def _code(location: str | None) -> str | None:
     return location.upper() if location is not None else None
 
 
+def searched(q: str | None) -> tuple[str | None, str | None, list[str] | None]:
+    """What is looked for, as the statements take it: how a SKU begins, a barcode, and patterns that all are in a title."""
+    if q is None:
+        return None, None, None
+    words = q.split()
+    return sku_key(q), q.strip(), ["%" + re.sub(r"([%_\\])", r"\\\1", word) + "%" for word in words]
+
+
 async def list_stock(tx: Tx, query: StockQuery) -> Page[ItemStock]:
     """Items' stock in order of their SKUs. With a location, all but `backordered` is of that location alone."""
     after = str(key_of(query.cursor, str)[0]) if query.cursor is not None else ""
     code = _code(query.location)
-    rows = await tx.fetch(_sql.levels, after, _key(query.sku), code, query.below, query.limit + 1)
+    rows = await tx.fetch(
+        _sql.levels, after, _key(query.sku), code, query.below, query.limit + 1, *searched(query.q), query.low
+    )
     by_item: dict[UUID, list[Row]] = {}
     for row in rows:
         by_item.setdefault(row["item_id"], []).append(row)
@@ -62,6 +73,7 @@ def _stock(rows: Sequence[Row], backordered: int, incoming: int, by_then: int) -
         sku=rows[0]["sku"],
         title=rows[0]["title"],
         scale=rows[0]["scale"],
+        unit=rows[0]["unit"],
         on_hand=sum(level.on_hand for level in levels),
         sellable=sum(level.sellable for level in levels),
         reserved=sum(level.reserved for level in levels),

@@ -2,9 +2,10 @@
 SELECT time_zone FROM shop WHERE shop_id = $1;
 
 -- name: levels
-SELECT i.item_id, i.sku, i.sku_key, i.title, i.scale, l.code, l.active, s.sellable, s.quarantine, s.damaged, s.reserved, s.safety
+SELECT i.item_id, i.sku, i.sku_key, i.title, i.scale, i.unit, l.code, l.active, s.sellable, s.quarantine, s.damaged, s.reserved,
+    s.safety
 FROM (
-    SELECT i.item_id, i.sku, i.sku_key, i.title, i.scale
+    SELECT i.item_id, i.sku, i.sku_key, i.title, i.scale, i.unit
     FROM item i
     WHERE i.shop_id = $1 AND i.sku_key > $2 AND ($3::text IS NULL OR i.sku_key = $3) AND i.bundle IS NULL
         AND ($4::text IS NULL OR EXISTS (
@@ -18,6 +19,16 @@ FROM (
             FROM stock_level s
             JOIN location l ON l.shop_id = $1 AND l.location_id = s.location_id
             WHERE s.shop_id = $1 AND s.item_id = i.item_id AND ($4::text IS NULL OR l.code_key = $4)
+        ))
+        AND ($7::text IS NULL OR starts_with(i.sku_key, $7) OR i.barcode = $8 OR i.title ILIKE ALL ($9::text[]))
+        AND (NOT $10::boolean OR EXISTS (
+            SELECT
+            FROM stock_level s
+            JOIN location l ON l.shop_id = $1 AND l.location_id = s.location_id
+            WHERE s.shop_id = $1 AND s.item_id = i.item_id AND ($4::text IS NULL OR l.code_key = $4)
+                AND s.sellable - s.reserved < s.safety
+        ) OR EXISTS (
+            SELECT FROM order_line o WHERE o.shop_id = $1 AND o.item_id = i.item_id AND o.backordered > 0
         ))
     ORDER BY i.sku_key
     LIMIT $6
