@@ -13,7 +13,6 @@ from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import MOST_IN_A_LIST, ApiRequest, Runtime, check_key, mint_key, whole_body
 from waybill.api.setup_verbs import SAVE_ITEMS
-from waybill.commands.item_csv import COLUMNS, BadColumns, ItemLine, read_items
 from waybill.commands.save_items import preview_items
 from waybill.model.item_imports import ImportedRow, ImportQuery, ItemsImported
 from waybill.model.money import exponent
@@ -25,6 +24,7 @@ from waybill.model.views import OrderQuery, OrderSummary
 from waybill.store.tx import Tx
 from waybill.views.csv_text import csv_lines
 from waybill.views.customers import list_customers
+from waybill.views.item_csv import COLUMNS, BadColumns, ItemLine, read_items
 from waybill.views.items import list_items
 from waybill.views.orders import list_orders
 from waybill.views.stock import list_stock

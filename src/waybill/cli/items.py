@@ -10,11 +10,11 @@ from waybill.cli.common import Command
 from waybill.cli.exporting import Out, export_items
 from waybill.cli.output import Wrong, complain, done, note, refuse, show_json, show_table
 from waybill.cli.session import BATCH, Session, common, request, run
-from waybill.commands.item_csv import BadColumns, ItemLine, read_items
 from waybill.model.results import Refused
 from waybill.model.setup import SaveItem, SaveResult
 from waybill.model.stock_views import ItemQuery, ItemShown
 from waybill.model.views import Page
+from waybill.views.item_csv import BadColumns, ItemLine, read_items
 
 app = typer.Typer(name="items", help="Items: list, add, import, export.", no_args_is_help=True)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waybill.commands.item_csv import BadColumns, read_items
 from waybill.views.csv_text import csv_lines
+from waybill.views.item_csv import BadColumns, read_items
 
 
 def told(text: str) -> list[tuple[int, str | None, str | None]]:
