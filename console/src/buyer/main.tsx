@@ -1,16 +1,26 @@
 import "@fontsource-variable/inter/wght.css";
 import "../shared/tokens.css";
-import { StrictMode } from "react";
+import "./buyer.css";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { applyScheme } from "../shared/scheme";
-import { Wordmark } from "../shared/Wordmark";
 
 applyScheme();
 
+const [, area, first, second] = location.pathname.split("/");
+const Pay = lazy(() => import("./pay/Pay"));
+const Track = lazy(() => import("./track/Track"));
+
+/** The page by its address: the shop front, a link to pay, or the order behind a link. */
+function Page() {
+  if (area === "t" && first === "pay") return <Pay token={second ?? ""} />;
+  return <Track token={first ?? ""} />;
+}
+
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
-    <main>
-      <Wordmark />
-    </main>
+    <Suspense fallback={null}>
+      <Page />
+    </Suspense>
   </StrictMode>,
 );

@@ -1,6 +1,7 @@
 """What a buyer sees of an order and may do with it: by a link, and with a code where something changes.
 
-Words are left to the page: what is told are codes, amounts in minor units, quantities in steps, and times.
+Words are left to the page: what is told are codes, amounts in minor units, quantities in steps, and times. All fields are
+told, also those at their default, so that a page need not know any.
 """
 
 from datetime import datetime
@@ -34,7 +35,7 @@ Hindrance = Literal[
 Degrees = Annotated[float, Meta(description="Degrees.", examples=[51.51])]
 
 
-class Step(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Step(Struct, frozen=True, kw_only=True):
     """A step of the order's way, with when it was reached."""
 
     step: StepCode
@@ -42,7 +43,7 @@ class Step(Struct, frozen=True, omit_defaults=True, kw_only=True):
     at: datetime | None = None
 
 
-class Point(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Point(Struct, frozen=True, kw_only=True):
     """A place on a map, as far as it is known."""
 
     latitude: Degrees | None = None
@@ -53,11 +54,11 @@ class Point(Struct, frozen=True, omit_defaults=True, kw_only=True):
     at: Annotated[datetime, Meta(description="When something was seen there.")] | None = None
 
 
-class LineTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class LineTracked(Struct, frozen=True, kw_only=True):
     """A line as bought, a bundle as one; `states` are its units by where they are. `total` is what the wanted ones cost.
 
-    `returnable` units could be asked back for the first of the `reasons` that are no fault until `return_until`, and for a
-    fault until `fault_until`.
+    `returnable` units are with the buyer and in no return: they can come back until `return_until` and, where the seller is
+    at fault, until `fault_until`.
     """
 
     line: int
@@ -83,7 +84,7 @@ class ParcelLine(Struct, frozen=True, kw_only=True):
     unit: str = "unit"
 
 
-class ParcelEvent(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class ParcelEvent(Struct, frozen=True, kw_only=True):
     """What was seen of a parcel, and where."""
 
     status: TrackingStatus
@@ -91,7 +92,7 @@ class ParcelEvent(Struct, frozen=True, omit_defaults=True, kw_only=True):
     place: str | None = None
 
 
-class ParcelTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class ParcelTracked(Struct, frozen=True, kw_only=True):
     """A parcel on its way or arrived, what was seen of it latest first, and where it is while something moves.
 
     `arrives_at` is when it is expected, from its position where a courier of the shop's own has it (`by_courier`).
@@ -114,12 +115,14 @@ class ParcelTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
     destination: Point | None = None
 
 
-class PickupTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class PickupTracked(Struct, frozen=True, kw_only=True):
     """Goods that wait, or waited, to be picked up; `code` opens them as long as they wait."""
 
     name: str
     address: Address | None = None
-    hours: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    hours: Annotated[dict[str, list[str]], Meta(description="By weekday, from and to.")] = msgspec.field(
+        default_factory=dict
+    )
     status: str
     code: str | None = None
     ready_at: datetime
@@ -127,7 +130,7 @@ class PickupTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
     ended_at: datetime | None = None
 
 
-class PaymentTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class PaymentTracked(Struct, frozen=True, kw_only=True):
     """How it was paid."""
 
     tender: str
@@ -135,7 +138,7 @@ class PaymentTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
     at: datetime
 
 
-class RefundTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class RefundTracked(Struct, frozen=True, kw_only=True):
     """Money on its way back, or back."""
 
     tender: str
@@ -144,7 +147,7 @@ class RefundTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
     at: datetime
 
 
-class ReturnTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class ReturnTracked(Struct, frozen=True, kw_only=True):
     """A return: where it is, where the goods are to be sent, and what it brings. `expected` is what was said at first."""
 
     return_id: UUID
@@ -166,7 +169,7 @@ class ReturnTracked(Struct, frozen=True, omit_defaults=True, kw_only=True):
     credited: Minor = 0
 
 
-class Ability(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Ability(Struct, frozen=True, kw_only=True):
     """Whether the buyer may do something now; `why` not. `asks`: a location has begun and is asked first."""
 
     can: bool
@@ -184,7 +187,7 @@ class Abilities(Struct, frozen=True, kw_only=True):
     invoice: Ability
 
 
-class TrackedOrder(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class TrackedOrder(Struct, frozen=True, kw_only=True):
     """An order as its buyer sees it. Amounts are minor units, quantities steps; nothing internal, and no e-mail or phone.
 
     `state` is the furthest step of what is not delivered yet; `partly` where other units are elsewhere. `erased`: the buyer's
@@ -244,7 +247,7 @@ class TrackingLinkAsked(Struct, frozen=True, forbid_unknown_fields=True, omit_de
     action: Literal["show", "renew", "revoke"] = "show"
 
 
-class TrackingLink(Struct, frozen=True, tag="link", tag_field="result", omit_defaults=True, kw_only=True):
+class TrackingLink(Struct, frozen=True, tag="link", tag_field="result", kw_only=True):
     """The order's link for its buyer; none while it is revoked."""
 
     order_id: UUID
@@ -347,7 +350,7 @@ class ReportPosition(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         return tracking_key(self.tracking_number) if self.tracking_number else None
 
 
-class Positioned(Struct, frozen=True, tag="positioned", tag_field="result", omit_defaults=True, kw_only=True):
+class Positioned(Struct, frozen=True, tag="positioned", tag_field="result", kw_only=True):
     """Noted, if it is news of a parcel that is on the road; never refused for coming late or twice."""
 
     known: bool

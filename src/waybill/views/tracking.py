@@ -21,7 +21,7 @@ from waybill.views.returns import get_returns
 _sql = load(__file__)
 _address = msgspec.json.Decoder(Address)
 _settings = msgspec.json.Decoder(ShopSettings)
-_hours = msgspec.json.Decoder(dict[str, tuple[str, str]])
+_hours = msgspec.json.Decoder(dict[str, list[str]])
 
 
 async def track_order(tx: Tx, order_id: UUID) -> TrackedOrder | None:

@@ -1,0 +1,4 @@
+/** stub */
+export default function Pay({ token }: { token: string }) {
+  return <p>{token}</p>;
+}

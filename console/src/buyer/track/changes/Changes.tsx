@@ -1,0 +1,102 @@
+/** The dialogs by which a buyer changes an order: what is wanted, the code where it is needed, and what came of it. */
+import { useState } from "react";
+import { Button, Notice } from "../../parts/ui";
+import { Buttons, Dialog } from "../../parts/Dialog";
+import { useSpeech } from "../../words";
+import type { Change } from "../Actions";
+import type { Order } from "../useOrder";
+import { AddressForm } from "./AddressForm";
+import { CancelForm } from "./CancelForm";
+import { CodeStep } from "./CodeStep";
+import { ReturnForm } from "./ReturnForm";
+import { keptToken } from "./tokens";
+
+/** What is to be done with the buyer's token; answers what is said of it. */
+export type Do = (changeToken: string) => Promise<string>;
+
+export interface FormLooks {
+  token: string;
+  order: Order;
+  close: () => void;
+  /** Go on with what was filled in. */
+  go: (what: Do) => void;
+  busy: boolean;
+}
+
+interface Looks {
+  token: string;
+  order: Order;
+  change: Change;
+  close: () => void;
+  refresh: () => Promise<void>;
+}
+
+const FORMS = { cancel: CancelForm, address: AddressForm, return: ReturnForm };
+
+export default function Changes({ token, order, change, close, refresh }: Looks) {
+  const { words } = useSpeech();
+  const [wanted, setWanted] = useState<{ what: Do }>();
+  const [asksCode, setAsksCode] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState<string>();
+  const [wrong, setWrong] = useState<string>();
+  const title = { cancel: words.cancelTitle, address: words.addressTitle, return: words.returnTitle }[change];
+
+  const carryOut = async (what: Do, changeToken: string) => {
+    setBusy(true);
+    setWrong(undefined);
+    try {
+      setSaid(await what(changeToken));
+      setAsksCode(false);
+      await refresh();
+    } catch (error) {
+      if (isCodeNeeded(error)) setAsksCode(true);
+      else {
+        setAsksCode(false);
+        setWrong(words.problem.replace("{detail}", error instanceof Error ? error.message : ""));
+        await refresh();
+      }
+    } finally {
+      setBusy(false);
+    }
+  };
+  const go = (what: Do) => {
+    setWanted({ what });
+    const kept = keptToken(token);
+    if (kept) void carryOut(what, kept);
+    else setAsksCode(true);
+  };
+
+  const Form = FORMS[change];
+  return (
+    <Dialog title={said ? words.finished : asksCode ? words.codeTitle : title} close={close}>
+      {said ? (
+        <>
+          <Notice kind="good">{said}</Notice>
+          <Buttons>
+            <Button kind="primary" onClick={close}>
+              {words.close}
+            </Button>
+          </Buttons>
+        </>
+      ) : (
+        <>
+          {wrong && (
+            <div role="alert">
+              <Notice kind="bad">{wrong}</Notice>
+            </div>
+          )}
+          {asksCode && wanted && <CodeStep token={token} back={() => setAsksCode(false)} verified={(changeToken) => carryOut(wanted.what, changeToken)} />}
+          {/* what was filled in stays while the code is asked for */}
+          <div hidden={asksCode}>
+            <Form token={token} order={order} close={close} go={go} busy={busy} />
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function isCodeNeeded(error: unknown): boolean {
+  return error instanceof Error && "type" in error && error.type === "code_needed";
+}

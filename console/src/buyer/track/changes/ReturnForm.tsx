@@ -1,0 +1,162 @@
+/** What goes back and why, and to the cent what it brings, before it is asked for. */
+import { useEffect, useState } from "react";
+import { api, ask, type Schemas } from "../../../api/client";
+import { Buttons } from "../../parts/Dialog";
+import { Button, classes, look as ui } from "../../parts/ui";
+import { amountOf, fill, longDate, money, useSpeech } from "../../words";
+import type { Line } from "../useOrder";
+import type { FormLooks } from "./Changes";
+import look from "./changes.module.css";
+
+type Reason = Schemas["ReturnLine"]["reason"];
+type Chosen = Record<number, { quantity: number; reason: Reason | "" }>;
+type Preview = Schemas["ReturnNow"];
+const FAULTS = new Set<string>(["not_as_described", "defective", "damaged", "wrong_item"]);
+
+export function ReturnForm({ token, order, close, go, busy }: FormLooks) {
+  const { words } = useSpeech();
+  const [chosen, setChosen] = useState<Chosen>({});
+  const [note, setNote] = useState("");
+  const [found, setFound] = useState<{ key: string; preview?: Preview; wrong?: string }>();
+  const lines = Object.entries(chosen).flatMap(([line, { quantity, reason }]) => (reason ? [{ line: Number(line), quantity, reason }] : []));
+  const isWhole = lines.length > 0 && lines.length === Object.keys(chosen).length;
+  const key = JSON.stringify(lines);
+  const { preview, wrong } = isWhole && found?.key === key ? found : {};
+
+  useEffect(() => {
+    if (!isWhole) return;
+    const stop = new AbortController();
+    ask(
+      api.POST("/v1/track/{token}/return", {
+        params: { path: { token } },
+        body: { lines: JSON.parse(key) as { line: number; quantity: number; reason: Reason }[], note: null, preview: true },
+        signal: stop.signal,
+      }),
+    ).then(
+      (preview) => setFound({ key, preview }),
+      (error: Error) => !stop.signal.aborted && setFound({ key, wrong: error.message }),
+    );
+    return () => stop.abort();
+  }, [key, isWhole, token]);
+
+  const request = async (changeToken: string) => {
+    const made = await ask(
+      api.POST("/v1/track/{token}/return", {
+        params: { path: { token }, header: { "Waybill-Change-Token": changeToken } },
+        body: { lines, note: note.trim() || null, preview: false },
+      }),
+    );
+    return made.status === "approved" ? words.returnApproved : words.returnAsked;
+  };
+  const choose = (line: number, how: Chosen[number] | undefined) =>
+    setChosen((now) => Object.fromEntries(Object.entries({ ...now, [line]: how }).filter(([, one]) => one)) as Chosen);
+  return (
+    <div className={ui.stack}>
+      <div className={look.choices}>
+        {order.lines
+          .filter((line) => line.returnable > 0)
+          .map((line) => (
+            <Choice key={line.line} line={line} chosen={chosen[line.line]} choose={(how) => choose(line.line, how)} />
+          ))}
+      </div>
+      <div className={ui.field}>
+        <label htmlFor="return-note">
+          {words.note} <span className={ui.optional}>({words.optional})</span>
+        </label>
+        <textarea id="return-note" className={ui.input} rows={2} maxLength={2_000} value={note} onChange={(event) => setNote(event.target.value)} />
+      </div>
+      <div aria-live="polite">
+        {preview?.refund && <Brings preview={preview} refund={preview.refund} />}
+        {wrong && <p className={ui.error}>{fill(words.problem, { detail: wrong })}</p>}
+        {!isWhole && <p className={ui.soft}>{words.chooseItems}</p>}
+      </div>
+      <Buttons>
+        <Button onClick={close}>{words.back}</Button>
+        <Button kind="primary" disabled={busy || !preview} onClick={() => go(request)}>
+          {words.returnNow}
+        </Button>
+      </Buttons>
+    </div>
+  );
+}
+
+function Choice({ line, chosen, choose }: { line: Line; chosen: Chosen[number] | undefined; choose: (how: Chosen[number] | undefined) => void }) {
+  const speech = useSpeech();
+  const { words } = speech;
+  const isTooLate = !line.return_until || Date.parse(line.return_until) < Date.now();
+  const reasons = Object.keys(words.reasons).filter((reason) => !isTooLate || FAULTS.has(reason));
+  const counts = Array.from({ length: Math.min(line.returnable, 99) }, (_, place) => place + 1);
+  return (
+    <div className={look.choice}>
+      <label className={look.pick}>
+        <input type="checkbox" checked={Boolean(chosen)} onChange={(event) => choose(event.target.checked ? { quantity: line.returnable, reason: "" } : undefined)} />
+        <span>
+          <strong>{line.title}</strong>
+          {line.return_until && !isTooLate && <span className={look.until}>{fill(words.until_, { date: longDate(speech, line.return_until) })}</span>}
+        </span>
+      </label>
+      {chosen && (
+        <div className={classes(look.pair, look.how)}>
+          {line.scale === 1 && line.returnable > 1 && (
+            <label className={ui.field}>
+              <span className={ui.legend}>{words.quantity}</span>
+              <select className={ui.input} value={chosen.quantity} onChange={(event) => choose({ ...chosen, quantity: Number(event.target.value) })}>
+                {counts.map((count) => (
+                  <option key={count} value={count}>
+                    {amountOf(speech, count)} {fill(words.ofUnits, { count: line.returnable })}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          <label className={ui.field}>
+            <span className={ui.legend}>{words.reason}</span>
+            <select className={ui.input} value={chosen.reason} onChange={(event) => choose({ ...chosen, reason: event.target.value as Reason })}>
+              <option value="" disabled>
+                …
+              </option>
+              {reasons.map((reason) => (
+                <option key={reason} value={reason}>
+                  {words.reasons[reason]}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Brings({ preview, refund }: { preview: Preview; refund: Schemas["RefundQuote"] }) {
+  const speech = useSpeech();
+  const { words } = speech;
+  const sum = (part: (line: Schemas["RefundLine"]) => number | undefined) => refund.lines.reduce((total, line) => total + (part(line) ?? 0), 0);
+  const rows: [string, number][] = [
+    [words.items, sum((line) => line.share)],
+    [words.charges, refund.shipping ?? 0],
+    [words.fees, -sum((line) => line.fee)],
+    [words.discount, -(refund.withheld ?? 0)],
+    [words.postage, -(refund.postage ?? 0)],
+  ];
+  return (
+    <div className={look.brings}>
+      <h3 className={ui.cardTitle}>{words.previewTitle}</h3>
+      <div className={ui.rows}>
+        {rows
+          .filter(([, amount]) => amount !== 0)
+          .map(([label, amount]) => (
+            <div className={ui.row} key={label}>
+              <span className={ui.soft}>{label}</span>
+              <span>{money(speech, amount)}</span>
+            </div>
+          ))}
+        <div className={classes(ui.row, ui.strong)}>
+          <span>{words.sumBack}</span>
+          <span>{money(speech, refund.total)}</span>
+        </div>
+        <p className={ui.soft}>{(preview.postage ?? "buyer") === "shop" ? words.postageByShop : words.postageByBuyer}</p>
+      </div>
+    </div>
+  );
+}
