@@ -18,46 +18,52 @@ export function Actions({ token, order, refresh }: { token: string; order: Order
   if (!isOver && !order.erased) refusals.push([words.changeAddress, may.address], [words.cancelOrder, may.cancel]);
   if (isOver && order.state !== "canceled" && !order.erased) refusals.push([words.startReturn, may.returns]);
   const shown = refusals.filter(([, one]) => !one.can && one.why && one.why !== "not_for_pickup");
-  if (!may.pay.can && !may.address.can && !may.cancel.can && !may.returns.can && !may.invoice.can && shown.length === 0) return null;
+  const isEmpty = !may.pay.can && !may.address.can && !may.cancel.can && !may.returns.can && !may.invoice.can && shown.length === 0;
+  // a dialog stays until it is closed, also where what it did leaves nothing to be done
+  const dialog = open && (
+    <Suspense fallback={null}>
+      <Changes token={token} order={order} change={open} close={() => setOpen(undefined)} refresh={refresh} />
+    </Suspense>
+  );
   return (
-    <Card title={words.actions}>
-      <div className={look.actions}>
-        {may.pay.can && order.pay && (
-          <a className={classes(ui.button, ui.primary, ui.wide)} href={`/t/pay/${order.pay}`}>
-            {fill(words.payNow, { amount: money(speech, order.due) })}
-          </a>
-        )}
-        {may.returns.can && (
-          <Button wide onClick={() => setOpen("return")}>
-            {words.startReturn}
-          </Button>
-        )}
-        {may.address.can && (
-          <Button wide onClick={() => setOpen("address")}>
-            {words.changeAddress}
-          </Button>
-        )}
-        {may.invoice.can && (
-          <a className={classes(ui.button, ui.wide)} href={`/v1/track/${token}/invoice.pdf`} download>
-            {words.invoice}
-          </a>
-        )}
-        {may.cancel.can && (
-          <Button wide onClick={() => setOpen("cancel")}>
-            {words.cancelOrder}
-          </Button>
-        )}
-        {shown.map(([label, one]) => (
-          <p key={label} className={look.not}>
-            <span>{label}:</span> <span>{words.why[one.why ?? "not_yet"]}</span>
-          </p>
-        ))}
-      </div>
-      {open && (
-        <Suspense fallback={null}>
-          <Changes token={token} order={order} change={open} close={() => setOpen(undefined)} refresh={refresh} />
-        </Suspense>
+    <>
+      {!isEmpty && (
+        <Card title={words.actions}>
+          <div className={look.actions}>
+            {may.pay.can && order.pay && (
+              <a className={classes(ui.button, ui.primary, ui.wide)} href={`/t/pay/${order.pay}`}>
+                {fill(words.payNow, { amount: money(speech, order.due) })}
+              </a>
+            )}
+            {may.returns.can && (
+              <Button wide onClick={() => setOpen("return")}>
+                {words.startReturn}
+              </Button>
+            )}
+            {may.address.can && (
+              <Button wide onClick={() => setOpen("address")}>
+                {words.changeAddress}
+              </Button>
+            )}
+            {may.invoice.can && (
+              <a className={classes(ui.button, ui.wide)} href={`/v1/track/${token}/invoice.pdf`} download>
+                {words.invoice}
+              </a>
+            )}
+            {may.cancel.can && (
+              <Button wide onClick={() => setOpen("cancel")}>
+                {words.cancelOrder}
+              </Button>
+            )}
+            {shown.map(([label, one]) => (
+              <p key={label} className={look.not}>
+                <strong>{label}</strong> <span>– {words.why[one.why ?? "not_yet"]}</span>
+              </p>
+            ))}
+          </div>
+        </Card>
       )}
-    </Card>
+      {dialog}
+    </>
   );
 }

@@ -1,10 +1,8 @@
 /** A plan of a way through a city: rings of distance around the door, and the courier as the crow flies. It draws no street that it does not know. */
 import type { Place, Places } from "./places";
+import { HEIGHT, MARGIN, WIDTH } from "./size";
 import look from "./map.module.css";
 
-const WIDTH = 640;
-const HEIGHT = 400;
-const MARGIN = 78;
 const KM_PER_DEGREE = 111.32;
 const NICE = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];
 
@@ -17,7 +15,7 @@ export function LocalPlan({ origin, destination, position, locale }: Places & { 
   const reach = Math.max(0.25, ...all.map((one) => Math.max((Math.abs(east(one)) * (HEIGHT - 2 * MARGIN)) / (WIDTH - 2 * MARGIN), Math.abs(north(one)))));
   const scale = (HEIGHT / 2 - MARGIN) / reach;
   const at = (one: Place): [number, number] => [WIDTH / 2 + east(one) * scale, HEIGHT / 2 - north(one) * scale];
-  const ring = NICE.find((km) => km * scale > 52) ?? 50;
+  const ring = NICE.find((km) => km * scale > HEIGHT / 7) ?? 50;
   const door = destination ? at(destination) : undefined;
   const depot = origin ? at(origin) : undefined;
   const here = position ? at(position) : undefined;

@@ -5,10 +5,9 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import atlas from "world-atlas/countries-50m.json";
 import { Courier, Depot, Door } from "./LocalPlan";
 import type { Place, Places } from "./places";
+import { HEIGHT, MARGIN, WIDTH } from "./size";
 import look from "./map.module.css";
 
-const WIDTH = 640;
-const HEIGHT = 400;
 const world = atlas as unknown as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
 const land = feature(world, world.objects.land);
 const borders = mesh(world, world.objects.countries, (one, other) => one !== other);
@@ -18,8 +17,8 @@ export default function WorldMap({ origin, destination, position }: Places) {
   const points = all.map((one): [number, number] => [one.longitude, one.latitude]);
   const projection = geoMercator().fitExtent(
     [
-      [90, 80],
-      [WIDTH - 90, HEIGHT - 60],
+      [MARGIN, MARGIN],
+      [WIDTH - MARGIN, HEIGHT - MARGIN * 0.75],
     ],
     { type: "MultiPoint", coordinates: spread(points) },
   );

@@ -1,0 +1,240 @@
+"""A buyer's order on the phone: followed live, canceled and given back with a code, in every language, by nobody else."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ADA = {"email": "ada@example.com", "name": "Ada Byron", "language": "en"}
+HOME = {
+    "name": "Ada Byron", "lines": ["Lange Straße 1"], "postal_code": "10179", "city": "Berlin", "country": "DE",
+    "latitude": 52.515, "longitude": 13.41,
+}  # fmt: skip
+SHOP = {"country": "DE", "city": "Berlin", "postal_code": "10115", "latitude": 52.53, "longitude": 13.38}
+
+
+async def tea_shop(selling: Any) -> Any:
+    one = await selling(fields={"name": "Tea & Co", "time_zone": "Europe/Berlin"}, returns={"auto_approve": [{}]})
+    await one.shop.location("MAIN", priority=1, name="Tea & Co, Mitte", address=SHOP)
+    await one.shop.item("TEA", 12_500_000)
+    await one.shop.stock({("TEA", "MAIN"): 50})
+    return one
+
+
+async def bought(one: Any, **fields: Any) -> tuple[dict[str, Any], str]:
+    """An order, and the address of its page."""
+    usual = {
+        "lines": [{"sku": "TEA", "quantity": 2}], "method": "local_delivery", "customer": ADA, "ship_to": HOME,
+        "payment": {"terms": "on_account"},
+    }  # fmt: skip
+    order = await one.place(**(usual | fields))
+    link = (await one.http.post(f"/v1/orders/{order['order_id']}/tracking-link")).json()
+    return order, "/t/" + link["url"].rpartition("/t/")[2]
+
+
+async def done(one: Any, path: str, body: Any) -> Any:
+    answer = await one.http.post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def packed(one: Any, order: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """Its parcel, and its fulfillment as a body."""
+    released = await done(one, "/v1/orders/release", {"order_id": order["order_id"]})
+    fulfillment = {"fulfillment_id": released["fulfillments"][0]["fulfillment_id"]}
+    await done(one, "/v1/fulfillments/pick", fulfillment)
+    return (await done(one, "/v1/fulfillments/pack", fulfillment))["parcels"][0]["parcel_id"], fulfillment
+
+
+async def type_code(one: Any, screen: Any, order: dict[str, Any]) -> None:
+    """Ask for a code, read it in the message that was kept, and type it."""
+    page = screen.page
+    await page.get_by_role("button", name="Send the code").click()
+    await screen.sees(re.compile(r"sent a code to a•••@example\.com"))
+    async for _ in until():
+        asked = {"order_id": order["order_id"], "status": "kept"}
+        rows = (await one.http.get("/v1/messages", params=asked)).json()["rows"]
+        codes = [row["subject"] for row in rows if row["kind"] == "change_code"]
+        if codes:
+            break
+    await page.get_by_label("Code of six digits").fill(re.findall(r"^\d{6}", codes[0])[0])
+    await page.get_by_role("button", name="Confirm").click()
+
+
+async def until(seconds: float = 20) -> Any:
+    """Rounds of asking whether something has happened; fails after a while."""
+    import asyncio
+
+    async with asyncio.timeout(seconds):
+        while True:
+            yield
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.usefixtures("working")
+async def test_an_order_is_watched_to_the_door(selling: Any, open_screen: Any) -> None:
+    one = await tea_shop(selling)
+    order, address = await bought(one)
+    screen = await open_screen("phone")
+    other_tab = await screen.context.new_page()
+    page = screen.page
+    await screen.go(address)
+    await other_tab.goto(f"{screen.url}{address}")
+    await page.get_by_role("heading", level=1, name=re.compile("Arriving")).wait_for()
+    parcel_id, _ = await packed(one, order)
+    await page.get_by_role("listitem").filter(has_text="Packed").and_(page.locator("[aria-current=step]")).wait_for()
+    await done(one, "/v1/parcels/hand-over", {"parcel_id": parcel_id, "carrier": "courier"})
+    now = datetime.now(UTC)
+    seen = {"parcel_id": parcel_id, "status": "out_for_delivery", "at": now.isoformat(), "place": "Mitte"}
+    await done(one, "/v1/tracking", seen)
+    await page.get_by_text("Out for delivery").first.wait_for()
+    where = {"parcel_id": parcel_id, "latitude": 52.523, "longitude": 13.392, "at": now.isoformat()}
+    await done(one, "/v1/parcels/positions", where)
+    await page.get_by_role("img", name="Map: from Shop to You").or_(page.locator("figure [role=img]")).first.wait_for()
+    await screen.sees(re.compile("^Seen "))
+    await screen.picture("tracking-phone")
+    assert await screen.barriers() == []
+    later = (now + timedelta(minutes=9)).isoformat()
+    await done(one, "/v1/tracking", {"parcel_id": parcel_id, "status": "delivered", "at": later})
+    await page.get_by_role("heading", level=1, name="Delivered today").wait_for()
+    await other_tab.get_by_role("heading", level=1, name="Delivered today").wait_for()
+    assert await page.get_by_role("status").filter(has_text="News: Delivered").count() == 1
+    assert await screen.fits()
+    assert screen.wrong == []
+
+
+@pytest.mark.usefixtures("working")
+async def test_an_order_is_canceled_with_the_code_of_the_message(selling: Any, open_screen: Any) -> None:
+    one = await tea_shop(selling)
+    order, address = await bought(one, method="ship")
+    screen = await open_screen("small")
+    page = screen.page
+    await screen.go(address)
+    await page.get_by_role("button", name="Cancel the order").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Cancel the order").click()
+    await type_code(one, screen, order)
+    await screen.sees("Your order is canceled.")
+    await dialog.get_by_role("button", name="Close").last.click()
+    await page.get_by_role("heading", level=1, name="This order is canceled").wait_for()
+    assert (await one.http.get(f"/v1/orders/{order['number']}")).json()["status"] == "canceled"
+    assert await screen.fits()
+    assert await screen.barriers() == []
+    assert screen.wrong == []
+
+
+@pytest.mark.usefixtures("working")
+async def test_goods_are_given_back_with_what_they_bring_said_before(selling: Any, open_screen: Any) -> None:
+    one = await tea_shop(selling)
+    order, address = await bought(one, method="ship")
+    parcel_id, _ = await packed(one, order)
+    await done(one, "/v1/parcels/hand-over", {"parcel_id": parcel_id, "carrier": "dhl", "tracking_number": "JD0146"})
+    at = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
+    await done(one, "/v1/tracking", {"parcel_id": parcel_id, "status": "delivered", "at": at})
+    screen = await open_screen("phone")
+    page = screen.page
+    await screen.go(address)
+    await page.get_by_role("button", name="Return items").click()
+    await page.get_by_role("checkbox").check()
+    await page.get_by_label("Quantity").select_option("1")
+    await page.get_by_label("Reason").select_option("wrong_size")
+    await page.get_by_text("You get back", exact=True).wait_for()
+    assert await page.get_by_text(re.compile(r"12[.,]50")).count() >= 1
+    assert await screen.barriers() == []
+    await page.get_by_role("button", name="Ask for the return").click()
+    await type_code(one, screen, order)
+    await screen.sees("Your return is approved. What to do next is on this page.")
+    await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    await page.get_by_role("heading", name=f"Return #{order['number']}-R1").wait_for()
+    await screen.sees(f"Please write #{order['number']}-R1 on the parcel.")
+    rows = (await one.http.get("/v1/returns", params={"order": order["number"]})).json()["rows"]
+    assert [(row["status"], row["units"]) for row in rows] == [("approved", 1)]
+    assert screen.wrong == []
+
+
+@pytest.mark.usefixtures("working")
+async def test_the_address_is_changed_while_it_can_be(selling: Any, open_screen: Any) -> None:
+    one = await tea_shop(selling)
+    order, address = await bought(one, method="ship")
+    screen = await open_screen("phone")
+    page = screen.page
+    await screen.go(address)
+    await page.get_by_role("button", name="Change the address").click()
+    await page.get_by_label("Street and number").fill("")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Change the address").click()
+    await screen.sees("Please fill this in.")
+    await page.get_by_label("Street and number").fill("Kurze Straße 2")
+    await dialog.get_by_role("button", name="Change the address").click()
+    await type_code(one, screen, order)
+    await screen.sees("It goes to the new address.")
+    shown = (await one.http.get(f"/v1/orders/{order['number']}")).json()
+    assert shown["ship_to"]["lines"] == ["Kurze Straße 2"]
+
+
+LANGUAGES = [
+    ("de", "Kommt", "Stand"), ("es", "Llega", "Progreso"), ("fr", "Arrive", "Avancement"), ("zh", "送达", "进度"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "comes", "progress"), LANGUAGES)
+async def test_it_speaks_the_buyers_language(
+    selling: Any, open_screen: Any, language: str, comes: str, progress: str
+) -> None:
+    one = await tea_shop(selling)
+    _, address = await bought(one, method="ship", customer={"email": f"{language}@example.com", "language": language})
+    screen = await open_screen("small", dark=True)
+    await screen.go(address)
+    await screen.page.get_by_role("heading", level=1, name=re.compile(comes)).wait_for()
+    await screen.page.get_by_role("heading", level=2, name=progress).wait_for()
+    assert await screen.page.evaluate("document.documentElement.lang") == language
+    assert await screen.fits()
+    assert await screen.barriers() == []
+    await screen.page.get_by_role("combobox").select_option("en")
+    await screen.page.get_by_role("heading", level=2, name="Progress").wait_for()
+    assert screen.wrong == []
+
+
+async def test_a_stranger_sees_nothing_and_who_was_erased_is_not_named(selling: Any, open_screen: Any) -> None:
+    one, other = await tea_shop(selling), await selling()
+    order, address = await bought(one)
+    _, theirs = await bought(other, lines=[{"sku": "A", "quantity": 1}])
+    screen = await open_screen("phone")
+    await screen.go(f"{theirs[:14]}{address[14:]}")
+    await screen.page.get_by_role("heading", level=1, name="This link leads nowhere").wait_for()
+    assert await screen.barriers() == []
+    buyer = (await one.http.get(f"/v1/orders/{order['number']}")).json()["customer"]["customer_id"]
+    await done(one, f"/v1/customers/{buyer}/erase", {})
+    await screen.go(address)
+    await screen.sees(re.compile("Personal data of this order was erased"))
+    assert "Ada" not in await screen.page.inner_text("body")
+
+
+async def test_a_code_is_shown_where_the_goods_wait(selling: Any, open_screen: Any) -> None:
+    one = await tea_shop(selling)
+    order, address = await bought(one, method="pickup")
+    _, fulfillment = await packed(one, order)
+    ready = await done(one, "/v1/pickups/ready", fulfillment)
+    screen = await open_screen("phone")
+    await screen.go(address)
+    await screen.sees(ready["code"])
+    await screen.page.get_by_role("heading", level=1, name="It waits for you").wait_for()
+    assert await screen.barriers() == []
+
+
+async def test_it_is_small(selling: Any, open_screen: Any) -> None:
+    """The first load of an order's page stays well below 150 kB, compressed."""
+    one = await tea_shop(selling)
+    _, address = await bought(one, method="ship")
+    screen = await open_screen("phone")
+    await screen.go(address)
+    await screen.page.get_by_role("heading", level=1).wait_for()
+    await screen.page.wait_for_timeout(300)
+    sizes = await screen.page.evaluate(
+        "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+        ".map((one) => [one.name, one.transferSize])"
+    )
+    assert sum(size for _, size in sizes) < 150_000, sizes
