@@ -36,7 +36,7 @@ class _Kept(Struct, frozen=True):
 
 @get(
     "/v1/insights/sales",
-    opt={"scope": "orders:read"},
+    opt={"scope": "reports:read"},
     dependencies={"asked": query_of(InsightsQuery)},
     tags=[TAG],
     operation_id="salesInsights",
@@ -52,7 +52,7 @@ async def sales_route(request: ApiRequest, asked: NamedDependency[InsightsQuery]
 
 @get(
     "/v1/insights/service",
-    opt={"scope": "orders:read"},
+    opt={"scope": "reports:read"},
     dependencies={"asked": query_of(InsightsQuery)},
     tags=[TAG],
     operation_id="serviceInsights",

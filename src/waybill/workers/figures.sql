@@ -11,10 +11,11 @@ CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (
     currency text, channel text, country text, attribution jsonb, total bigint, tax_total bigint, tax_included boolean, test boolean
 )
 CROSS JOIN LATERAL (
-    SELECT sum(p.quantity) AS units, sum(p.total) AS total, sum(coalesce(p.tax, 0)) AS tax, sum(p.total - coalesce(p.tax, 0)) AS net,
-        sum(CASE WHEN coalesce(d.tax_included, true) THEN p.subtotal
+    SELECT coalesce(sum(p.quantity), 0) AS units, coalesce(sum(p.total), 0) AS total, coalesce(sum(p.tax), 0) AS tax,
+        coalesce(sum(p.total - coalesce(p.tax, 0)), 0) AS net,
+        coalesce(sum(CASE WHEN coalesce(d.tax_included, true) THEN p.subtotal
             - round(p.subtotal::numeric * coalesce(p.tax_rate, 0) / (1000000 + coalesce(p.tax_rate, 0)))::bigint
-            ELSE p.subtotal END) AS gross
+            ELSE p.subtotal END), 0) AS gross
     FROM jsonb_to_recordset(e.data->'lines') AS p (quantity bigint, subtotal bigint, total bigint, tax bigint, tax_rate bigint)
 ) l
 WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.placed', 'order.imported') AND d.test IS NOT TRUE

@@ -1,4 +1,5 @@
 -- name: placed
+-- Past orders can be of charges alone.
 INSERT INTO figure_hours AS f (shop_id, day, hour, currency, channel, orders, units, gross, discounts)
 SELECT $1, w.at::date, extract(hour FROM w.at)::smallint, d.currency, d.channel, count(*), sum(l.units), sum(l.gross), sum(l.gross - l.net)
 FROM event e
@@ -6,10 +7,10 @@ JOIN shop s ON s.shop_id = $1
 CROSS JOIN LATERAL (SELECT e.occurred_at AT TIME ZONE s.time_zone AS at) w
 CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (currency text, channel text, tax_included boolean, test boolean)
 CROSS JOIN LATERAL (
-    SELECT sum(p.quantity) AS units, sum(p.total - coalesce(p.tax, 0)) AS net,
-        sum(CASE WHEN coalesce(d.tax_included, true) THEN p.subtotal
+    SELECT coalesce(sum(p.quantity), 0) AS units, coalesce(sum(p.total - coalesce(p.tax, 0)), 0) AS net,
+        coalesce(sum(CASE WHEN coalesce(d.tax_included, true) THEN p.subtotal
             - round(p.subtotal::numeric * coalesce(p.tax_rate, 0) / (1000000 + coalesce(p.tax_rate, 0)))::bigint
-            ELSE p.subtotal END) AS gross
+            ELSE p.subtotal END), 0) AS gross
     FROM jsonb_to_recordset(e.data->'lines') AS p (quantity bigint, subtotal bigint, total bigint, tax bigint, tax_rate bigint)
 ) l
 WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.placed', 'order.imported') AND d.test IS NOT TRUE

@@ -1,6 +1,6 @@
 import {
   IconArrowBackUp, IconBox, IconBuildingWarehouse, IconChartBar, IconChefHat, IconClipboardList, IconExclamationCircle, IconFileInvoice, IconInbox,
-  IconPackage, IconSettings, IconShoppingBag, IconStack2, IconTag, IconTransfer, IconUsers,
+  IconPackage, IconSettings, IconShoppingBag, IconStack2, IconTag, IconTransfer, IconTruckDelivery, IconUsers, IconUsersGroup,
 } from "@tabler/icons-react";
 
 export interface NavItem {
@@ -26,7 +26,8 @@ export const NAVIGATION: NavGroup[] = [
       { to: "/orders", label: "Orders", icon: IconShoppingBag, scope: "orders:read" },
       { to: "/drafts", label: "Drafts", icon: IconClipboardList, scope: "orders:read" },
       { to: "/inquiries", label: "Inquiries", icon: IconInbox, scope: "customers:read", also: "inbox mail threads" },
-      { to: "/customers", label: "Customers", icon: IconUsers, scope: "customers:read", also: "buyers segments" },
+      { to: "/customers", label: "Customers", icon: IconUsers, scope: "customers:read", also: "buyers" },
+      { to: "/segments", label: "Segments", icon: IconUsersGroup, scope: "customers:read", also: "marketing campaign recency" },
     ],
   },
   {
@@ -36,6 +37,7 @@ export const NAVIGATION: NavGroup[] = [
       { to: "/pick", label: "Pick and pack", icon: IconPackage, scope: "fulfillment:read", also: "scanner packing" },
       { to: "/pickups", label: "Pickups", icon: IconShoppingBag, scope: "fulfillment:read", also: "counter curb collect" },
       { to: "/kitchen", label: "Kitchen", icon: IconChefHat, scope: "fulfillment:read" },
+      { to: "/parcels", label: "Parcels", icon: IconTruckDelivery, scope: "fulfillment:read", also: "tracking shipments late" },
       { to: "/exceptions", label: "Exceptions", icon: IconExclamationCircle, scope: "fulfillment:read", also: "problems lost late" },
       { to: "/returns", label: "Returns", icon: IconArrowBackUp, scope: "orders:read", also: "claims inspection" },
     ],

@@ -1,13 +1,22 @@
-import { createFileRoute } from "@tanstack/react-router";
-import { Empty } from "../../components/notices";
-import { Page } from "../../components/Page";
+import { createFileRoute, redirect } from "@tanstack/react-router";
+import { Dashboard, PERIODS, type Asked, type Period } from "../../insights/Dashboard";
+import { sessionQuery } from "../../session";
 
-export const Route = createFileRoute("/_app/")({ component: Insights });
+export const Route = createFileRoute("/_app/")({
+  validateSearch: (search: Record<string, unknown>): Asked => ({
+    ...(typeof search.period === "string" && search.period in PERIODS ? { period: search.period as Period } : {}),
+    ...(typeof search.currency === "string" && /^[A-Z]{3}$/.test(search.currency) ? { currency: search.currency } : {}),
+  }),
+  // who sees no figures begins where their work is
+  beforeLoad: async ({ context }) => {
+    const { scopes, role } = await context.queryClient.ensureQueryData(sessionQuery);
+    const held = new Set<string>(scopes);
+    if (held.has("admin") || held.has("reports:read") || held.has("reports:write")) return;
+    throw redirect({ href: role === "kitchen" ? "/kitchen" : held.has("fulfillment:write") ? "/board" : "/orders" });
+  },
+  component: Insights,
+});
 
 function Insights() {
-  return (
-    <Page title="Insights">
-      <Empty title="Nothing here yet" />
-    </Page>
-  );
+  return <Dashboard asked={Route.useSearch()} />;
 }

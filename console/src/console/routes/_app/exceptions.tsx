@@ -1,0 +1,12 @@
+import { createFileRoute, useNavigate } from "@tanstack/react-router";
+import { Exceptions } from "../../floor/Exceptions";
+
+export const Route = createFileRoute("/_app/exceptions")({
+  validateSearch: (search: Record<string, unknown>): { all?: true } => (search.all === true ? { all: true } : {}),
+  component: ExceptionsPage,
+});
+
+function ExceptionsPage() {
+  const navigate = useNavigate();
+  return <Exceptions all={Route.useSearch().all ?? false} setAll={(all) => void navigate({ to: "/exceptions", search: all ? { all: true } : {}, replace: true })} />;
+}

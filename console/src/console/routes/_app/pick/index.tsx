@@ -1,0 +1,9 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { PickStart } from "../../../floor/PickStart";
+import { placeOf } from "../../../floor/workplace";
+
+export const Route = createFileRoute("/_app/pick/")({ validateSearch: placeOf, component: PickPage });
+
+function PickPage() {
+  return <PickStart location={Route.useSearch().location} />;
+}
