@@ -1,5 +1,6 @@
 """The composition root: the only place that knows every adapter, and what each process is made of."""
 
+import functools
 import gc
 import os
 import signal
@@ -39,6 +40,11 @@ async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator
         found = await key_of(pool, token)
         return Caller(found.shop_id, f"key:{found.key_id}", frozenset(found.scopes)) if found else None
 
+    def outbound() -> Any:
+        from waybill.adapters.outbound import OutboundClient
+
+        return OutboundClient(settings.webhook_allow_networks)
+
     access = Access(lookup, settings.key_cache_seconds, settings.rate_limit_per_second)
     public_url = settings.seen_by_staff()
     rules = session_rules(settings, public_url)
@@ -55,6 +61,7 @@ async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator
             buyer_url=settings.seen_by_buyers(),
             extras={
                 "tail": tailer,
+                "outbound": functools.cache(outbound),
                 "strangers": Strangers(settings.stranger_rate_per_second),
             },
         )

@@ -46,6 +46,24 @@ async def _join(selling: Any, telling: Telling) -> str:
     return str(invited["person_id"])
 
 
+def _openid(session: Any) -> dict[str, Any]:
+    """What is said with a provider; tests/api/test_openid.py says it to a real one."""
+    issuer = {"issuer": "https://accounts.example.com", "client_id": "waybill", "label": "Sign in with Example"}
+    more = {"domains": ["example.com"], "default_role": "support"}
+    redirect = {"result": "openid", "redirect_uri": "https://orders.example.com/sign-in/openid"}
+    address = "https://accounts.example.com/authorize?response_type=code&client_id=waybill"
+    return {
+        "getOpenId": {"response": redirect | issuer | more},
+        "saveOpenId": {
+            "request": issuer | {"client_secret": "of-the-client"} | more,
+            "response": redirect | issuer | more,
+        },
+        "deleteOpenId": {"response": redirect},
+        "beginOpenId": {"request": {"provider": 1}, "response": {"result": "begun", "address": address}},
+        "finishOpenId": {"request": {"code": "SplxlOBeZQQYbYS6WxSbIA", "state": "af0ifjsldkj"}, "response": session},
+    }
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def morning(
     selling_for_long: MakeSelling, make_teller: Callable[[Any], Any], new_visitor: Callable[[], Any]
@@ -75,6 +93,10 @@ async def morning(
     await telling.teller.ask("listPeople")
     await telling.ask("signOut", "POST", "/v1/sign-out")
     await telling.teller.ask("deactivatePerson", person_id=me)
+    await telling.teller.ask("listHoldKinds")
+    await telling.teller.ask("listAudit", type="person.*", limit=3)
+    session = telling.teller.told["signInByLink"]["response"]
+    telling.teller.told |= _openid(session)
     return dict(telling.teller.told)
 
 

@@ -16,6 +16,7 @@ from litestar.exceptions import (
 
 import waybill
 from waybill.api import (
+    audit,
     cash,
     changes,
     csv_files,
@@ -32,6 +33,7 @@ from waybill.api import (
     invoices,
     keys,
     messages,
+    openid,
     order_actions,
     order_verbs,
     order_views,
@@ -104,6 +106,8 @@ HANDLERS: Sequence[Any] = (
     *people.handlers,
     *previews.handlers,
     *saved_views.handlers,
+    *audit.handlers,
+    *openid.handlers,
     *pages.handlers,
     *faces.handlers,
 )

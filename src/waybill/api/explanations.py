@@ -115,6 +115,7 @@ EXPLAINED = _table("""
     not_for_sale | The item is not sold at this shop front. | Take it out of the basket.
     not_found | There is nothing at this address. | See /docs for what there is.
     not_handed_over | The parcel was not handed over, or has gone on since. | Look at its status.
+    not_known_here | The OpenID provider knows you, and this shop does not. | Ask an owner to invite you.
     not_on_hold | The order is not on hold for this. | Look at its holds.
     not_open | The order has ended, or is a draft. | Only an order that is placed or confirmed is changed like this.
     not_packed | Not all of it is packed. | Pick and pack the rest first.
@@ -140,6 +141,7 @@ EXPLAINED = _table("""
     nothing_to_exchange | An exchange names nothing that the buyer gets, or a line that does not come back. | Say what in `exchange`.
     nothing_to_pick | Nothing waits to be picked at the location that is in no wave. | Release orders first.
     on_hold | The order is on hold, for the reasons in `holds`. | Lift the holds first.
+    openid_failed | The OpenID provider was not reached, or cannot be believed. | `detail` says why; sign in again, or by password.
     order_expired | The order was not paid in time and its stock is free again. | Place a new one.
     order_imported | The order was imported: its buyer gets no messages. | Preview another order.
     out_of_range | The quantity is beyond what can be reckoned with. | Check it and its unit.
@@ -160,6 +162,7 @@ EXPLAINED = _table("""
     return_not_open | The return is in a state where that cannot be done. | Read the return to see how far it is.
     same_customer | Both are the same customer. | Name two.
     same_location | A transfer goes from one location to another. | Name another destination.
+    secret_needed | A new OpenID provider needs its client's secret. | Send `client_secret`.
     sign_in_failed | E-mail or password is wrong. | Try again, or let a link be sent.
     slug_taken | Another shop's front has this name. | Choose another slug.
     test_order | A test order takes no number of a real invoice. | Place a real one.

@@ -1,5 +1,6 @@
 """The log over HTTP: from any place on, by type; and the same live, as server-sent events."""
 
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +18,9 @@ from waybill.model.events import EVENT_TYPES
 from waybill.model.views import EventPage
 from waybill.views.events import events_after
 from waybill.workers.tail import Tailer
+
+# How long a stream may go on for a key that was revoked or a session that is over.
+SECONDS_BETWEEN_CHECKS = 5.0
 
 After = Annotated[int, Meta(ge=0, le=2**53, description="The last seq seen; 0 for all.")]
 Types = Annotated[
@@ -77,8 +81,18 @@ async def events_route(request: ApiRequest, asked: NamedDependency[EventQuery]) 
         return shown(await events_after(tx, asked.after, wanted or None, asked.limit))
 
 
-async def _chunks(tailer: Tailer, shop_id: int, asked: StreamQuery, wanted: list[str]) -> AsyncIterator[bytes]:
-    async for text in tailer.subscribe(shop_id, asked.after, wanted, asked.order_id):
+async def _chunks(request: ApiRequest, asked: StreamQuery, wanted: list[str]) -> AsyncIterator[bytes]:
+    """What the tail says, as long as whoever asked is still let in."""
+    runtime: Runtime = request.app.state.runtime
+    tailer: Tailer = runtime.extras["tail"]
+    checked = time.monotonic()
+    async for text in tailer.subscribe(request.user.shop_id, asked.after, wanted, asked.order_id):
+        if time.monotonic() - checked > SECONDS_BETWEEN_CHECKS:
+            checked = time.monotonic()
+            try:
+                await runtime.admit("GET", request.headers)
+            except Problem:
+                return
         yield text
 
 
@@ -113,10 +127,9 @@ async def stream_route(request: ApiRequest, asked: NamedDependency[StreamQuery])
     seen = last_seen(request)
     if seen is not None:
         asked = StreamQuery(after=seen, types=asked.types, order_id=asked.order_id)
-    tailer: Tailer = request.app.state.runtime.extras["tail"]
     wanted = _types(asked.types)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    stream = _nothing() if request.scope.get("is_head") else _chunks(tailer, request.user.shop_id, asked, wanted)
+    stream = _nothing() if request.scope.get("is_head") else _chunks(request, asked, wanted)
     return Stream(stream, media_type="text/event-stream", headers=headers)
 
 

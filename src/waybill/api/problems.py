@@ -126,6 +126,8 @@ STATUS = {
     "own_account": 409,
     "beyond_own_role": 403,
     "last_owner": 409,
+    "openid_failed": 409,
+    "not_known_here": 403,
     "unknown_tracking_link": 404,
     "code_needed": 403,
     "no_open_code": 409,

@@ -10,8 +10,17 @@ from litestar.params import FromPath
 from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, Runtime
+from waybill.decisions.changes.holds import HOLDS
 from waybill.model.messages import CustomerExport
-from waybill.model.setup_views import Alike, CustomerDetail, CustomerQuery, CustomerSummary, LocationShown, ShopShown
+from waybill.model.setup_views import (
+    Alike,
+    CustomerDetail,
+    CustomerQuery,
+    CustomerSummary,
+    HoldKind,
+    LocationShown,
+    ShopShown,
+)
 from waybill.model.views import Page
 from waybill.views.customer_export import export_customer
 from waybill.views.customers import get_customer, list_alike, list_customers
@@ -56,6 +65,23 @@ async def customers_route(
     runtime: Runtime = request.app.state.runtime
     async with runtime.reading(request.user) as tx:
         return shown(await list_customers(tx, asked))
+
+
+@get(
+    "/v1/holds",
+    opt={"scope": "setup:read"},
+    tags=["Set-up"],
+    operation_id="listHoldKinds",
+    summary="For which reasons orders are held, and what waits then",
+)
+async def holds_route(request: ApiRequest) -> Response[list[HoldKind]]:
+    """The same in every shop. `POST /v1/orders/{order}/hold` sets one, `POST /v1/orders/{order}/lift` lifts it."""
+    return shown(
+        [
+            HoldKind(reason=reason, blocks=sorted(hold.blocks), set_by=hold.set_by, lifted_by=hold.lifted_by)
+            for reason, hold in HOLDS.items()
+        ]
+    )
 
 
 @get(
@@ -108,4 +134,12 @@ async def export_route(request: ApiRequest, customer_id: FromPath[UUID]) -> Resp
     return shown(found)
 
 
-handlers: list[Any] = [export_route, alike_route, shop_route, locations_route, customers_route, customer_route]
+handlers: list[Any] = [
+    holds_route,
+    export_route,
+    alike_route,
+    shop_route,
+    locations_route,
+    customers_route,
+    customer_route,
+]

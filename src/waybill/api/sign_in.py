@@ -26,6 +26,7 @@ from waybill.model.staff import (
     ChooseAccount,
     ForgotPassword,
     LinkShown,
+    ProviderOffered,
     ResetPassword,
     Role,
     SessionShown,
@@ -43,6 +44,7 @@ from waybill.store.all_shops import (
     count_attempt,
     forget_attempts,
     link_of,
+    openid_providers,
     session_of,
     take_attempt_back,
 )
@@ -228,7 +230,9 @@ async def _link(request: ApiRequest, token: str, *kinds: LinkKind) -> LinkFact:
 @get("/v1/sign-in", opt={}, tags=["People"], operation_id="listWaysIn", summary="How people may sign in here")
 async def ways_route(request: ApiRequest) -> Response[WaysIn]:
     """Whether mail goes out from this server, and which OpenID providers its shops have."""
-    return shown(WaysIn(mail=sessions_of(request).rules.mail, providers=[]))
+    runtime: Runtime = request.app.state.runtime
+    providers = [ProviderOffered(provider=shop, label=label) for shop, label in await openid_providers(runtime.pool)]
+    return shown(WaysIn(mail=sessions_of(request).rules.mail, providers=providers))
 
 
 @post(

@@ -14,6 +14,10 @@ from waybill.running.state import read_state
 from waybill.running.supervisor import Child, become_supervisor
 
 READY = "Waybill is ready: {url}   The API's page: {url}/docs   Stop with Ctrl-C."
+PLAIN_HTTP = (
+    "Warning: people may sign in over plain HTTP (WAYBILL_PLAIN_HTTP). Whoever listens in on this network can act as they do. "
+    "Put HTTPS in front wherever you do not trust the network."
+)
 _PLAIN = {"--host": "host", "--port": "port", "--api-processes": "api_processes", "--data-dir": "data_dir"}
 
 
@@ -39,6 +43,8 @@ def become_server(settings: Settings, more: list[Child], message: str) -> NoRetu
         "WAYBILL_HOST": settings.host,
         "WAYBILL_API_PROCESSES": str(settings.api_processes),
     }
+    if settings.plain_http:
+        print(PLAIN_HTTP, file=sys.stderr)
     before = [] if settings.database_url else [process("prepare")]
     become_supervisor(settings, [*children(settings), *more], before=before, ready_message=message)
 

@@ -52,6 +52,15 @@ class LocationShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
     active: bool = True
 
 
+class HoldKind(Struct, frozen=True, kw_only=True):
+    """A reason for which an order is held: what waits for it, what sets it without being asked, which scope lifts it."""
+
+    reason: Annotated[str, Meta(examples=["fraud"])]
+    blocks: list[Literal["reserve", "capture", "release", "hand_over"]]
+    set_by: str
+    lifted_by: str
+
+
 class CustomerQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Which customers, newest first; all that is given must hold. `name` is how a name of theirs begins."""
 

@@ -209,10 +209,10 @@ class LinkShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class ProviderOffered(Struct, frozen=True, kw_only=True):
-    """A shop's OpenID provider to sign in with: open its `address`."""
+    """A shop's OpenID provider to sign in with: begin with its number."""
 
+    provider: int
     label: str
-    address: str
 
 
 class WaysIn(Struct, frozen=True, kw_only=True):

@@ -344,14 +344,15 @@ class TimelineQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     ) = None
 
 
-class TimelineEntry(Struct, frozen=True, kw_only=True):
+class TimelineEntry(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Something that happened to an order, in words and as data."""
 
     seq: Annotated[int, Meta(description="Its place in the shop's log.", examples=[42])]
     type: Annotated[str, Meta(examples=["order.placed"])]
     at: datetime
     words: Annotated[str, Meta(examples=["Placed through web: 3 lines, 45.00 EUR, paid on account."])]
-    actor: Annotated[str, Meta(description="Who did it: a key's id, `cli`, a worker.")]
+    actor: Annotated[str, Meta(description="Who did it: a person, a key, `cli`, a worker.")]
+    name: Annotated[str | None, Meta(description="What the person or the key is called.")] = None
     door: Annotated[str, Meta(description="How it came in.", examples=["api"])]
     data: Any
 

@@ -283,3 +283,8 @@ async def erased_with_traces(pool: Pool, since: datetime) -> dict[int, list[UUID
     for row in await pool.fetch(_sql.erased_with_traces, since):
         found.setdefault(row["shop_id"], []).append(row["customer_id"])
     return found
+
+
+async def openid_providers(pool: Pool) -> list[tuple[int, str]]:
+    """The shops that one can sign in to through OpenID, with what the button says."""
+    return [(row["shop_id"], row["label"]) for row in await pool.fetch(_sql.openid_providers)]

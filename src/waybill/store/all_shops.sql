@@ -248,3 +248,6 @@ DELETE FROM parcel_position n WHERE n.recorded_at < $1;
 
 -- name: trim_codes
 DELETE FROM buyer_code c WHERE c.sent_at < $1;
+
+-- name: openid_providers
+SELECT shop_id, label FROM openid_provider ORDER BY shop_id LIMIT 50;

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection as AlchemyConnection
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-NEWEST = "0008"
+NEWEST = "0009"
 MINIMUM_SERVER = 180_000
 
 

@@ -26,10 +26,11 @@ async def events_after(tx: Tx, after: int, types: Sequence[str] | None = None, l
     rows = await tx.fetch(_sql.events_after, after, until, list(types) if types else None, limit)
     if len(rows) == limit:
         until = rows[-1]["seq"]
-    return EventPage(rows=[_event(row) for row in rows], after=max(after, until), more=until < newest)
+    return EventPage(rows=[event_of(row) for row in rows], after=max(after, until), more=until < newest)
 
 
-def _event(row: Row) -> LogEvent:
+def event_of(row: Row) -> LogEvent:
+    """An event of the log as feeds carry it."""
     return LogEvent(
         seq=row["seq"],
         id=row["id"],

@@ -12,6 +12,7 @@ from waybill.model.views import TimelineEntry
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.store.upcasters import upcast
+from waybill.views.actors import names_of
 
 _sql = load(__file__)
 
@@ -33,6 +34,7 @@ async def timeline(tx: Tx, order_id: UUID, raised: int | None = None) -> list[Ti
         "items": {row["item_id"]: row["sku"] for row in lines},
         "lines": {row["line"]: row["sku"] for row in lines},
     }
+    names = await names_of(tx, (row["actor"] for row in rows))
     entries = []
     for row in rows:
         _, encoded = upcast(row["type"], row["version"], row["data"])
@@ -46,6 +48,7 @@ async def timeline(tx: Tx, order_id: UUID, raised: int | None = None) -> list[Ti
                 at=row["occurred_at"],
                 words=words(row["type"], encoded, Context(at=row["occurred_at"], **about)),
                 actor=row["actor"],
+                name=names.get(row["actor"]),
                 door=row["door"],
                 data=data,
             )
