@@ -71,6 +71,7 @@ async def test_inquiries(
     await teller.ask("closeInquiries", [{"inquiry_id": inquiry_id}], named="several")
 
     await teller.ask("previewMessage", {"order_id": linked["draft_id"], "kind": "shipped", "language": "es"})
+    await teller.ask("showMessagePreview", order_id=linked["draft_id"], kind="shipped", language="es")
     await teller.ask("saveMessageTemplate", {"kind": "shipped", "language": "en", "paragraph": "Yours, {shop}"})
     assert len(await teller.ask("listMessageKinds")) == 23
 

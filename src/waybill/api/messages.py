@@ -80,6 +80,11 @@ class _Nowhere:
         raise NotReached("the API delivers nothing itself")
 
 
+# A mail brings its styles along; nothing else of it is let do anything, and only our own pages show it.
+PREVIEW_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'; form-action 'none'"
+)
+
 _preview = msgspec.json.Decoder(PreviewMessage)
 _template = msgspec.json.Decoder(SaveMessageTemplate)
 _redrive = msgspec.json.Decoder(RedriveDeadLetter)
@@ -138,6 +143,26 @@ async def preview_route(request: ApiRequest) -> Response[Any]:
         return [await preview_message(tx, asked, runtime.buyer_url)]
 
     return told(await read_in(request, view))
+
+
+@get(
+    "/v1/messages/preview.html",
+    opt={"scope": "customers:read", "refusals": tuple(PreviewProblem)},
+    dependencies={"asked": query_of(PreviewMessage)},
+    media_type="text/html",
+    tags=["Messages"],
+    operation_id="showMessagePreview",
+    summary="A message as it would look now",
+)
+async def preview_page_route(request: ApiRequest, asked: NamedDependency[PreviewMessage]) -> Response[str]:
+    """The same as a page to be shown in a frame: it runs nothing, asks for nothing, and its links lead nowhere."""
+    runtime: Runtime = request.app.state.runtime
+    found = await read_in(request, lambda tx: preview_message(tx, asked, runtime.public_url))
+    if isinstance(found, Refused):
+        raise Problem(found.type, found.detail, field=found.field, **found.data)
+    return Response(
+        found.html, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": PREVIEW_POLICY}
+    )
 
 
 @post(
@@ -249,5 +274,6 @@ async def redrive_route(request: ApiRequest) -> Response[Any]:
 
 
 handlers: list[Any] = [
-    messages_route, kinds_route, preview_route, template_route, message_route, resend_route, dead_letters_route, redrive_route,
+    messages_route, kinds_route, preview_route, preview_page_route, template_route, message_route, resend_route,
+    dead_letters_route, redrive_route,
 ]  # fmt: skip

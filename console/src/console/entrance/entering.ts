@@ -6,6 +6,9 @@ const COOKIES_REFUSED =
   "You are signed in, but this browser did not keep the cookie: some refuse secure cookies at an address without HTTPS. " +
   "Use another browser, or start Waybill with WAYBILL_PLAIN_HTTP=true.";
 
+/** Where one wanted to go, kept while one is with an OpenID provider. */
+export const TARGET = "waybill.target";
+
 let taken: string | null | undefined;
 
 /** The token of the link that led here. It is taken out of the address at once, so that no history keeps it. */

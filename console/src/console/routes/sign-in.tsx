@@ -6,7 +6,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
 import classes from "../entrance/Entrance.module.css";
 import { Entrance, Wrong } from "../entrance/Entrance";
-import { enter, safeTarget, takeToken } from "../entrance/entering";
+import { enter, safeTarget, takeToken, TARGET } from "../entrance/entering";
 
 export const Route = createFileRoute("/sign-in")({
   validateSearch: (search: Record<string, unknown>): { to?: string } => (typeof search.to === "string" ? { to: search.to } : {}),
@@ -62,6 +62,13 @@ function ByPassword({ to }: { to: string }) {
       return answer;
     },
   });
+  const begin = useMutation({
+    mutationFn: async (provider: number) => {
+      const { address } = await ask(api.POST("/v1/sign-in/openid/begin", { body: { provider } }));
+      sessionStorage.setItem(TARGET, to);
+      location.assign(address);
+    },
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signIn.mutate(undefined);
@@ -78,7 +85,7 @@ function ByPassword({ to }: { to: string }) {
       }
     >
       <form className={classes.form} onSubmit={submit}>
-        <Wrong error={signIn.error} />
+        <Wrong error={signIn.error ?? begin.error} />
         <TextInput label="E-mail" type="email" name="email" autoComplete="username" required withAsterisk={false} value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
         <PasswordInput
           label="Password"
@@ -102,7 +109,7 @@ function ByPassword({ to }: { to: string }) {
           <div className={classes.or}>or</div>
           <div className={classes.choice}>
             {ways.data.providers.map((one) => (
-              <Button key={one.address} component="a" href={`${one.address}?to=${encodeURIComponent(to)}`} variant="default" fullWidth>
+              <Button key={one.provider} variant="default" fullWidth loading={begin.isPending && begin.variables === one.provider} onClick={() => begin.mutate(one.provider)}>
                 {one.label}
               </Button>
             ))}

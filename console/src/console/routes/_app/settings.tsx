@@ -1,0 +1,47 @@
+import {
+  IconArrowBackUp, IconBuildingStore, IconHandStop, IconHistory, IconKey, IconMail, IconMapPin, IconRoute, IconUser, IconUsers, IconWebhook,
+} from "@tabler/icons-react";
+import { createFileRoute, Link, Outlet } from "@tanstack/react-router";
+import { Page } from "../../components/Page";
+import { useMay } from "../../session";
+import classes from "../../settings/Settings.module.css";
+
+export const Route = createFileRoute("/_app/settings")({ component: Settings });
+
+const TABS = [
+  { to: "/settings/account", label: "Your account", icon: IconUser, scope: "" },
+  { to: "/settings/shop", label: "Shop", icon: IconBuildingStore, scope: "setup:read" },
+  { to: "/settings/locations", label: "Locations", icon: IconMapPin, scope: "setup:read" },
+  { to: "/settings/channels", label: "Channels", icon: IconRoute, scope: "setup:read" },
+  { to: "/settings/returns", label: "Return policy", icon: IconArrowBackUp, scope: "setup:read" },
+  { to: "/settings/holds", label: "Holds", icon: IconHandStop, scope: "setup:read" },
+  { to: "/settings/messages", label: "Messages", icon: IconMail, scope: "customers:read" },
+  { to: "/settings/people", label: "People", icon: IconUsers, scope: "people:read" },
+  { to: "/settings/keys", label: "API keys", icon: IconKey, scope: "admin" },
+  { to: "/settings/webhooks", label: "Webhooks", icon: IconWebhook, scope: "webhooks:read" },
+  { to: "/settings/audit", label: "Audit log", icon: IconHistory, scope: "audit:read" },
+] as const;
+
+function Settings() {
+  const may = useMay();
+  return (
+    <Page title="Settings">
+      <div className={classes.layout}>
+        <nav aria-label="Settings">
+          <ul className={classes.tabs}>
+            {TABS.filter((tab) => !tab.scope || may(tab.scope)).map((tab) => (
+              <li key={tab.to}>
+                <Link to={tab.to} className={classes.tab}>
+                  <tab.icon size={16} stroke={1.7} aria-hidden /> {tab.label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className={classes.content}>
+          <Outlet />
+        </div>
+      </div>
+    </Page>
+  );
+}
