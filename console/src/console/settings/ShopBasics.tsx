@@ -39,10 +39,15 @@ export function ShopBasics() {
       <Section
         title="Shop"
         foot={
-          may && (
-            <Button type="submit" disabled={Object.keys(typed).length === 0} loading={save.isPending}>
-              Save
-            </Button>
+          Object.keys(typed).length > 0 && (
+            <>
+              <Button variant="subtle" color="gray" onClick={() => setTyped({})}>
+                Discard
+              </Button>
+              <Button type="submit" loading={save.isPending}>
+                Save
+              </Button>
+            </>
           )
         }
       >

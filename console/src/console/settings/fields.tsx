@@ -85,14 +85,12 @@ export function FieldsSection({ title, about, fields, inside }: FieldsSectionPro
         title={title}
         about={about}
         foot={
-          may && (
+          changed.length > 0 && (
             <>
-              {changed.length > 0 && (
-                <Button variant="subtle" color="gray" onClick={() => setTyped({})}>
-                  Discard
-                </Button>
-              )}
-              <Button type="submit" disabled={changed.length === 0} loading={save.isPending}>
+              <Button variant="subtle" color="gray" onClick={() => setTyped({})}>
+                Discard
+              </Button>
+              <Button type="submit" loading={save.isPending}>
                 Save
               </Button>
             </>

@@ -109,7 +109,7 @@ function Editor({ kind, language, saved }: { kind: Kind; language: Language | nu
           <br />A paragraph with one that has nothing to say is left out.
         </p>
         <p className="soft" style={{ margin: 0, fontSize: 12.5, lineHeight: 1.6 }}>
-          Sent {kind.causes.map((cause) => cause.when).join("; or ")}.
+          It is sent when {kind.causes.map((cause) => cause.when).join("; or ")}.
         </p>
         {may && (
           <div style={{ display: "flex", gap: 8, flexWrap: "wrap" }}>
@@ -141,6 +141,7 @@ function Preview({ kind, language }: { kind: Kind; language: Language | null }) 
       return page.rows[0] ?? null;
     },
     retry: false,
+    staleTime: Infinity,
   });
   const preview = useQuery({
     queryKey: ["/v1/messages/preview", kind.kind, language, order.data?.order_id],

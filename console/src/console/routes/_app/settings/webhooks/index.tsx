@@ -160,7 +160,7 @@ function DeadLetters() {
                         <When at={letter.at} />
                       </td>
                       <td style={{ textAlign: "right" }}>
-                        {may && (
+                        {may && /^(messages|webhooks?)(:|$)/.test(letter.consumer) && (
                           <Button variant="default" size="compact-sm" disabled={redrive.isPending} onClick={() => redrive.mutate(letter)}>
                             Try again
                           </Button>
