@@ -7,7 +7,7 @@ import { fieldProblem, Loaded, roleWords, Secret, Section, told } from "./parts"
 import classes from "./Settings.module.css";
 
 type Shown = Schemas["OpenIdShown"];
-type DefaultRole = Schemas["SaveOpenId"]["default_role"];
+type DefaultRole = NonNullable<Schemas["SaveOpenId"]["default_role"]>;
 const ROLES: DefaultRole[] = ["read_only", "support", "warehouse", "kitchen", "courier", "accountant", "manager"];
 
 /** Signing in through the shop's own OpenID provider. */
