@@ -3,11 +3,11 @@
 export type Tone = "quiet" | "progress" | "good" | "attention" | "bad" | "back";
 
 const TONES: Record<Tone, string[]> = {
-  quiet: ["draft", "discarded", "expired", "canceled", "closed", "none", "nothing_due", "voided", "unsourced", "planned", "queued", "refunded"],
+  quiet: ["draft", "discarded", "expired", "canceled", "closed", "none", "nothing_due", "voided", "unsourced", "planned", "queued", "refunded", "credited"],
   progress: [
     "placed", "confirmed", "reserved", "in_progress", "scheduled", "released", "accepted", "picking", "packed", "ready", "created", "in_transit",
     "out_for_delivery", "on_its_way", "shipped", "part_shipped", "authorized", "pending", "on_account", "due_on_delivery", "requested", "approved", "preparing",
-    "baking", "checked", "quoted", "issued", "sent", "open", "partially_captured", "expected",
+    "baking", "checked", "quoted", "issued", "sent", "part_received", "open", "partially_captured", "expected",
   ],
   good: ["completed", "paid", "delivered", "captured", "handed_over", "collected", "succeeded", "received", "inspected", "applied", "won", "active", "fulfilled"],
   attention: [
