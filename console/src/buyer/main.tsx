@@ -9,10 +9,12 @@ applyScheme();
 
 const [, area, first, second] = location.pathname.split("/");
 const Pay = lazy(() => import("./pay/Pay"));
+const Shop = lazy(() => import("./shop/Shop"));
 const Track = lazy(() => import("./track/Track"));
 
 /** The page by its address: the shop front, a link to pay, or the order behind a link. */
 function Page() {
+  if (area === "shop") return <Shop slug={first ?? ""} />;
   if (area === "t" && first === "pay") return <Pay token={second ?? ""} />;
   return <Track token={first ?? ""} />;
 }

@@ -13,6 +13,7 @@ import typer
 from msgspec import Struct
 
 from waybill.cli.common import Command
+from waybill.cli.demo_front import SLUG, open_front
 from waybill.cli.output import Wrong, note, stderr
 from waybill.cli.serve import refuse_second
 from waybill.cli.session import BATCH, Session, common, database, load_settings, request
@@ -116,6 +117,7 @@ async def fill(settings: "Settings", url: str) -> Demo:
         account_table(summary)
         await add_pizza(session)
         await add_stock(session)
+        await open_front(session)
         from waybill.model.keys import CreateKey
 
         async with session.writing() as tx:
@@ -243,6 +245,7 @@ def welcome(data_dir: Path, token: str, link: str) -> str:
         console.print(f"  [bold]Console[/bold]  {{url}}/sign-in#token={link}", markup=True)
         console.print("  [dim]         The link signs you in once. Another: [/dim]", end="")
         console.print(f"{command} people link demo@example.com{where}", markup=False)
+        console.print(f"  [bold]Shop[/bold]     {{url}}/shop/{SLUG}")
         console.print("  [bold]API[/bold]      {url}/v1")
         console.print("  [bold]Browse[/bold]   {url}/docs")
         console.print("  [bold]Metrics[/bold]  {url}/metrics")
