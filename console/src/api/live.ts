@@ -46,6 +46,15 @@ export function useLive(hear: Listener, ...prefixes: string[]): void {
   }, []);
 }
 
+/** Call when the stream has just connected: what happened while it was not is not told again. */
+export function useCaughtUp(read: () => void): void {
+  const isConnected = useConnected();
+  const again = useEffectEvent(read);
+  useEffect(() => {
+    if (isConnected) again();
+  }, [isConnected]);
+}
+
 /** Whether the stream is connected now. */
 export function useConnected(): boolean {
   return useSyncExternalStore(

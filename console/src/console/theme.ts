@@ -4,10 +4,10 @@ const teal: MantineColorsTuple = ["#eef7f5", "#d9ebe7", "#b2d6cf", "#86bfb5", "#
 
 export const theme = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 6, dark: 4 },
+  primaryShade: 6,
   colors: { teal },
   autoContrast: true,
-  luminanceThreshold: 0.32,
+  luminanceThreshold: 0.3,
   fontFamily: "var(--font)",
   fontFamilyMonospace: "var(--mono)",
   headings: { fontFamily: "var(--font)", fontWeight: "650" },
@@ -20,6 +20,7 @@ export const theme = createTheme({
     Select: { defaultProps: { size: "sm", allowDeselect: false } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Modal: { defaultProps: { centered: false, overlayProps: { backgroundOpacity: 0.45 }, closeButtonProps: { "aria-label": "Close" } } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
   },
 });

@@ -29,7 +29,7 @@ export function Day({ day }: { day: string | null | undefined }) {
 }
 
 /** A quantity in steps of the item's unit. */
-export function Quantity({ steps, scale = 0, unit }: { steps: number; scale?: number; unit?: string | null }) {
+export function Quantity({ steps, scale = 1, unit }: { steps: number; scale?: number; unit?: string | null }) {
   const shop = useShop();
   return <span className="numbers">{formatQuantity(steps, scale, shop.locale, unit)}</span>;
 }

@@ -26,9 +26,9 @@ export function parseMoney(text: string, currency: string): number | undefined {
   return match[1] ? -amount : amount;
 }
 
-/** A quantity in steps of a unit: 250 at scale 3 is 0.25. */
+/** A quantity in steps of 1/`scale` of a unit: 250 at scale 1000 is 0.25. */
 export function formatQuantity(steps: number, scale: number, locale: string, unit?: string | null): string {
-  const text = new Intl.NumberFormat(locale, { maximumFractionDigits: scale }).format(steps / 10 ** scale);
+  const text = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(steps / Math.max(1, scale));
   return unit && unit !== "piece" ? `${text} ${unit}` : text;
 }
 

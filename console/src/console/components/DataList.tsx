@@ -34,6 +34,8 @@ interface DataListProps<Row> {
 }
 
 const ROW = 44;
+/** Which row was current in each list, for whoever comes back to it. */
+const lastCurrent = new Map<string, number>();
 const COMPACT_ROW = 68;
 
 /**
@@ -43,7 +45,8 @@ const COMPACT_ROW = 68;
 export function DataList<Row>(props: DataListProps<Row>) {
   const { label, list, columns, rowKey, compact, onOpen, onPoint, selected, onSelect, fresh, empty, foot } = props;
   const scroll = useRef<HTMLDivElement>(null);
-  const [current, setCurrent] = useState(-1);
+  const [current, setCurrentRow] = useState(() => lastCurrent.get(label) ?? -1);
+  const setCurrent = (index: number) => (lastCurrent.set(label, index), setCurrentRow(index));
   const anchor = useRef(-1);
   const narrow = useMatches({ base: Boolean(compact), sm: false });
   const size = narrow ? COMPACT_ROW : ROW;
@@ -118,6 +121,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
       <div
         ref={scroll}
         className={classes.scroll}
+        data-scroll-restoration-id={label}
         role="grid"
         aria-label={label}
         aria-rowcount={list.hasMore ? -1 : rows.length + 1}

@@ -10,11 +10,13 @@ import { useMay } from "../session";
 import { Money } from "../words";
 import { NAVIGATION } from "./navigation";
 import classes from "./Palette.module.css";
+import { usePaletteActions } from "./paletteActions";
 
 interface Entry {
   key: string;
   group: string;
-  to: string;
+  to?: string;
+  act?: () => void;
   shown: ReactNode;
 }
 
@@ -23,11 +25,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [current, setCurrent] = useState(0);
   const navigate = useNavigate();
-  const entries = [...usePages(text), ...useFound(text.trim())];
+  const entries = [...useOffered(text), ...usePages(text), ...useFound(text.trim())];
   const open = (entry: Entry | undefined) => {
     if (!entry) return;
     onClose();
-    void navigate({ to: entry.to as "/" });
+    if (entry.act) entry.act();
+    else void navigate({ to: entry.to as "/" });
   };
   const press = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -66,6 +69,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       </div>
     </Modal>
   );
+}
+
+function useOffered(text: string): Entry[] {
+  const wanted = text.trim().toLowerCase();
+  return usePaletteActions()
+    .filter((action) => `${action.words} ${action.group}`.toLowerCase().includes(wanted))
+    .slice(0, wanted ? 8 : 5)
+    .map((action) => ({ key: action.key, group: action.group, act: action.act, shown: action.shown ?? action.words }));
 }
 
 function usePages(text: string): Entry[] {

@@ -23,7 +23,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const router = useRouter();
   useHotkeys([
     ["mod+K", finder.toggle],
-    ["/", finder.open],
+    // a page with a search of its own has it at hand
+    ["/", () => (document.querySelector<HTMLElement>("[data-page-search]") ?? { focus: finder.open }).focus()],
   ]);
   useEffect(() => {
     startLive();

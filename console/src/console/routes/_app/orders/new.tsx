@@ -1,0 +1,26 @@
+import { createFileRoute } from "@tanstack/react-router";
+import { orderQuery } from "../../../orders/queries";
+import { TakeOrder } from "../../../orders/TakeOrder";
+
+interface Search {
+  /** A draft's number, to go on with it. */
+  draft?: string;
+  /** A customer's id, to begin with. */
+  customer?: string;
+}
+
+export const Route = createFileRoute("/_app/orders/new")({
+  validateSearch: (search: Record<string, unknown>): Search => ({
+    ...(search.draft ? { draft: String(search.draft) } : {}),
+    ...(typeof search.customer === "string" ? { customer: search.customer } : {}),
+  }),
+  loaderDeps: ({ search }) => ({ draft: search.draft }),
+  loader: ({ context, deps }) => (deps.draft ? context.queryClient.ensureQueryData(orderQuery(deps.draft)) : undefined),
+  component: NewOrder,
+});
+
+function NewOrder() {
+  const draft = Route.useLoaderData();
+  const { customer } = Route.useSearch();
+  return <TakeOrder key={draft?.order_id ?? "new"} draft={draft} customerId={customer} />;
+}
