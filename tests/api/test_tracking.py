@@ -249,6 +249,23 @@ async def test_goods_come_back_with_a_code_and_the_refund_is_followed(selling: M
     assert seen["lines"][0]["returnable"] == 1
 
 
+async def test_the_invoice_is_the_buyers_to_download(selling: MakeSelling) -> None:
+    one = await selling()
+    order, buyer = await bought(one)
+    _, stranger = await bought(one)
+    assert (await buyer.see())["may"]["invoice"]["why"] == "not_yet"
+    await done(one, "/v1/invoices/issue", {"order_id": order["order_id"]})
+    seen = await buyer.see()
+    (document,) = seen["documents"]
+    assert (document["kind"], document["total"], seen["may"]["invoice"]["can"]) == ("invoice", 3200, True)
+    path = f"/invoices/{document['invoice_id']}/invoice.pdf"
+    paper = await buyer.http.get(path)
+    assert (paper.status_code, paper.headers["content-type"], paper.content[:5]) == (200, "application/pdf", b"%PDF-")
+    theirs = await stranger.http.get(path)
+    assert (theirs.status_code, theirs.json()["type"]) == (404, "/problems/unknown_invoice")
+    assert (await buyer.http.get(f"/returns/{document['invoice_id']}/label.pdf")).status_code == 404
+
+
 async def test_who_was_erased_is_not_named(selling: MakeSelling) -> None:
     one = await selling()
     order, buyer = await bought(one)

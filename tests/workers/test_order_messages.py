@@ -260,8 +260,8 @@ async def test_what_they_say(lived):
     assert "DHL RET123456" in said["return_approved"]["body_text"]
     assert "€10.00" in said["refunded"]["body_text"]
     assert "difference of €20.00" in said["payment_needed"]["body_text"]
-    assert f"{URL}/v1/pay/" in said["order_received"]["body_text"]
-    assert f"{URL}/v1/pay/" in said["payment_failed"]["body_html"]
+    assert f"{URL}/t/pay/" in said["order_received"]["body_text"]
+    assert f"{URL}/t/pay/" in said["payment_failed"]["body_html"]
     code = re.search(r"Your code: (\w{3}-\w{3})", said["ready_for_pickup"]["body_text"])
     assert code
     assert code[1] in said["ready_for_pickup"]["body_html"]

@@ -1,8 +1,9 @@
 """Orders as their buyers see them, by the link of each: read whole, and live. A link needs no key, and only reads."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
@@ -19,6 +20,9 @@ from waybill.api.reading import shown
 from waybill.api.runtime import MOST_IN_A_LIST, ApiRequest, Runtime, decoded, whole_body
 from waybill.decisions.tracking.news import news_of
 from waybill.decisions.tracking.telling import estimated
+from waybill.documents.invoices import invoice_pdf
+from waybill.documents.labels import return_label
+from waybill.documents.press import Paper
 from waybill.model.orders import Address
 from waybill.model.tracking import Point, Positioned, ReportPosition, TrackedOrder, TrackingLink, TrackingLinkAsked
 from waybill.store.positions import Seen, report_positions
@@ -143,6 +147,62 @@ async def _chunks(
                     return
 
 
+PDF = "application/pdf"
+
+InvoiceKey = Annotated[UUID, PathParameter(description="The invoice's or credit note's id.")]
+ReturnKey = Annotated[UUID, PathParameter(description="The return's id.")]
+
+
+async def _printed(
+    request: ApiRequest, caller: Caller, view: Callable[[Tx], Awaitable[Paper | None]]
+) -> Response[bytes]:
+    """What a view puts on paper, printed when the transaction has ended."""
+    runtime: Runtime = request.app.state.runtime
+    async with runtime.reading(caller) as tx:
+        paper = await view(tx)
+    if paper is None:
+        raise unknown()
+    headers = {**HEADERS, "Content-Disposition": f'inline; filename="{paper.name}"'}
+    return Response(await paper.made(), media_type=PDF, headers=headers)
+
+
+@get(
+    "/v1/track/{token:str}/invoices/{invoice:uuid}/invoice.pdf",
+    opt={"refusals": (UNKNOWN, "unknown_invoice")},
+    media_type=PDF,
+    tags=["Tracking"],
+    operation_id="printInvoiceByLink",
+    summary="An invoice or credit note of an order, for its buyer",
+)
+async def invoice_route(request: ApiRequest, token: TrackKey, invoice: InvoiceKey) -> Response[bytes]:
+    """Those that `documents` of the order names. Whoever was erased gets none: they would name them."""
+    caller, link = await opened(request, token)
+    order = await tracked(request.app.state.runtime, caller, link)
+    if invoice not in {one.invoice_id for one in order.documents}:
+        raise Problem("unknown_invoice", "The order has no such invoice. Read the order's `documents`.")
+    return await _printed(request, caller, lambda tx: invoice_pdf(tx, invoice))
+
+
+@get(
+    "/v1/track/{token:str}/returns/{return_id:uuid}/label.pdf",
+    opt={"refusals": (UNKNOWN, "unknown_return")},
+    media_type=PDF,
+    tags=["Tracking"],
+    operation_id="printReturnLabelByLink",
+    summary="The label of a return, for its buyer",
+)
+async def return_label_route(request: ApiRequest, token: TrackKey, return_id: ReturnKey) -> Response[bytes]:
+    """As soon as the return is approved, and until its goods have come."""
+    caller, link = await opened(request, token)
+    order = await tracked(request.app.state.runtime, caller, link)
+    waiting = {one.return_id for one in order.returns if one.status in ("approved", "in_transit")}
+    if return_id not in waiting or order.erased:
+        raise Problem(
+            "unknown_return", "The order has no such return that waits for its goods. Read the order's `returns`."
+        )
+    return await _printed(request, caller, lambda tx: return_label(tx, return_id))
+
+
 async def _nothing() -> AsyncIterator[bytes]:
     yield b""
 
@@ -226,4 +286,6 @@ async def positions_route(request: ApiRequest) -> Response[Any]:
     return shown(results if many else results[0])
 
 
-handlers: list[Any] = [track_route, stream_route, link_route, positions_route]
+handlers: list[Any] = [
+    track_route, stream_route, invoice_route, return_label_route, link_route, positions_route,
+]  # fmt: skip

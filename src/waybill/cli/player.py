@@ -1,5 +1,6 @@
 """The demo's player: places, pays and cancels orders over HTTP, as a shop's channels and people do."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -8,7 +9,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from waybill.cli.sample_day import PIZZA, tell
+from waybill.cli.sample_day import PIZZA, Astray, tell
+from waybill.cli.sample_road import set_off
 
 PEOPLE = (
     ("Amelia Shah", "GB", "Leicester", "LE2 1TA"),
@@ -51,10 +53,16 @@ def play() -> None:
     client = Client(int(os.environ["WAYBILL_PORT"]), os.environ["WAYBILL_DEMO_KEY"])
     catalog = read_catalog(client)
     show_day(client)
+    road = set_off(client)
+    if road is not None:
+        print(f"\nAn order on its way, as its buyer sees it:\n  {road.link}", flush=True)
     chance = random.Random()
     open_orders: list[dict[str, Any]] = []
     while True:
         step(client, catalog, chance, open_orders)
+        if road is not None:
+            with contextlib.suppress(Astray):
+                road.go_on()
         time.sleep(chance.uniform(0.6, 3.0))
 
 

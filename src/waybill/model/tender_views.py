@@ -113,4 +113,8 @@ class Payable(Struct, frozen=True, omit_defaults=True, kw_only=True):
     due: Minor
     due_on: date | None = None
     can_pay: Annotated[bool, Meta(description="Whether a payment can be started here.")] = False
+    gateway: Annotated[str, Meta(description="Who takes the payment.", examples=["sandbox"])] | None = None
+    payment: Annotated[str, Meta(description="What became of the newest payment.", examples=["authorized"])] | None = (
+        None
+    )
     expires_at: datetime | None = None

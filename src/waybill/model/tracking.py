@@ -169,6 +169,16 @@ class ReturnTracked(Struct, frozen=True, kw_only=True):
     credited: Minor = 0
 
 
+class DocumentTracked(Struct, frozen=True, kw_only=True):
+    """An invoice or a credit note of the order, that the buyer may download."""
+
+    invoice_id: UUID
+    number: str
+    kind: Literal["invoice", "credit_note"]
+    total: Minor
+    issued_at: datetime
+
+
 class Ability(Struct, frozen=True, kw_only=True):
     """Whether the buyer may do something now; `why` not. `asks`: a location has begun and is asked first."""
 
@@ -237,6 +247,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     parcels: list[ParcelTracked] = msgspec.field(default_factory=list)
     pickups: list[PickupTracked] = msgspec.field(default_factory=list)
     returns: list[ReturnTracked] = msgspec.field(default_factory=list)
+    documents: list[DocumentTracked] = msgspec.field(default_factory=list)
     may: Abilities
     pay: Annotated[str, Meta(description="The token of a link to pay what is due, good for a day.")] | None = None
 

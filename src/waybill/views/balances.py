@@ -42,6 +42,8 @@ async def payable(tx: Tx, order_id: UUID) -> Payable | None:
         due=max(0, row["balance"]),
         due_on=row["due_on"],
         can_pay=row["gateway"] is not None and row["balance"] > 0,
+        gateway=row["gateway"],
+        payment=row["payment"],
     )
 
 

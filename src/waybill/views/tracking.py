@@ -9,12 +9,14 @@ import msgspec
 
 from waybill.decisions.returns.policy import Goods, terms_of
 from waybill.decisions.tracking.telling import Beside, Window, tell_buyer
+from waybill.model.invoice_views import InvoiceQuery
 from waybill.model.orders import Address
 from waybill.model.setup import ShopSettings
-from waybill.model.tracking import PickupTracked, Point, TrackedOrder
+from waybill.model.tracking import DocumentTracked, PickupTracked, Point, TrackedOrder
 from waybill.model.views import OrderDetail
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
+from waybill.views.invoices import list_invoices
 from waybill.views.order_details import get_orders
 from waybill.views.returns import get_returns
 
@@ -53,6 +55,7 @@ async def _beside(tx: Tx, order: OrderDetail, about: Row) -> Beside:
     places = {row["code"]: _place(row) for row in await tx.fetch(_sql.places, order.order_id)}
     items = {row["item_id"]: row for row in await tx.fetch(_sql.items, order.order_id)}
     steps = {row["status"]: row["at"] for row in await tx.fetch(_sql.kitchen_steps, order.order_id)}
+    documents = [] if about["erased"] else await _documents(tx, order.order_id)
     pickups = [_pickup(row) for row in await tx.fetch(_sql.pickups, order.order_id)]
     return Beside(
         seq=await tx.fetchval(_sql.newest) or 0,
@@ -63,8 +66,20 @@ async def _beside(tx: Tx, order: OrderDetail, about: Row) -> Beside:
         windows=_windows(order, settings, items), kitchen_steps=steps, pickups=pickups,
         positions=await newest_positions(tx, order.order_id),
         returns=await get_returns(tx, [one.return_id for one in order.returns]),
+        documents=documents,
         send_to={row["return_id"]: _place(row) for row in await tx.fetch(_sql.send_to, order.order_id)},
     )  # fmt: skip
+
+
+async def _documents(tx: Tx, order_id: UUID) -> list[DocumentTracked]:
+    page = await list_invoices(tx, InvoiceQuery(order_id=order_id))
+    found = [
+        DocumentTracked(
+            invoice_id=one.invoice_id, number=one.number, kind=one.kind, total=one.total, issued_at=one.issued_at
+        )
+        for one in page.rows
+    ]
+    return found[::-1]
 
 
 def _place(row: Row) -> tuple[str, Address]:

@@ -150,7 +150,7 @@ def links_of(
     elif story.owed > 0:
         until = (story.at + PAY_LINK_DAYS).replace(microsecond=0)
         token = pay_token(linking.secret, shop_id, order_id, until) if linking.secret else "preview"
-        links["pay"] = f"{base}/v1/pay/{token}"
+        links["pay"] = f"{base}/t/pay/{token}"
     if kind == "delayed" and not story.late:
         says = LinkToken(shop_id, order_id, seq)
         token = link_token(linking.secret, DELAY, says) if linking.secret else "preview"

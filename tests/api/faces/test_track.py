@@ -225,6 +225,29 @@ async def test_a_code_is_shown_where_the_goods_wait(selling: Any, open_screen: A
     assert await screen.barriers() == []
 
 
+@pytest.mark.usefixtures("working")
+async def test_what_is_due_is_paid_by_card_from_the_page(selling: Any, open_screen: Any) -> None:
+    one = await selling(pay_link_gateway="sandbox")
+    order, address = await bought(one, method="ship", lines=[{"sku": "A", "quantity": 1}], payment={"terms": "prepaid"})
+    screen = await open_screen("small")
+    page = screen.page
+    await screen.go(address)
+    await page.get_by_role("heading", level=1, name="Waiting for your payment").wait_for()
+    await page.get_by_role("link", name=re.compile("^Pay ")).click()
+    await page.get_by_label("Card number").fill("4000 0000 0000 0002")
+    await page.get_by_label("Expires").fill("12/30")
+    await page.get_by_label("Security code").fill("123")
+    assert await screen.barriers() == []
+    await page.get_by_role("button", name=re.compile("^Pay ")).click()
+    await screen.sees("The payment did not go through. Nothing was taken.")
+    await page.get_by_label("Card number").fill("4242 4242 4242 4242")
+    await page.get_by_role("button", name=re.compile("^Pay ")).click()
+    await screen.sees("Thank you. Your payment has arrived.")
+    assert (await one.http.get(f"/v1/orders/{order['number']}")).json()["status"] == "confirmed"
+    assert await screen.fits()
+    assert screen.wrong == []
+
+
 async def test_it_is_small(selling: Any, open_screen: Any) -> None:
     """The first load of an order's page stays well below 150 kB, compressed."""
     one = await tea_shop(selling)

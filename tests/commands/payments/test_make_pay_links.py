@@ -22,7 +22,7 @@ async def test_a_token_is_the_shops_own(shop: MakeShop, place: Any) -> None:
     async with other.tx() as tx:
         others = await signing_secret(tx)
     assert isinstance(link, PayLink)
-    assert link.url == f"https://shop.example/v1/pay/{link.token}"
+    assert link.url == f"https://shop.example/t/pay/{link.token}"
     says = read_pay_token(link.token)
     assert says is not None
     assert (says.shop_id, says.order_id, says.expires_at) == (one.shop_id, placed.order_id, made.expires_at)

@@ -45,11 +45,11 @@ export function Actions({ token, order, refresh }: { token: string; order: Order
                 {words.changeAddress}
               </Button>
             )}
-            {may.invoice.can && (
-              <a className={classes(ui.button, ui.wide)} href={`/v1/track/${token}/invoice.pdf`} download>
-                {words.invoice}
+            {order.documents.map((one) => (
+              <a key={one.invoice_id} className={classes(ui.button, ui.wide)} href={`/v1/track/${token}/invoices/${one.invoice_id}/invoice.pdf`} download={`${one.number}.pdf`}>
+                {fill(one.kind === "invoice" ? words.invoice : words.creditNote, { number: one.number })}
               </a>
-            )}
+            ))}
             {may.cancel.can && (
               <Button wide onClick={() => setOpen("cancel")}>
                 {words.cancelOrder}

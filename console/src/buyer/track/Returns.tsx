@@ -1,5 +1,5 @@
 /** What goes back: where it is, where to send it, and what it brings. */
-import { Card, Chip, look as ui } from "../parts/ui";
+import { Card, Chip, classes, look as ui } from "../parts/ui";
 import { amountOf, fill, longDate, money, moment, useSpeech } from "../words";
 import type { Order } from "./useOrder";
 import { addressLines } from "./address";
@@ -7,11 +7,11 @@ import look from "./Track.module.css";
 
 type Back = Order["returns"][number];
 
-export function Returns({ order }: { order: Order }) {
-  return order.returns.map((one) => <ReturnCard key={one.return_id} back={one} />);
+export function Returns({ token, order }: { token: string; order: Order }) {
+  return order.returns.map((one) => <ReturnCard key={one.return_id} token={token} back={one} />);
 }
 
-function ReturnCard({ back }: { back: Back }) {
+function ReturnCard({ token, back }: { token: string; back: Back }) {
   const speech = useSpeech();
   const { words } = speech;
   return (
@@ -32,7 +32,7 @@ function ReturnCard({ back }: { back: Back }) {
             </li>
           ))}
         </ul>
-        {back.status === "approved" && <Sending back={back} />}
+        {back.status === "approved" && <Sending token={token} back={back} />}
       </div>
       <div className={ui.rows}>
         {back.credited > 0 ? (
@@ -54,7 +54,7 @@ function ReturnCard({ back }: { back: Back }) {
   );
 }
 
-function Sending({ back }: { back: Back }) {
+function Sending({ token, back }: { token: string; back: Back }) {
   const speech = useSpeech();
   const { words } = speech;
   return (
@@ -78,6 +78,9 @@ function Sending({ back }: { back: Back }) {
         <span>{fill(words.writeNumber, { number: back.number })}</span>
       )}
       {back.instructions && <p>{back.instructions}</p>}
+      <a className={classes(ui.button, ui.wide)} href={`/v1/track/${token}/returns/${back.return_id}/label.pdf`} target="_blank" rel="noopener">
+        {words.printLabel}
+      </a>
     </>
   );
 }

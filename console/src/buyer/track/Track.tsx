@@ -1,6 +1,7 @@
 /** The order behind a link, for its buyer: where it is, what is in it, and what can be done. */
 import { useEffect, useRef, useState } from "react";
-import { browserLanguage, chosenLanguage, chooseLanguage, fill, LANGUAGES, loadWords, SpeechContext, useSpeech, type LanguageCode, type Speech, type Words } from "../words";
+import { fill, SpeechContext, useSpeech, type LanguageCode, type Speech } from "../words";
+import { useLanguage } from "../words/useLanguage";
 import { Frame, Message } from "../parts/Frame";
 import { Button, Notice } from "../parts/ui";
 import { Actions } from "./Actions";
@@ -42,24 +43,6 @@ export default function Track({ token }: { token: string }) {
   );
 }
 
-/** The buyer's language unless the reader chose another; its words, and how to choose. */
-function useLanguage(ofBuyer: string | undefined): [{ words: Words; code: LanguageCode } | undefined, (code: LanguageCode) => void] {
-  const [chosen, choose] = useState(chosenLanguage);
-  const [spoken, setSpoken] = useState<{ words: Words; code: LanguageCode }>();
-  const wanted = chosen ?? (ofBuyer && ofBuyer in LANGUAGES ? (ofBuyer as LanguageCode) : undefined);
-  const code = wanted ?? browserLanguage();
-  useEffect(() => {
-    let isOver = false;
-    void loadWords(code).then((words) => {
-      if (isOver) return;
-      document.documentElement.lang = code;
-      setSpoken({ words, code });
-    });
-    return () => void (isOver = true);
-  }, [code]);
-  return [spoken, (next) => (chooseLanguage(next), choose(next))];
-}
-
 function localeOf(order: Order, code: LanguageCode): string {
   return order.language === code ? order.locale : `${code}-${order.country}`;
 }
@@ -87,7 +70,7 @@ function OrderPage({ token, order, known }: { token: string; order: Order; known
             <Pickups order={order} />
             <Parcels order={order} />
             <Steps order={order} />
-            <Returns order={order} />
+            <Returns token={token} order={order} />
           </div>
           <div className={look.column}>
             <Actions token={token} order={order} refresh={known.refresh} />

@@ -183,7 +183,9 @@ export const de: Words = {
   cancelOrder: "Bestellung stornieren",
   startReturn: "Artikel zurücksenden",
   payNow: "{amount} bezahlen",
-  invoice: "Rechnung herunterladen",
+  invoice: "Rechnung {number} herunterladen",
+  creditNote: "Gutschrift {number} herunterladen",
+  printLabel: "Etikett drucken",
   why: {
     already_shipped: "nicht mehr möglich: sie ist unterwegs",
     already_packed: "nicht mehr möglich: sie wird schon vorbereitet",

@@ -182,7 +182,9 @@ export const en = {
   cancelOrder: "Cancel the order",
   startReturn: "Return items",
   payNow: "Pay {amount}",
-  invoice: "Download the invoice",
+  invoice: "Download invoice {number}",
+  creditNote: "Download credit note {number}",
+  printLabel: "Print the label",
   why: {
     already_shipped: "not possible any more: it has left",
     already_packed: "not possible any more: it is being prepared",

@@ -183,7 +183,9 @@ export const es: Words = {
   cancelOrder: "Cancelar el pedido",
   startReturn: "Devolver artículos",
   payNow: "Pagar {amount}",
-  invoice: "Descargar la factura",
+  invoice: "Descargar la factura {number}",
+  creditNote: "Descargar el abono {number}",
+  printLabel: "Imprimir la etiqueta",
   why: {
     already_shipped: "ya no es posible: ha salido",
     already_packed: "ya no es posible: se está preparando",

@@ -183,7 +183,9 @@ export const fr: Words = {
   cancelOrder: "Annuler la commande",
   startReturn: "Retourner des articles",
   payNow: "Payer {amount}",
-  invoice: "Télécharger la facture",
+  invoice: "Télécharger la facture {number}",
+  creditNote: "Télécharger l’avoir {number}",
+  printLabel: "Imprimer l’étiquette",
   why: {
     already_shipped: "plus possible : elle est partie",
     already_packed: "plus possible : elle est en préparation",

@@ -183,7 +183,9 @@ export const zh: Words = {
   cancelOrder: "取消订单",
   startReturn: "申请退货",
   payNow: "支付 {amount}",
-  invoice: "下载发票",
+  invoice: "下载发票 {number}",
+  creditNote: "下载贷项通知单 {number}",
+  printLabel: "打印面单",
   why: {
     already_shipped: "已发出，无法操作",
     already_packed: "正在备货，无法操作",

@@ -33,6 +33,6 @@ async def with_tokens(tx: Tx, results: Sequence[Any], public_url: str) -> list[A
     for one in results:
         if isinstance(one, PayLink):
             token = pay_token(secret, tx.shop_id, one.order_id, one.expires_at)
-            one = msgspec.structs.replace(one, token=token, url=f"{public_url.rstrip('/')}/v1/pay/{token}")
+            one = msgspec.structs.replace(one, token=token, url=f"{public_url.rstrip('/')}/t/pay/{token}")
         shown.append(one)
     return shown

@@ -11,7 +11,13 @@ _BEGUN = ("released", "picked", "packed", "ready_for_pickup")
 
 
 def abilities_of(
-    order: OrderDetail, lines: Sequence[LineTracked], *, reachable: bool, gateway: str | None, now: datetime
+    order: OrderDetail,
+    lines: Sequence[LineTracked],
+    *,
+    reachable: bool,
+    gateway: str | None,
+    billed: bool,
+    now: datetime,
 ) -> Abilities:
     """What the buyer may do. Whoever has no e-mail address gets no code, and so changes nothing."""
     buckets = {bucket for line in order.lines for bucket, units in line.buckets.items() if units}
@@ -20,7 +26,7 @@ def abilities_of(
         address=_with_code(_address(order, buckets), reachable=reachable),
         returns=_with_code(_returns(lines, now), reachable=reachable),
         pay=_pay(order, gateway),
-        invoice=_not("not_offered"),
+        invoice=Ability(can=True) if billed else _not("not_yet"),
     )
 
 

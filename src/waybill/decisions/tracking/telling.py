@@ -17,6 +17,7 @@ from waybill.model.parcels import MOVING
 from waybill.model.return_views import ReturnDetail
 from waybill.model.setup import ShopSettings
 from waybill.model.tracking import (
+    DocumentTracked,
     LineTracked,
     ParcelEvent,
     ParcelLine,
@@ -68,6 +69,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     pickups: Sequence[PickupTracked] = ()
     positions: Mapping[UUID, Point] = {}
     returns: Sequence[ReturnDetail] = ()
+    documents: Sequence[DocumentTracked] = ()
     send_to: Mapping[UUID, tuple[str, Address]] = {}
 
 
@@ -95,8 +97,11 @@ def tell_buyer(order: OrderDetail, beside: Beside, now: datetime) -> TrackedOrde
         tax_included=order.tax_included, total=order.total, paid=order.paid, due=due, refunded=order.refunded,
         payments=_payments(order), refunds=_refunds(order), parcels=parcels,
         pickups=[msgspec.structs.replace(one, code=None) if beside.erased else one for one in beside.pickups],
-        returns=[_return(one, order, beside) for one in beside.returns],
-        may=abilities_of(order, lines, reachable=beside.reachable, gateway=beside.settings.pay_link_gateway, now=now),
+        returns=[_return(one, order, beside) for one in beside.returns], documents=list(beside.documents),
+        may=abilities_of(
+            order, lines, reachable=beside.reachable, gateway=beside.settings.pay_link_gateway,
+            billed=bool(beside.documents), now=now,
+        ),
     )  # fmt: skip
 
 
