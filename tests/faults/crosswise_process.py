@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import crosswise_rest
@@ -161,6 +161,9 @@ class Asker:
         item: dict[str, Any] = {"sku": sku, "title": sku, "price": str(self.chance.randint(1, 30))}
         if sku == "KIT":
             item["bundle"] = [{"sku": "A", "quantity": 1}, {"sku": "B", "quantity": self.chance.randint(1, 2)}]
+        if sku != "KIT" and self.chance.random() < 0.4:
+            # promises move with it, those of orders that others work on at the same time
+            item["available_on"] = f"{datetime.now(UTC).date() + timedelta(days=self.chance.randint(-3, 30))}"
         return item | {"backorder": sku == "BACK" or self.chance.random() < 0.2}
 
     def location(self) -> dict[str, Any]:

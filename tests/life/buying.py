@@ -19,12 +19,13 @@ from waybill.commands.erase_customers import erase_customers
 from waybill.commands.expire_orders import expire_orders
 from waybill.commands.payments.reinstate_orders import reinstate_orders
 from waybill.commands.place_orders import place_orders
+from waybill.commands.save_items import save_items
 from waybill.model.changes import HoldOrder, LiftHold
 from waybill.model.customers import AnnotateCustomer, MergeCustomer
 from waybill.model.edits import EditOrder, SettleChange
 from waybill.model.orders import CancelOrder, ConfirmOrder, DiscardDraft, ExpireOrder, PlaceOrder
 from waybill.model.results import Refused
-from waybill.model.setup import EraseCustomer
+from waybill.model.setup import EraseCustomer, SaveItem
 from waybill.model.tenders import ReinstateOrder
 
 which = st.integers(0, 12)
@@ -90,6 +91,12 @@ class Buying:
     def place_a_draft(self: Any, fields: Any, n: int) -> None:
         if draft := self.some("orders", n, status="draft"):
             self.place(fields, draft=False, draft_id=str(draft["order_id"]))
+
+    @rule(sku=st.sampled_from(("A", "B", "BACK")), days=st.sampled_from((None, 0, 3, 30)))
+    def comes_out(self: Any, sku: str, days: int | None) -> None:
+        about = {"A": {"price": "10"}, "B": {"price": "2.5"}, "BACK": {"price": "4", "backorder": True}}[sku]
+        day = (self.clock + timedelta(days=days)).date() if days is not None else None
+        assert self.one(save_items, SaveItem, sku=sku, title=sku.title(), available_on=day, **about)
 
     @rule(n=which)
     def discard(self: Any, n: int) -> None:
