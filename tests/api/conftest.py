@@ -207,7 +207,7 @@ _STEADY = (
     (re.compile(r"wb_[0-9a-f]{12}"), "<prefix>"),
     (re.compile(r"sb_[0-9a-f]{12}"), "<reference>"),
     (re.compile(r"\b[A-Z2-7]{4}(-[A-Z2-7]{4}){4}\b"), "<code>"),
-    (re.compile(r"\b[A-Za-z0-9_-]{64}\b"), "<token>"),
+    (re.compile(r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{64}|[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])"), "<token>"),
     (re.compile(r"(?<=[\"=])[A-Za-z0-9_-]{43}(?=\")"), "<token>"),
     (re.compile(r'"\d{4}-\d\d-\d\d"'), '"<date>"'),
     (re.compile(r"http://127\.0\.0\.1:\d+/accept#token=[A-Za-z0-9_-]{43}"), "<link>"),

@@ -74,4 +74,8 @@ async def test_tracking(
             await teller.ask("changeAddressByLink", elsewhere, token=token)
         else:
             await teller.ask("cancelByLink", {}, token=token)
+    teller.told["streamTracking"] = {
+        "path": {"token": tokens[0]},
+        "response": 'id: 42\nevent: changed\ndata: {"seq":42,"kind":"parcel"}\n\n',
+    }
     same_examples("tracking", teller.told)
