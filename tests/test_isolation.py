@@ -1,11 +1,12 @@
 """Two shops that look alike: every command and every view of one, and nothing of the other is read or changed."""
 
+import functools
 import importlib
 import importlib.util
 import inspect
 import pkgutil
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+import pytest_asyncio
 
 import waybill.commands
 import waybill.views
@@ -27,6 +29,7 @@ from waybill.model.results import Refused
 from waybill.model.setup_views import CustomerQuery
 from waybill.model.stock_views import ItemQuery, MovementQuery, ReceiptQuery, StockQuery
 from waybill.model.views import LogEvent, OrderQuery
+from waybill.store.database import open_pool
 
 MakeShop = Callable[..., Awaitable[Any]]
 Requests = Callable[["Twin"], Sequence[dict[str, Any]]]
@@ -250,9 +253,28 @@ async def _everything(twin: Twin) -> dict[str, list[str]]:
     }
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def both(
+    new_database: Callable[..., str], migrated_template: str, shop_in: MakeShop
+) -> tuple[str, tuple[Twin, Twin]]:
+    """The two shops, made once, and the name of the database that has both: each test has a copy of it."""
+    url = new_database(migrated_template)
+    pool = await open_pool(url, 2)
+    make = functools.partial(shop_in, pool)
+    twins = await _twin(make, "OWNOWN"), await _twin(make, "ALIEN!")
+    # a database that somebody is connected to is not copied
+    await pool.close()
+    return url.partition("?")[0].rpartition("/")[2], twins
+
+
 @pytest.fixture
-async def twins(shop: MakeShop) -> tuple[Twin, Twin]:
-    return await _twin(shop, "OWNOWN"), await _twin(shop, "ALIEN!")
+async def twins(both: tuple[str, tuple[Twin, Twin]], new_database: Callable[..., str]) -> AsyncIterator[Any]:
+    name, twins = both
+    pool = await open_pool(new_database(name), 2)
+    for twin in twins:
+        twin.shop.pool = pool
+    yield twins
+    pool.terminate()
 
 
 def test_every_command_and_every_view_is_tried() -> None:
