@@ -143,6 +143,10 @@ def test_a_visitor_tries_the_demo_and_comes_back(folder: Path) -> None:
     token = demo.after("Console").partition("/sign-in#token=")[2]
     assert [demo.sign_in(token), demo.sign_in(token)] == [200, 410]
 
+    with urllib.request.urlopen(f"{demo.after('API')}/front/demo/items?search=pizza", timeout=10) as answer:
+        assert [item["title"] for item in json.load(answer)["rows"]] == ["Pizza Margherita"]
+    assert demo.after("Shop").endswith("/shop/demo")
+
     watch, listing, curl = demo.commands()
     placed = json.loads(demo.run(curl))
     assert placed["result"] == "placed"
