@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
 import { formatTime } from "../../shared/format";
 import { Button, Card, Notice, look as ui } from "../parts/ui";
-import { amountOf, clock, dayWords, fill, money, useSpeech } from "../words";
+import { amountOf, clock, daysAhead, dayWords, fill, money, useSpeech } from "../words";
 import { useAsk, useFront, type Order } from "./asking";
 import { Sums, Trouble } from "./parts";
 import { CardChoice, meansOf, sandboxOf, type Means } from "./paying";
@@ -21,13 +21,15 @@ export default function OrderPage({ token }: { token: string }) {
   const [newer, setNewer] = useState<Order>();
   const order = newer ?? found.data;
   const waits = order?.status === "placed" && WAITING.has(order.payment?.status ?? "");
+  // what is held for a payment ends by itself: the page says so when it has
+  const pause = waits ? 2_000 : order?.may_pay ? 10_000 : 0;
   useEffect(() => {
-    if (!waits) return;
+    if (!pause) return;
     const timer = setInterval(() => {
       ask(api.GET("/v1/front/{slug}/orders/{token}", { params: { path: { slug, token } } })).then(setNewer, () => undefined);
-    }, 2_000);
+    }, pause);
     return () => clearInterval(timer);
-  }, [waits, slug, token]);
+  }, [pause, slug, token]);
   if (found.problem && !order) {
     const over = found.problem.type === "unknown_front_link" || found.problem.type === "front_link_expired";
     return over ? (
@@ -101,6 +103,7 @@ function Outcome({ order }: { order: Order }) {
       </section>
     );
   const day = order.deliver_by ? fill(order.method === "pickup" ? words.ready : words.arrives, { day: dayWords(speech, order.deliver_by) }) : words.noDate;
+  const soon = order.deliver_by && order.method !== "ship" && daysAhead(speech, order.deliver_by) === 0;
   return (
     <section className={look.hero} role="status">
       <svg className={look.done} viewBox="0 0 48 48" aria-hidden="true">
@@ -110,7 +113,10 @@ function Outcome({ order }: { order: Order }) {
       <p className={look.small}>{number}</p>
       <h1 className={look.title}>{words.thanks}</h1>
       <p>{words.confirmed}</p>
-      <p className={look.promise}>{day}</p>
+      <p className={look.promise}>
+        {day}
+        {soon && order.deliver_by && `, ${fill(words.byTime, { time: clock(speech, order.deliver_by) })}`}
+      </p>
       {order.pay === "later" && Boolean(order.due) && <Notice>{fill(words.payLater, { amount: money(speech, order.due ?? 0) })}</Notice>}
       <div className={look.heroButtons}>
         <a href={new URL(order.tracking).pathname} className={`${ui.button} ${ui.primary}`}>
