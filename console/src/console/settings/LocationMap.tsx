@@ -1,3 +1,4 @@
+import { useMatches } from "@mantine/core";
 import { geoMercator, geoPath } from "d3-geo";
 import { type CSSProperties, useMemo } from "react";
 import { feature } from "topojson-client";
@@ -8,9 +9,6 @@ import classes from "./Settings.module.css";
 
 type Location = Schemas["LocationShown"];
 
-const WIDTH = 960;
-const HEIGHT = 400;
-const MARGIN = 90;
 // closer than this the coasts are drawn too coarsely
 const LARGEST_SCALE = 5_200;
 const world = feature(countries as unknown as Topology, (countries as unknown as Topology).objects.countries as GeometryCollection);
@@ -22,10 +20,12 @@ interface LocationMapProps {
 
 /** Where the shop's locations lie, drawn from Natural Earth: no tiles, no other server. */
 export default function LocationMap({ locations, open }: LocationMapProps) {
-  const { land, pins } = useMemo(() => drawn(locations), [locations]);
+  const width = useMatches({ base: 380, sm: 960 });
+  const height = useMatches({ base: 360, sm: 400 });
+  const { land, pins } = useMemo(() => drawn(locations, width, height), [locations, width, height]);
   return (
-    <svg className={classes.map} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={`A map with ${pins.length} locations`}>
-      <rect className={classes.sea} width={WIDTH} height={HEIGHT} />
+    <svg className={classes.map} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={`A map with ${pins.length} locations`}>
+      <rect className={classes.sea} width={width} height={height} />
       <path className={classes.land} d={land} />
       {pins.map(({ location, x, y, dy }) => (
         <g
@@ -45,15 +45,16 @@ export default function LocationMap({ locations, open }: LocationMapProps) {
 }
 
 /** The coasts and the pins, as close as all of them fit. */
-function drawn(locations: Location[]) {
+function drawn(locations: Location[], width: number, height: number) {
+  const margin = Math.min(90, width / 8);
   const placed = locations.filter((one) => one.address.latitude != null && one.address.longitude != null);
   const points = { type: "MultiPoint" as const, coordinates: placed.map((one) => [one.address.longitude as number, one.address.latitude as number] as [number, number]) };
-  const projection = geoMercator().fitExtent([[MARGIN, MARGIN / 1.5], [WIDTH - MARGIN * 2, HEIGHT - MARGIN / 1.5]], points);
+  const projection = geoMercator().fitExtent([[margin, margin / 1.5], [width - Math.max(150, margin * 2), height - margin / 1.5]], points);
   if (!(projection.scale() < LARGEST_SCALE)) {
     const middle = points.coordinates.reduce(([east, north], [x, y]) => [east + x / placed.length, north + y / placed.length], [0, 0]);
-    projection.scale(LARGEST_SCALE).center(middle as [number, number]).translate([WIDTH / 2, HEIGHT / 2]);
+    projection.scale(LARGEST_SCALE).center(middle as [number, number]).translate([width / 2, height / 2]);
   }
-  projection.clipExtent([[-20, -20], [WIDTH + 20, HEIGHT + 20]]);
+  projection.clipExtent([[-20, -20], [width + 20, height + 20]]);
   const at = placed.map((location) => {
     const [x, y] = projection([location.address.longitude as number, location.address.latitude as number]) ?? [0, 0];
     return { location, x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10, dy: 0 };

@@ -7,7 +7,7 @@ import { Empty } from "../components/notices";
 import { Wrong } from "../entrance/Entrance";
 import { useMay } from "../session";
 import { shopQuery, useSaveSettings } from "./fields";
-import { Section } from "./parts";
+import { Scroll, Section } from "./parts";
 import classes from "./Settings.module.css";
 
 type Rule = Schemas["ReturnRule"];
@@ -63,7 +63,7 @@ export function Rules() {
       {rules.length === 0 ? (
         <Empty title="No exceptions">What is above holds for everything.</Empty>
       ) : (
-        <div className={classes.scroll}>
+        <Scroll>
           <table className={classes.table}>
             <thead>
               <tr>
@@ -127,7 +127,7 @@ export function Rules() {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Section>
   );

@@ -36,6 +36,16 @@ export function Section({ title, about, actions, foot, flush, children }: Sectio
   );
 }
 
+/** A wide table in a narrow window: it scrolls by itself, by the keyboard too. */
+export function Scroll({ children }: { children: ReactNode }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by the keyboard
+    <div className={classes.scroll} role="region" aria-label="Table" tabIndex={0}>
+      {children}
+    </div>
+  );
+}
+
 interface LoadedProps<Data> {
   query: { data: Data | undefined; error: unknown; refetch: () => unknown };
   children: (data: Data) => ReactNode;

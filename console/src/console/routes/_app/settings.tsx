@@ -1,7 +1,8 @@
 import {
   IconArrowBackUp, IconBuildingStore, IconHandStop, IconHistory, IconKey, IconMail, IconMapPin, IconRoute, IconUser, IconUsers, IconWebhook,
 } from "@tabler/icons-react";
-import { createFileRoute, Link, Outlet } from "@tanstack/react-router";
+import { createFileRoute, Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { Page } from "../../components/Page";
 import { useMay } from "../../session";
 import classes from "../../settings/Settings.module.css";
@@ -24,11 +25,17 @@ const TABS = [
 
 function Settings() {
   const may = useMay();
+  const tabs = useRef<HTMLUListElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    // on a phone the tabs scroll: where one is stays in sight
+    tabs.current?.querySelector(`a[href="${pathname}"]`)?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [pathname]);
   return (
     <Page title="Settings">
       <div className={classes.layout}>
         <nav aria-label="Settings">
-          <ul className={classes.tabs}>
+          <ul className={classes.tabs} ref={tabs}>
             {TABS.filter((tab) => !tab.scope || may(tab.scope)).map((tab) => (
               <li key={tab.to}>
                 <Link to={tab.to} className={classes.tab}>

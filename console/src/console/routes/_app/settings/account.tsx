@@ -6,7 +6,7 @@ import { api, ask, rememberCsrf, type Schemas } from "../../../../api/client";
 import { Wrong } from "../../../entrance/Entrance";
 import { NewPassword } from "../../../entrance/WithLink";
 import { sessionQuery, useSession } from "../../../session";
-import { fieldProblem, Loaded, roleWords, Section, told } from "../../../settings/parts";
+import { fieldProblem, Loaded, roleWords, Scroll, Section, told } from "../../../settings/parts";
 import classes from "../../../settings/Settings.module.css";
 import { When } from "../../../words";
 
@@ -136,7 +136,7 @@ function Sessions() {
     >
       <Loaded query={sessions}>
         {(rows) => (
-          <div className={classes.scroll}>
+          <Scroll>
             <table className={classes.table}>
               <thead>
                 <tr>
@@ -154,7 +154,7 @@ function Sessions() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </Loaded>
     </Section>

@@ -4,7 +4,7 @@ import { api, ask } from "../../../../api/client";
 import { Empty } from "../../../components/notices";
 import { useMay } from "../../../session";
 import { FieldsSection } from "../../../settings/fields";
-import { Loaded, Section } from "../../../settings/parts";
+import { Loaded, Scroll, Section } from "../../../settings/parts";
 import classes from "../../../settings/Settings.module.css";
 import { Money } from "../../../words";
 
@@ -59,7 +59,7 @@ function Seen() {
           report.rows.length === 0 ? (
             <Empty title="No orders yet">Each order names its channel: web, phone, a marketplace.</Empty>
           ) : (
-            <div className={classes.scroll}>
+            <Scroll>
               <table className={classes.table}>
                 <thead>
                   <tr>
@@ -84,7 +84,7 @@ function Seen() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           )
         }
       </Loaded>

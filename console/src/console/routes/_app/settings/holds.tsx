@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
 import { api, ask } from "../../../../api/client";
 import { stateWords } from "../../../../shared/states";
-import { Loaded, Section } from "../../../settings/parts";
+import { Loaded, Scroll, Section } from "../../../settings/parts";
 import classes from "../../../settings/Settings.module.css";
 
 export const Route = createFileRoute("/_app/settings/holds")({ component: Holds });
@@ -16,7 +16,7 @@ function Holds() {
     <Section title="Holds" about="For which reasons an order is held, what waits then, and who may let it go on. An order may have several; each is lifted by itself." flush>
       <Loaded query={holds} height={320}>
         {(rows) => (
-          <div className={classes.scroll}>
+          <Scroll>
             <table className={classes.table}>
               <thead>
                 <tr>
@@ -39,7 +39,7 @@ function Holds() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </Loaded>
     </Section>

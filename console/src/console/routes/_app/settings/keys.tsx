@@ -7,7 +7,7 @@ import { api, ask, type Schemas } from "../../../../api/client";
 import { Empty } from "../../../components/notices";
 import { State } from "../../../components/State";
 import { Wrong } from "../../../entrance/Entrance";
-import { fieldProblem, Loaded, Secret, Section, told } from "../../../settings/parts";
+import { fieldProblem, Loaded, Scroll, Secret, Section, told } from "../../../settings/parts";
 import classes from "../../../settings/Settings.module.css";
 import { When } from "../../../words";
 
@@ -56,7 +56,7 @@ function Keys() {
           rows.length === 0 ? (
             <Empty title="No keys yet">A key is shown once, when it is made.</Empty>
           ) : (
-            <div className={classes.scroll}>
+            <Scroll>
               <table className={classes.table}>
                 <thead>
                   <tr>
@@ -89,7 +89,7 @@ function Keys() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           )
         }
       </Loaded>

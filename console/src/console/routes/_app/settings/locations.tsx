@@ -9,7 +9,7 @@ import { Empty } from "../../../components/notices";
 import { State } from "../../../components/State";
 import { Wrong } from "../../../entrance/Entrance";
 import { useMay } from "../../../session";
-import { fieldProblem, Loaded, Section, told } from "../../../settings/parts";
+import { fieldProblem, Loaded, Scroll, Section, told } from "../../../settings/parts";
 import classes from "../../../settings/Settings.module.css";
 import { countryChoices } from "../../../settings/ShopBasics";
 
@@ -58,7 +58,7 @@ function Locations() {
               {rows.length === 0 ? (
                 <Empty title="No locations yet">Stock lies at a location, so an order needs one.</Empty>
               ) : (
-                <div className={classes.scroll}>
+                <Scroll>
                   <table className={classes.table}>
                     <thead>
                       <tr>
@@ -98,7 +98,7 @@ function Locations() {
                       ))}
                     </tbody>
                   </table>
-                </div>
+                </Scroll>
               )}
             </Section>
           </>

@@ -8,7 +8,7 @@ import { State } from "../../../components/State";
 import { Wrong } from "../../../entrance/Entrance";
 import { useMay, useSession } from "../../../session";
 import { OpenId } from "../../../settings/OpenId";
-import { fieldProblem, Loaded, roleWords, Secret, Section, told } from "../../../settings/parts";
+import { fieldProblem, Loaded, roleWords, Scroll, Secret, Section, told } from "../../../settings/parts";
 import classes from "../../../settings/Settings.module.css";
 import { When } from "../../../words";
 
@@ -49,7 +49,7 @@ function People() {
       >
         <Loaded query={people}>
           {(rows) => (
-            <div className={classes.scroll}>
+            <Scroll>
               <table className={classes.table}>
                 <thead>
                   <tr>
@@ -66,7 +66,7 @@ function People() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           )}
         </Loaded>
       </Section>

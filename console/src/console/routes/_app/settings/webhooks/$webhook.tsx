@@ -9,7 +9,7 @@ import { Empty, ProblemNotice } from "../../../../components/notices";
 import { State } from "../../../../components/State";
 import { Wrong } from "../../../../entrance/Entrance";
 import { useMay } from "../../../../session";
-import { fieldProblem, Section, told } from "../../../../settings/parts";
+import { fieldProblem, Scroll, Section, told } from "../../../../settings/parts";
 import classes from "../../../../settings/Settings.module.css";
 import { When } from "../../../../words";
 
@@ -91,7 +91,7 @@ function Deliveries({ rows, loading }: { rows: ReturnType<typeof useDeliveries>[
   if (loading) return <div style={{ padding: 18 }} role="status" aria-label="Loading" />;
   if (rows.length === 0) return <Empty title="Nothing was sent yet">Events appear here as they are delivered.</Empty>;
   return (
-    <div className={classes.scroll}>
+    <Scroll>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -126,7 +126,7 @@ function Deliveries({ rows, loading }: { rows: ReturnType<typeof useDeliveries>[
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -8,7 +8,7 @@ import { Empty } from "../../../../components/notices";
 import { State } from "../../../../components/State";
 import { Wrong } from "../../../../entrance/Entrance";
 import { useMay } from "../../../../session";
-import { fieldProblem, Loaded, Secret, Section, told } from "../../../../settings/parts";
+import { fieldProblem, Loaded, Scroll, Secret, Section, told } from "../../../../settings/parts";
 import classes from "../../../../settings/Settings.module.css";
 import { When } from "../../../../words";
 
@@ -40,7 +40,7 @@ function Webhooks() {
             rows.length === 0 ? (
               <Empty title="No webhooks yet">Other programs learn of orders by one, without asking.</Empty>
             ) : (
-              <div className={classes.scroll}>
+              <Scroll>
                 <table className={classes.table}>
                   <thead>
                     <tr>
@@ -69,7 +69,7 @@ function Webhooks() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </Scroll>
             )
           }
         </Loaded>
@@ -137,7 +137,7 @@ function DeadLetters() {
           rows.length === 0 ? (
             <Empty title="None">Everything that happened was handled.</Empty>
           ) : (
-            <div className={classes.scroll}>
+            <Scroll>
               <table className={classes.table}>
                 <thead>
                   <tr>
@@ -170,7 +170,7 @@ function DeadLetters() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           )
         }
       </Loaded>

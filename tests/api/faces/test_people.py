@@ -1,0 +1,144 @@
+"""People at the console: how they come in and are kept out, who may do what, and a stranger at another shop's links."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from waybill.store.staff import add_person, make_link
+
+pytestmark = pytest.mark.browser
+PASSWORD = "seven lighthouses by the sea"
+SETTINGS = (
+    "account", "shop", "locations", "channels", "returns", "holds", "messages", "people", "keys", "webhooks", "audit",
+)  # fmt: skip
+
+
+async def _link(selling: Any, email: str, role: Any = "owner", **about: Any) -> str:
+    async with selling.shop.tx() as tx:
+        token, _ = await make_link(tx, await add_person(tx, email, "Nora North", role), "sign_in", **about)
+    return f"/sign-in#token={token}"
+
+
+async def test_somebody_comes_in_by_link_sets_a_password_and_uses_it(selling: Any, open_screen: Any) -> None:
+    one = await selling(empty=True)
+    link = await _link(one, "nora@faces.example")
+    screen = await open_screen()
+    page = screen.page
+    await screen.go(link)
+    await page.wait_for_url(f"{screen.url}/")
+    await screen.go("/settings/account")
+    await page.get_by_label("New password").fill("nora@faces.example")
+    await page.get_by_role("button", name="Set password").click()
+    await screen.sees("little more than the e-mail")
+    await page.get_by_label("New password").fill(PASSWORD)
+    await page.get_by_role("button", name="Set password").click()
+    await screen.sees("Your password is changed")
+    await page.get_by_role("button", name=re.compile("account and appearance")).click()
+    await page.get_by_role("menuitem", name="Sign out").click()
+    await page.wait_for_url("**/sign-in")
+    await page.get_by_label("E-mail").fill("nora@faces.example")
+    await page.get_by_label("Password", exact=True).fill("another password")
+    await page.get_by_role("button", name="Sign in").click()
+    await screen.sees("E-mail or password is wrong.")
+    assert await screen.barriers() == []
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_url(f"{screen.url}/")
+    # the link was used, and whoever finds it in a history finds nothing
+    stranger = await open_screen("phone")
+    await stranger.go(link)
+    await stranger.sees("This link opens nothing")
+    assert "#" not in stranger.page.url
+    assert await stranger.barriers() == []
+    assert screen.wrong == stranger.wrong == []
+
+
+async def test_somebody_is_invited_and_joins(selling: Any, staff: Any, open_screen: Any) -> None:
+    one = await selling(empty=True)
+    owner = await staff(one)
+    page = owner.page
+    await owner.go("/settings/people")
+    await page.get_by_role("button", name="Invite", exact=True).click()
+    await page.get_by_label("E-mail").fill("kim@faces.example")
+    await page.get_by_label("Name").fill("Kim")
+    await page.get_by_role("dialog").get_by_role("button", name="Invite").click()
+    link = await page.get_by_role("dialog").locator("code").inner_text()
+    assert await owner.barriers() == []
+    await page.get_by_role("button", name="Done", exact=True).click()
+    await owner.sees("Invited")
+    kim = await open_screen("phone", dark=True)
+    await kim.go(link[link.index("/accept") :])
+    await kim.sees("Welcome to")
+    await kim.page.get_by_label("Your name").fill("Kim Kitchener")
+    await kim.page.get_by_label("Password", exact=True).fill("nine herons in the reeds")
+    assert await kim.barriers() == []
+    assert await kim.fits()
+    await kim.page.get_by_role("button", name="Begin").click()
+    await kim.page.wait_for_url(f"{kim.url}/")
+    await owner.go("/settings/people")
+    await owner.sees("Kim Kitchener")
+    await page.get_by_role("button", name="What can be done with Kim Kitchener").click()
+    await page.get_by_role("menuitem", name="Deactivate").click()
+    await page.get_by_role("button", name="Deactivate", exact=True).click()
+    await owner.sees("is let in no more")
+    await kim.go("/orders")
+    await kim.page.wait_for_url("**/sign-in?to=*")
+    assert owner.wrong == kim.wrong == []
+
+
+async def test_a_role_is_refused_what_it_may_not(selling: Any, staff: Any) -> None:
+    one = await selling(empty=True)
+    screen = await staff(one, "warehouse")
+    await screen.go("/settings/keys")
+    await screen.sees("Your role does not include this")
+    await screen.sees("Ask an owner for another role.")
+    assert await screen.page.get_by_role("link", name="API keys").count() == 0
+    assert await screen.barriers() == []
+
+
+async def test_a_stranger_tries_another_shops_links(selling: Any, staff: Any, open_screen: Any) -> None:
+    mine, theirs = await selling(), await selling()
+    placed = await theirs.place(customer={"email": "secret@x.de", "name": "Secret Buyer"})
+    eve = await staff(mine)
+    await eve.go(f"/orders/{placed['order_id']}")
+    await eve.page.get_by_role("alert").first.wait_for()
+    assert "Secret Buyer" not in await eve.page.content()
+    # React says what it shows instead of the page
+    assert all("There is no order" in one for one in eve.wrong)
+    eve.wrong.clear()
+    # who opens the other shop's link while signed in here is in the other shop then, and not in both
+    other = await _link(theirs, "eve@faces.example", "read_only")
+    await eve.go(other)
+    await eve.page.wait_for_url(f"{eve.url}/")
+    (cookie,) = [one for one in await eve.context.cookies() if one["name"] == "__Host-waybill"]
+    assert (cookie["httpOnly"], cookie["secure"], cookie["sameSite"]) == (True, True, "Lax")
+    rows = await mine.shop.rows("SELECT ended_at FROM staff_session WHERE shop_id = $1")
+    assert all(row["ended_at"] for row in rows)
+    # a link whose time is over, one that was changed, and one that is none
+    late = await _link(theirs, "late@faces.example", lasts=timedelta(seconds=-1))
+    nobody = await open_screen()
+    for link in (late, f"{other}x", "/accept#token=abc", "/reset"):
+        await nobody.go("/docs")
+        await nobody.go(link)
+        await nobody.sees("This link opens nothing")
+    assert not [one for one in await nobody.context.cookies() if one["name"] == "__Host-waybill"]
+    assert eve.wrong == nobody.wrong == []
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+async def test_every_page_of_the_settings_can_be_used_by_everybody(selling: Any, staff: Any, size: str) -> None:
+    one = await selling()
+    await one.place(customer={"email": "ida@x.de", "name": "Ida"})
+    screen = await staff(one, "owner", size, dark=size == "phone")
+    found = {}
+    for name in SETTINGS:
+        await screen.go(f"/settings/{name}")
+        await screen.page.get_by_role("navigation", name="Settings").wait_for()
+        await screen.page.locator("section, [role=grid]:not([aria-busy=true])").first.wait_for()
+        found[name] = await screen.barriers() + ([] if await screen.fits() else ["wider than the window"])
+        if size == "desktop" and name in ("people", "locations", "audit"):
+            await screen.picture(f"settings-{name}")
+    assert not any(found.values()), found
+    assert screen.wrong == []
