@@ -1,11 +1,12 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 const teal: MantineColorsTuple = ["#eef7f5", "#d9ebe7", "#b2d6cf", "#86bfb5", "#57a598", "#38897c", "#1f6f64", "#1a5d54", "#154b44", "#0f3832"];
+const red: MantineColorsTuple = ["#fdeeed", "#fbe0dd", "#f6c1bc", "#f2a79f", "#ee8d84", "#cf4a40", "#b3261e", "#961f18", "#7a1913", "#5e130e"];
 
 export const theme = createTheme({
   primaryColor: "teal",
   primaryShade: 6,
-  colors: { teal },
+  colors: { teal, red },
   autoContrast: true,
   luminanceThreshold: 0.3,
   fontFamily: "var(--font)",

@@ -91,8 +91,9 @@ export function About({ one, changed }: { one: Customer; changed: () => void }) 
             key={name}
             label={label}
             description={agreed(one[name])}
-            checked={one[name] === true}
-            disabled={!mayWrite || annotate.isPending}
+            // what was just said is shown until it is known
+            checked={(annotate.isPending ? (annotate.variables?.[name] ?? one[name]) : one[name]) === true}
+            disabled={!mayWrite}
             onChange={(event) => annotate.mutate({ [name]: event.currentTarget.checked, source: "staff" })}
           />
         ))}

@@ -121,7 +121,7 @@ export function Leave({ whole, parcels, say }: LeaveProps) {
       ) : (
         <div className={classes.buttons}>
           <Autocomplete size="lg" aria-label="Carrier" data={CARRIERS} value={carrier} onChange={setCarrier} w={200} />
-          <Button onClick={() => hand.mutate()} loading={hand.isPending} disabled={Boolean(whole.holds?.length)} leftSection={<IconPackageExport aria-hidden />}>
+          <Button onClick={() => hand.mutate()} loading={hand.isPending} leftSection={<IconPackageExport aria-hidden />}>
             Hand over {waiting.length === 1 ? waiting[0]!.number : `${waiting.length} parcels`}
           </Button>
         </div>

@@ -79,7 +79,7 @@ function Steps({ whole }: { whole: Whole }) {
     <div className={classes.screen}>
       <Signal told={told} clear={clear} />
       {whole.note && <div className={classes.wish}>The buyer wrote: {whole.note}</div>}
-      {Boolean(whole.holds?.length) && <div className={classes.wish}>On hold: {whole.holds!.join(", ")}. It can be picked and packed, and leaves when the hold is lifted.</div>}
+      {Boolean(whole.holds?.length) && <div className={classes.wish}>The order is on hold: {whole.holds!.join(", ")}. What that blocks is refused, with the reason.</div>}
       {(whole.to_pick ?? 0) > 0 ? (
         <Picking whole={whole} say={say} />
       ) : (whole.picked ?? 0) > 0 ? (

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
 
 /** Keys of a scanner come faster than anybody types. */
-const GAP = 45;
+const GAP = 80;
 const SHORTEST = 3;
 
 /**
