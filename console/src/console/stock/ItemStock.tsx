@@ -68,7 +68,7 @@ function Content({ sku }: { sku: string }) {
             <thead>
               <tr>
                 {["Location", "On hand", "Reserved", "Safety", "Available"].map((label) => (
-                  <th key={label} scope="col">
+                  <th key={label} scope="col" className={label === "Safety" ? classes.minor : undefined}>
                     {label}
                   </th>
                 ))}
@@ -90,7 +90,7 @@ function Content({ sku }: { sku: string }) {
                       )}
                     </td>
                     {[level.on_hand, level.reserved, level.safety, level.available].map((steps, index) => (
-                      <td key={index}>
+                      <td key={index} className={index === 2 ? classes.minor : undefined}>
                         <Steps steps={steps} scale={item.scale} dash={index > 0} />
                       </td>
                     ))}
@@ -104,7 +104,7 @@ function Content({ sku }: { sku: string }) {
                   </tr>
                   {open === level.location && (
                     <tr>
-                      <td colSpan={6} style={{ textAlign: "left", padding: "8px 0" }}>
+                      <td colSpan={6} className={classes.panel}>
                         <ChangeStock item={item} level={level} onDone={() => setOpen(undefined)} />
                       </td>
                     </tr>

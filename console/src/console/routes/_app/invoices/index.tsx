@@ -41,16 +41,16 @@ export const Route = createFileRoute("/_app/invoices/")({
 export const invoicePdf = (invoice: { invoice_id: string }): string => `/v1/invoices/${invoice.invoice_id}/invoice.pdf`;
 
 const COLUMNS: Column<Invoice>[] = [
-  { key: "number", label: "Number", width: "minmax(116px, 1fr)", cell: (invoice) => <Pdf invoice={invoice} /> },
-  { key: "kind", label: "Kind", width: "104px", cell: (invoice) => (invoice.kind === "invoice" ? "Invoice" : "Credit note") },
-  { key: "order", label: "Order", width: "80px", cell: (invoice) => <Link to="/orders/$order" params={{ order: String(invoice.order_number) }}>#{invoice.order_number}</Link> },
-  { key: "name", label: "Customer", width: "minmax(110px, 1.4fr)", cell: (invoice) => invoice.name ?? <span className="soft">–</span> },
-  { key: "issued", label: "Issued", width: "108px", cell: (invoice) => <When at={invoice.issued_at} /> },
-  { key: "due", label: "Due", width: "108px", cell: (invoice) => (invoice.open ? <Day day={invoice.due_on} /> : <span className="soft">–</span>) },
-  { key: "status", label: "Status", width: "116px", cell: (invoice) => <State state={invoice.status} /> },
-  { key: "total", label: "Total", width: "110px", align: "right", cell: (invoice) => <Money amount={invoice.total} currency={invoice.currency} /> },
-  { key: "open", label: "Open", width: "104px", align: "right", cell: (invoice) => (invoice.open ? <Money amount={invoice.open} currency={invoice.currency} /> : <span className="soft">–</span>) },
-  { key: "send", label: "", width: "104px", align: "right", cell: (invoice) => <Sent invoice={invoice} /> },
+  { key: "number", label: "Number", width: "minmax(124px, 1fr)", cell: (invoice) => <Pdf invoice={invoice} /> },
+  { key: "kind", label: "Kind", width: "88px", cell: (invoice) => (invoice.kind === "invoice" ? "Invoice" : "Credit note") },
+  { key: "order", label: "Order", width: "72px", cell: (invoice) => <Link to="/orders/$order" params={{ order: String(invoice.order_number) }}>#{invoice.order_number}</Link> },
+  { key: "name", label: "Customer", width: "minmax(90px, 1.4fr)", cell: (invoice) => invoice.name ?? <span className="soft">–</span> },
+  { key: "issued", label: "Issued", width: "96px", cell: (invoice) => <When at={invoice.issued_at} /> },
+  { key: "due", label: "Due", width: "100px", cell: (invoice) => (invoice.open ? <Day day={invoice.due_on} /> : <span className="soft">–</span>) },
+  { key: "status", label: "Status", width: "104px", cell: (invoice) => <State state={invoice.status} /> },
+  { key: "total", label: "Total", width: "96px", align: "right", cell: (invoice) => <Money amount={invoice.total} currency={invoice.currency} /> },
+  { key: "open", label: "Open", width: "88px", align: "right", cell: (invoice) => (invoice.open ? <Money amount={invoice.open} currency={invoice.currency} /> : <span className="soft">–</span>) },
+  { key: "send", label: "", width: "92px", align: "right", cell: (invoice) => <Sent invoice={invoice} /> },
 ];
 
 function Pdf({ invoice }: { invoice: Invoice }) {
@@ -74,7 +74,7 @@ function Sent({ invoice }: { invoice: Invoice }) {
   });
   if (invoice.sent_at || !may("payments:write")) return null;
   return (
-    <Button size="compact-xs" variant="default" loading={send.isPending} onClick={() => send.mutate()} aria-label={`Mark ${invoice.number} as sent`}>
+    <Button size="compact-xs" variant="default" loading={send.isPending} onClick={() => send.mutate()} aria-label={`Mark sent: ${invoice.number}`}>
       Mark sent
     </Button>
   );
