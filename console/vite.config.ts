@@ -13,6 +13,8 @@ export default defineConfig({
     target: "es2023",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // the map of the world, fetched only where there is something on the road
+    chunkSizeWarningLimit: 1_000,
     rollupOptions: { input: { console: "index.html", buyer: "buyer.html" } },
   },
   // for work on the console itself: `npm run dev` beside a running Waybill
