@@ -51,6 +51,8 @@ export function DataList<Row>(props: DataListProps<Row>) {
   const narrow = useMatches({ base: Boolean(compact), sm: false });
   const size = narrow ? COMPACT_ROW : ROW;
   const { rows } = list;
+  // a grid has rows: what stands where there are none is no grid
+  const filled = rows.length > 0;
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => size, overscan: 12 });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
@@ -122,17 +124,17 @@ export function DataList<Row>(props: DataListProps<Row>) {
         ref={scroll}
         className={classes.scroll}
         data-scroll-restoration-id={label}
-        role="grid"
+        role={filled ? "grid" : "region"}
         aria-label={label}
-        aria-rowcount={list.hasMore ? -1 : rows.length + 1}
-        aria-multiselectable={onSelect ? true : undefined}
+        aria-rowcount={filled ? (list.hasMore ? -1 : rows.length + 1) : undefined}
+        aria-multiselectable={filled && onSelect ? true : undefined}
         aria-busy={list.isFetching}
         tabIndex={0}
       >
         {!narrow && (
-          <div className={`${classes.row} ${classes.head}`} role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
+          <div className={`${classes.row} ${classes.head}`} role={filled ? "row" : undefined} aria-rowindex={filled ? 1 : undefined} style={{ gridTemplateColumns: tracks }}>
             {onSelect && (
-              <div role="columnheader">
+              <div role={filled ? "columnheader" : undefined}>
                 <Checkbox
                   size="xs"
                   aria-label="Select all rows shown"
@@ -144,13 +146,13 @@ export function DataList<Row>(props: DataListProps<Row>) {
               </div>
             )}
             {columns.map((column) => (
-              <div key={column.key} role="columnheader" className={classes.cell} data-align={column.align}>
+              <div key={column.key} role={filled ? "columnheader" : undefined} className={classes.cell} data-align={column.align}>
                 {column.label}
               </div>
             ))}
           </div>
         )}
-        <div className={classes.body} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+        <div className={classes.body} role={filled ? "rowgroup" : undefined} style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;

@@ -26,7 +26,7 @@ export function Steps({ steps, scale = 1, unit, dash = false, signed = false }: 
 /** What was typed (2, 0.25 or 0,25; with a sign where `signed`) in steps; undefined for what is no quantity. */
 export function parseSteps(text: string, scale: number, signed = false): number | undefined {
   const digits = decimalsOf(scale);
-  const match = /^\s*([+-−]?)\s*(\d{1,9})(?:[.,](\d*))?\s*$/.exec(text);
+  const match = /^\s*([+\-−]?)\s*(\d{1,9})(?:[.,](\d*))?\s*$/.exec(text);
   if (!match || (match[1] && !signed) || (match[3] ?? "").length > digits) return undefined;
   const steps = Number(`${match[2]}${(match[3] ?? "").padEnd(digits, "0")}`);
   return match[1] === "-" || match[1] === "−" ? -steps : steps;
