@@ -313,7 +313,7 @@ class _Described:
             ]
             if self.operation.method != "get":
                 types += ["wrong_origin", "wrong_csrf_token"]
-        elif "{" in self.operation.path:
+        elif "{" in self.operation.path or self.operation.body is not None:
             types += ["invalid_request", "internal_error"]
         if self.operation.name != "health":
             types += ["unavailable"]
