@@ -93,6 +93,7 @@ async def told(selling_for_long: MakeSelling, make_teller: Callable[[Any], Any],
     wave = (await http.post("/v1/waves", json={"location": "BERLIN"})).json()["waves"][0]["number"]
     await teller.ask("printPickList", wave=wave)
     await teller.ask("printWaveSlips", wave=wave)
+    await teller.ask("printOrderSlips", orders=str(third["number"]))
     await teller.ask("printFulfillmentSlip", fulfillment=released["fulfillments"][0]["fulfillment_id"])
     _, parcel = await _packed(http, first)
     await teller.ask("printParcelSlip", parcel=parcel)

@@ -19,8 +19,8 @@ from waybill.documents.invoices import invoice_pdf
 from waybill.documents.labels import parcel_label, return_label
 from waybill.documents.picking import pick_list_pdf
 from waybill.documents.press import Paper
-from waybill.documents.slips import fulfillment_slip, parcel_slip, wave_slips
-from waybill.model.fulfillment_views import PickListQuery
+from waybill.documents.slips import fulfillment_slip, order_slips, parcel_slip, wave_slips
+from waybill.model.fulfillment_views import PackingSlipQuery, PickListQuery
 from waybill.store.tx import Tx
 
 PDF = "application/pdf"
@@ -115,6 +115,22 @@ async def wave_slips_route(request: ApiRequest, wave: WaveKey) -> Response[bytes
 
 
 @get(
+    "/v1/packing-slips.pdf",
+    opt={"scope": "fulfillment:read", "refusals": ("unknown_fulfillment",)},
+    dependencies={"asked": query_of(PackingSlipQuery)},
+    media_type=PDF,
+    tags=["Fulfillment"],
+    operation_id="printOrderSlips",
+    summary="The packing slips of up to 100 orders as one PDF",
+)
+async def order_slips_route(request: ApiRequest, asked: NamedDependency[PackingSlipQuery]) -> Response[bytes]:
+    """A page or more for each fulfillment that is still here, in the order of the numbers."""
+    numbers = [int(number) for number in asked.orders.split(",")]
+    detail = "None of these orders is being fulfilled. Release them first."
+    return await printed(request, lambda tx: order_slips(tx, numbers), lambda: Problem("unknown_fulfillment", detail))
+
+
+@get(
     "/v1/picks.pdf",
     opt={"scope": "fulfillment:read", "refusals": ("unknown_location",)},
     dependencies={"asked": query_of(PickListQuery)},
@@ -148,5 +164,6 @@ async def return_label_route(request: ApiRequest, return_id: ReturnKey) -> Respo
 
 
 handlers: list[Any] = [
-    invoice_route, parcel_slip_route, label_route, fulfillment_slip_route, wave_slips_route, picks_route, return_label_route,
+    invoice_route, parcel_slip_route, label_route, fulfillment_slip_route, wave_slips_route,
+    order_slips_route, picks_route, return_label_route,
 ]  # fmt: skip

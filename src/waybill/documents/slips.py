@@ -65,6 +65,23 @@ async def wave_slips(tx: Tx, wave: int) -> Paper | None:
     return _paper(await _of_fulfillments(tx, named, shop, speech), f"W{wave}", shop, speech)
 
 
+async def order_slips(tx: Tx, numbers: Sequence[int]) -> Paper | None:
+    """The slips of what locations still have to hand over of these orders; None where that is nothing."""
+    orders = await get_orders(tx, list(numbers))
+    named = [
+        (order.order_id, one.fulfillment_id)
+        for order in orders
+        for one in order.fulfillments
+        if one.ended_at is None and one.handed_over_at is None and one.lines
+    ]
+    if not named:
+        return None
+    shop = await get_shop(tx)
+    speech = Speech(shop.time_zone, shop.locale)
+    several = f"-{orders[-1].number}" if len(orders) > 1 else ""
+    return _paper(await _of_fulfillments(tx, named, shop, speech), f"#{orders[0].number}{several}", shop, speech)
+
+
 async def _of_fulfillments(
     tx: Tx, named: Sequence[tuple[UUID, UUID]], shop: ShopShown, speech: Speech
 ) -> list[dict[str, Any]]:

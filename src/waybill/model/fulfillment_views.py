@@ -106,6 +106,19 @@ class PickListQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     limit: Annotated[int, Meta(ge=1, le=500, description="The most fulfillments the list is for.")] = 100
 
 
+class PackingSlipQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whose packing slips."""
+
+    orders: Annotated[
+        str,
+        Meta(
+            pattern=r"\A[1-9][0-9]{0,14}(,[1-9][0-9]{0,14}){0,99}\Z",
+            description="Order numbers with commas between them, up to 100.",
+            examples=["1001,1002"],
+        ),
+    ]
+
+
 class PickPart(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Units that one fulfillment needs of what is in a bin, and what the buyer wants of them."""
 

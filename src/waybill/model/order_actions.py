@@ -33,7 +33,7 @@ class OrderAction(Struct, frozen=True, omit_defaults=True, kw_only=True):
     allowed: bool
     reason: str | None = None
     subject: ActionSubject | None = None
-    request: dict[str, Any]
+    request: Annotated[dict[str, Any], Meta(extra_json_schema={"additionalProperties": True})]
     needs: list[str] = msgspec.field(default_factory=list)
     most: int | None = None
 

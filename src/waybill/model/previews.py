@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 from waybill.model.orders import OrderStatus, Promise
 from waybill.model.views import Minor, OrderNumber, PaymentStatus, Steps
 
-Asked = dict[str, Any]
+# What an operation takes or answers: its own description says what is in it.
+Asked = Annotated[dict[str, Any], Meta(extra_json_schema={"additionalProperties": True})]
 
 
 class OrderFigures(Struct, frozen=True, omit_defaults=True, kw_only=True):

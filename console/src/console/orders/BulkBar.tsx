@@ -19,6 +19,7 @@ interface Props {
 }
 
 const SHOWN = 4;
+const MOST_SLIPS = 100;
 
 /** What can be done with the orders that are selected. */
 export function BulkBar({ rows, onClear, onExport, onAll, chosen, onChoose }: Props) {
@@ -55,7 +56,11 @@ export function BulkBar({ rows, onClear, onExport, onAll, chosen, onChoose }: Pr
                 </Menu.Item>
               ))}
               <Menu.Item onClick={onExport}>Export as CSV</Menu.Item>
-              <Menu.Item onClick={() => window.print()}>Print the list</Menu.Item>
+              {may("fulfillment:read") && (
+                <Menu.Item component="a" href={`/v1/packing-slips.pdf?orders=${rows.slice(0, MOST_SLIPS).map((row) => row.number).join()}`} target="_blank" rel="noreferrer">
+                  Print packing slips{rows.length > MOST_SLIPS ? ` of the first ${MOST_SLIPS}` : ""}
+                </Menu.Item>
+              )}
             </Menu.Dropdown>
           </Menu>
           <Button variant="subtle" color="gray" size="xs" aria-label="Clear the selection" onClick={onClear}>

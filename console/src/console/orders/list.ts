@@ -57,7 +57,12 @@ export function useLiveOrders(filters: OrderFilters, isAtTop: () => boolean) {
   const write = (change: (pages: Rows[]) => Rows[]) =>
     queries.setQueryData<InfiniteData<Rows>>(key, (data) => data && { ...data, pages: change(data.pages) });
   const arrive = (rows: OrderRow[]) => {
-    write(([first, ...rest]) => (first ? [{ ...first, rows: [...rows, ...first.rows] }, ...rest] : []));
+    write((pages) => {
+      // a page may have come meanwhile that has them already
+      const there = new Set(pages.flatMap((page) => page.rows.map((row) => row.order_id)));
+      const [first, ...rest] = pages;
+      return first ? [{ ...first, rows: [...rows.filter((row) => !there.has(row.order_id)), ...first.rows] }, ...rest] : [];
+    });
     setNews({ of: text, fresh: new Set(rows.map((row) => row.order_id)), waiting: [] });
   };
   const again = async (row: OrderRow): Promise<[string, OrderRow | undefined]> => {
@@ -67,7 +72,9 @@ export function useLiveOrders(filters: OrderFilters, isAtTop: () => boolean) {
   const settle = async () => {
     const { placed, changed } = heard.current;
     heard.current = { placed: false, changed: new Set() };
-    const known = read()?.pages.flatMap((page) => page.rows) ?? [];
+    const known = read()?.pages.flatMap((page) => page.rows);
+    // what is still being read the first time has everything
+    if (!known) return;
     const touched = known.filter((row) => changed.has(row.order_id));
     if (touched.length > AT_ONCE) return void queries.invalidateQueries({ queryKey: key });
     const news = new Map(await Promise.all(touched.map(again)));
@@ -75,8 +82,9 @@ export function useLiveOrders(filters: OrderFilters, isAtTop: () => boolean) {
       write((pages) => pages.map((page) => ({ ...page, rows: page.rows.flatMap((row) => (news.has(row.order_id) ? [news.get(row.order_id)].filter((one) => one !== undefined) : [row])) })));
     if (filters.order === "oldest" || !(placed || changed.size > touched.length)) return;
     const page = await askPage("/v1/orders", toQuery(filters, 50), undefined, AbortSignal.timeout(10_000));
-    const first = known[0]?.order_id ?? "";
-    const come = page.rows.filter((row) => row.order_id > first && !known.some((one) => one.order_id === row.order_id));
+    const now = read()?.pages.flatMap((one) => one.rows) ?? [];
+    const first = now[0]?.order_id ?? "";
+    const come = page.rows.filter((row) => row.order_id > first && !now.some((one) => one.order_id === row.order_id));
     if (!come.length) return;
     if (isAtTop()) arrive(come);
     else setNews({ of: text, fresh: new Set(), waiting: come });
