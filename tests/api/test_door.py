@@ -61,6 +61,8 @@ def test_scopes_are_those_that_keys_can_have() -> None:
         "forgotPassword",
         "resetPassword",
         "acceptInvitation",
+        "beginOpenId",
+        "finishOpenId",
     }
     assert open_ones == {"health", "ready", "metrics", "openapi", "explainProblem"} | by_link | doors
 

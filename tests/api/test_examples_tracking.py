@@ -78,4 +78,8 @@ async def test_tracking(
         "path": {"token": tokens[0]},
         "response": 'id: 42\nevent: changed\ndata: {"seq":42,"kind":"parcel"}\n\n',
     }
+    (back,) = (await http.get("/v1/returns", params={"order": orders[0]["number"]})).json()["rows"]
+    await teller.ask("printReturnLabelByLink", token=tokens[0], return_id=back["return_id"])
+    issued = await http.post("/v1/invoices/issue", json={"order_id": orders[1]["order_id"]})
+    await teller.ask("printInvoiceByLink", token=tokens[1], invoice=issued.json()["invoice_id"])
     same_examples("tracking", teller.told)

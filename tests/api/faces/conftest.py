@@ -39,9 +39,12 @@ async def browser(chromium_path: str) -> AsyncIterator[Browser]:
         await one.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def working(served: Any) -> Iterator[None]:
-    """The worker over the served database: messages are written and kept, the sandbox gateway answers."""
+    """The worker over the served database: messages are written and kept, the sandbox gateway answers.
+
+    It ends with the module: what other tests say of the same server holds without one.
+    """
     stop = asyncio.Event()
     loop = asyncio.new_event_loop()
     settings = WorkerSettings(
