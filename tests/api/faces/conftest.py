@@ -84,6 +84,11 @@ class Screen:
 
     async def barriers(self) -> list[str]:
         """What axe finds serious or critical on the page as it is now, by WCAG 2.2 AA."""
+        # what still fades in has not the colors it will have
+        await self.page.evaluate(
+            "Promise.race([Promise.allSettled(document.getAnimations().map((one) => one.finished)),"
+            " new Promise((done) => setTimeout(done, 1000))])"
+        )
         await self.page.evaluate(AXE.read_text())
         found = await self.page.evaluate(
             "() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"

@@ -17,7 +17,7 @@ type Item = RowOf<"/v1/stock">;
 /** An item's stock over all locations, with what can be done to each level, what is on its way and what moved. */
 export function ItemStock({ sku, onClose }: { sku: string | undefined; onClose: () => void }) {
   return (
-    <Drawer opened={sku !== undefined} onClose={onClose} position="right" size="lg" title={sku && <Text fw={650}>{sku}</Text>}>
+    <Drawer opened={sku !== undefined} onClose={onClose} position="right" size="lg" title={<Text fw={650}>{sku ?? "Item"}</Text>}>
       {sku !== undefined && <Content key={sku} sku={sku} />}
     </Drawer>
   );
