@@ -288,3 +288,12 @@ async def erased_with_traces(pool: Pool, since: datetime) -> dict[int, list[UUID
 async def openid_providers(pool: Pool) -> list[tuple[int, str]]:
     """The shops that one can sign in to through OpenID, with what the button says."""
     return [(row["shop_id"], row["label"]) for row in await pool.fetch(_sql.openid_providers)]
+
+
+async def analyze_grown(pool: Pool, rows: int) -> list[str]:
+    """Gather statistics of the tables that got over `rows` new rows and grew to three times their size; which they were."""
+    names = [row["name"] for row in await pool.fetch(_sql.grown_tables, rows)]
+    for name in names:
+        # quoted by regclass; one that is being looked at already is left alone
+        await pool.execute(f"ANALYZE (SKIP_LOCKED) {name}")
+    return names

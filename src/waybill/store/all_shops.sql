@@ -251,3 +251,10 @@ DELETE FROM buyer_code c WHERE c.sent_at < $1;
 
 -- name: openid_providers
 SELECT shop_id, label FROM openid_provider ORDER BY shop_id LIMIT 50;
+
+-- name: grown_tables
+-- Those of which PostgreSQL knows nothing yet, or no more than how small they once were.
+SELECT s.relid::regclass::text AS name
+FROM pg_stat_user_tables s
+JOIN pg_class c ON c.oid = s.relid
+WHERE s.n_mod_since_analyze > $1 AND s.n_mod_since_analyze > 2 * greatest(c.reltuples, 0);

@@ -33,6 +33,7 @@ from waybill.workers.returning import Returning
 from waybill.workers.runner import Jobs
 from waybill.workers.segment_exports import SegmentExports
 from waybill.workers.staff_mail import StaffMail
+from waybill.workers.statistics import keep_statistics
 from waybill.workers.webhooks import Webhooks
 
 log = structlog.get_logger()
@@ -100,6 +101,7 @@ async def run_workers(
         asyncio.create_task(follow_all(pool, consumers, stop), name="follow"),
         asyncio.create_task(jobs.run(stop), name="jobs"),
         asyncio.create_task(keep_house(pool, settings.keeping, stop), name="housekeeping"),
+        asyncio.create_task(keep_statistics(pool, stop), name="statistics"),
         asyncio.create_task(tend_payments(money, stop), name="payments"),
         asyncio.create_task(_measure(pool, [consumer.name for consumer in consumers], stop), name="measure"),
     ]
