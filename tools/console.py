@@ -66,6 +66,8 @@ def npm(*words: str) -> None:
     environment = os.environ | {
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
         "npm_config_loglevel": "error",
+        # what this machine trusts, a company's proxy too, as uv does; Node alone knows only its own list
+        "NODE_USE_SYSTEM_CA": os.environ.get("NODE_USE_SYSTEM_CA", "1"),
     }
     command = [str(BIN / "npm"), *words] if words[0] != "run" else [str(BIN / "npm"), "run", "--silent", *words[1:]]
     if subprocess.run(command, cwd=CONSOLE, env=environment, stdin=subprocess.DEVNULL).returncode != 0:
