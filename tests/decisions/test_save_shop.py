@@ -26,6 +26,7 @@ def decided(*changes: dict[str, Any], has_items: bool = False) -> Decided[SaveSh
 @pytest.mark.parametrize(
     ("change", "has_items", "refusal", "field"),
     [
+        ({"settings_seen": {}, "time_zone": "Mars/Olympus"}, False, SetupRefusal.SETTINGS_CHANGED, "/settings_seen"),
         ({"time_zone": "Mars/Olympus"}, False, SetupRefusal.BAD_TIME_ZONE, "/time_zone"),
         ({"currency": "USD"}, True, SetupRefusal.CURRENCY_IN_USE, "/currency"),
         (
@@ -56,3 +57,12 @@ def test_what_is_left_out_stays() -> None:
 
 def test_nothing_changed_is_nothing_recorded() -> None:
     assert not decided({}, {"name": "Old"}, {"settings": {"hold_minutes": 5}}).events
+
+
+def test_settings_are_saved_over_those_that_were_seen() -> None:
+    seen = {"settings_seen": {"hold_minutes": 5}}
+    first, second = decided({**seen, "settings": {"hold_minutes": 9}}, {**seen, "settings": {"quote_days": 3}}).results
+    assert isinstance(first, ShopNow)
+    assert first.settings.hold_minutes == 9
+    assert isinstance(second, Refused)
+    assert second.type is SetupRefusal.SETTINGS_CHANGED

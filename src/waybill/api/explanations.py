@@ -163,6 +163,7 @@ EXPLAINED = _table("""
     same_customer | Both are the same customer. | Name two.
     same_location | A transfer goes from one location to another. | Name another destination.
     secret_needed | A new OpenID provider needs its client's secret. | Send `client_secret`.
+    settings_changed | Somebody saved the settings after they were read. | Read them again and change those.
     sign_in_failed | E-mail or password is wrong. | Try again, or let a link be sent.
     slug_taken | Another shop's front has this name. | Choose another slug.
     test_order | A test order takes no number of a real invoice. | Place a real one.

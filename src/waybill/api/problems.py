@@ -140,6 +140,7 @@ STATUS = {
     "nothing_to_credit": 409,
     "not_billed": 409,
     "slug_taken": 409,
+    "settings_changed": 409,
     "unknown_front": 404,
     "unknown_front_link": 404,
     "front_link_expired": 410,

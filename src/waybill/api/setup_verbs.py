@@ -42,7 +42,9 @@ def _only(*refusals: SetupRefusal) -> tuple[SetupRefusal, ...]:
     "/v1/shop",
     opt={
         "scope": "setup:write", "body": SaveShop, "answer": ShopNow, "headers": (IDEMPOTENCY_KEY,),
-        "refusals": _only(SetupRefusal.BAD_TIME_ZONE, SetupRefusal.CURRENCY_IN_USE),
+        "refusals": _only(
+            SetupRefusal.SETTINGS_CHANGED, SetupRefusal.BAD_TIME_ZONE, SetupRefusal.CURRENCY_IN_USE, SetupRefusal.SLUG_TAKEN
+        ),
     },
     status_code=200,
     tags=["Set-up"],

@@ -30,7 +30,7 @@ def decide(facts: Facts, requests: Sequence[SaveShop], now: datetime, ids: Itera
     events: list[Event] = []
     for index, request in enumerate(requests):
         wanted = _changed(shop, request)
-        problem = _check(facts, shop, wanted)
+        problem = _check_seen(shop, request) or _check(facts, shop, wanted)
         if problem:
             results.append(problem)
             continue
@@ -58,6 +58,16 @@ def _changed(shop: ShopSaved, request: SaveShop) -> ShopSaved:
         time_zone=shop.time_zone if request.time_zone is None else request.time_zone,
         locale=shop.locale if request.locale is None else request.locale,
         settings=shop.settings if request.settings is None else request.settings,
+    )
+
+
+def _check_seen(shop: ShopSaved, request: SaveShop) -> Refused | None:
+    if request.settings_seen is None or request.settings_seen == shop.settings:
+        return None
+    return Refused(
+        type=SetupRefusal.SETTINGS_CHANGED,
+        detail="Somebody saved the settings after you read them. Read them again and change those.",
+        field="/settings_seen",
     )
 
 

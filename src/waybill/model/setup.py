@@ -121,7 +121,10 @@ class ShopFields(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class SaveShop(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Change the shop; what is left out stays as it is. `settings` are saved whole."""
+    """Change the shop; what is left out stays as it is. `settings` are saved whole.
+
+    With `settings_seen`, which are those that were changed from, nothing is lost that somebody else saved meanwhile.
+    """
 
     name: Name | None = None
     currency: Currency | None = None
@@ -129,6 +132,7 @@ class SaveShop(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     time_zone: Annotated[str, Meta(max_length=64, pattern=r"\A[A-Za-z0-9_+/-]+\Z")] | None = None
     locale: Language | None = None
     settings: ShopSettings | None = None
+    settings_seen: ShopSettings | None = None
 
 
 class Component(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -240,6 +244,7 @@ class SetupRefusal(StrEnum):
     """Why set-up is refused, in order of precedence."""
 
     KEY_REUSED = "key_reused"
+    SETTINGS_CHANGED = "settings_changed"
     BAD_TIME_ZONE = "bad_time_zone"
     CURRENCY_IN_USE = "currency_in_use"
     SLUG_TAKEN = "slug_taken"

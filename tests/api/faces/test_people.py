@@ -11,7 +11,8 @@ from waybill.store.staff import add_person, make_link
 pytestmark = pytest.mark.browser
 PASSWORD = "seven lighthouses by the sea"
 SETTINGS = (
-    "account", "shop", "locations", "channels", "returns", "holds", "messages", "people", "keys", "webhooks", "audit",
+    "account", "shop", "locations", "channels", "front", "orders", "delivery", "money", "invoices", "returns", "holds", "messages",
+    "people", "keys", "webhooks", "audit",
 )  # fmt: skip
 
 

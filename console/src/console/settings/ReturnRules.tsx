@@ -1,139 +1,103 @@
-import { ActionIcon, Button, NumberInput, Select, TextInput } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { MultiSelect, Select } from "@mantine/core";
 import type { Schemas } from "../../api/client";
-import { Empty } from "../components/notices";
-import { Wrong } from "../entrance/Entrance";
-import { useMay } from "../session";
-import { shopQuery, useSaveSettings } from "./fields";
-import { Scroll, Section } from "./parts";
-import classes from "./Settings.module.css";
+import { minorDigits } from "../../shared/format";
+import { stateWords } from "../../shared/states";
+import { column, type RowColumn } from "../components/Rows";
+import { useShop } from "../session";
+import { countryChoices } from "./countries";
+import { ListSection } from "./fields";
 
 type Rule = Schemas["ReturnRule"];
+type Approval = Schemas["AutoApproval"];
+type Threshold = Schemas["DiscountThreshold"];
 
-const YES_NO = [
-  { value: "", label: "As usual" },
-  { value: "yes", label: "Returnable" },
-  { value: "no", label: "Not returnable" },
+const PAID_BY = [{ value: "buyer", label: "The buyer" }, { value: "shop", label: "The shop" }];
+const REASONS = ["unwanted", "wrong_size", "late", "not_as_described", "defective", "damaged", "wrong_item", "undeliverable", "refused", "other"].map((value) => ({ value, label: stateWords(value) }));
+const YES_NO = [{ value: "yes", label: "Yes" }, { value: "no", label: "No" }];
+
+const RULES: RowColumn<Rule>[] = [
+  column.text<Rule>("sku", "SKU", { placeholder: "Any", width: "minmax(84px, 1.2fr)" }),
+  column.text<Rule>("tax_category", "Tax category", { placeholder: "Any", width: "minmax(84px, 1fr)" }),
+  column.choice<Rule>("country", "Country", countryChoices(), { placeholder: "Any", clearable: true, searchable: true, width: "minmax(96px, 1.2fr)" }),
+  {
+    key: "returnable",
+    label: "Returnable",
+    width: "96px",
+    cell: (rule, change, props) => (
+      <Select
+        {...props} data={YES_NO} clearable placeholder="As usual" value={rule.returnable == null ? null : rule.returnable ? "yes" : "no"}
+        onChange={(value) => change({ returnable: value === null ? null : value === "yes" })}
+      />
+    ),
+  },
+  column.number<Rule>("window_days", "Days", { placeholder: "Usual", most: 3_650, width: "70px" }),
+  column.number<Rule>("restocking_fee", "Restocking", { placeholder: "Usual", most: 100, times: 10_000, digits: 2, unit: "%", width: "88px" }),
+  column.choice<Rule>("postage", "Postage by", PAID_BY, { placeholder: "As usual", clearable: true, width: "116px" }),
 ];
 
 /** What holds for some goods, instead of what holds for all. */
 export function Rules() {
-  const query = useQuery(shopQuery);
-  const may = useMay()("setup:write") && query.data !== undefined;
-  const saved = (query.data?.settings.returns?.rules ?? []) as Rule[];
-  const [typed, setTyped] = useState<Rule[] | null>(null);
-  const rules = typed ?? saved;
-  const save = useSaveSettings("The rules are saved.");
-  const change = (index: number, about: Partial<Rule>) => setTyped(rules.map((rule, at) => (at === index ? { ...rule, ...about } : rule)));
   return (
-    <Section
+    <ListSection<Rule>
       title="Exceptions"
-      about="The first line that fits an item and says something decides. Hygiene articles that cannot come back, longer times at Christmas, and the like."
-      flush
-      actions={
-        may && (
-          <Button variant="default" size="xs" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setTyped([...rules, {} as Rule])}>
-            Add
-          </Button>
-        )
-      }
-      foot={
-        may && typed ? (
-          <>
-            <Button variant="subtle" color="gray" onClick={() => setTyped(null)}>
-              Discard
-            </Button>
-            <Button
-              loading={save.isPending}
-              onClick={() => save.mutate((now) => ({ ...now, returns: { ...now.returns, rules: rules.map(clean) } }) as Schemas["ShopSettings"], { onSuccess: () => setTyped(null) })}
-            >
-              Save
-            </Button>
-          </>
-        ) : undefined
-      }
-    >
-      {save.error && (
-        <div style={{ padding: "0 18px 12px" }}>
-          <Wrong error={save.error} />
-        </div>
-      )}
-      {rules.length === 0 ? (
-        <Empty title="No exceptions">What is above holds for everything.</Empty>
-      ) : (
-        <Scroll>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                <th>SKU</th>
-                <th>Tax category</th>
-                <th>Country</th>
-                <th>Returnable</th>
-                <th>Days</th>
-                <th>Restocking, %</th>
-                <th aria-label="Actions" />
-              </tr>
-            </thead>
-            <tbody>
-              {rules.map((rule, index) => (
-                <tr key={index}>
-                  <td>
-                    <TextInput size="xs" miw={110} aria-label="SKU" placeholder="Any" disabled={!may} value={rule.sku ?? ""} onChange={(event) => change(index, { sku: event.currentTarget.value || null })} />
-                  </td>
-                  <td>
-                    <TextInput size="xs" miw={100} aria-label="Tax category" placeholder="Any" disabled={!may} value={rule.tax_category ?? ""} onChange={(event) => change(index, { tax_category: event.currentTarget.value || null })} />
-                  </td>
-                  <td>
-                    <TextInput size="xs" w={70} aria-label="Country, two letters" placeholder="Any" maxLength={2} disabled={!may} value={rule.country ?? ""} onChange={(event) => change(index, { country: event.currentTarget.value.toUpperCase() || null })} />
-                  </td>
-                  <td>
-                    <Select
-                      size="xs"
-                      miw={130}
-                      aria-label="Returnable"
-                      data={YES_NO}
-                      disabled={!may}
-                      value={rule.returnable === true ? "yes" : rule.returnable === false ? "no" : ""}
-                      onChange={(value) => change(index, { returnable: value === "yes" ? true : value === "no" ? false : null })}
-                    />
-                  </td>
-                  <td>
-                    <NumberInput size="xs" w={76} aria-label="Days" placeholder="Usual" hideControls min={0} max={3_650} disabled={!may} value={rule.window_days ?? ""} onChange={(value) => change(index, { window_days: typeof value === "number" ? value : null })} />
-                  </td>
-                  <td>
-                    <NumberInput
-                      size="xs"
-                      w={76}
-                      aria-label="Restocking fee in percent"
-                      placeholder="Usual"
-                      hideControls
-                      min={0}
-                      max={100}
-                      disabled={!may}
-                      value={rule.restocking_fee == null ? "" : rule.restocking_fee / 10_000}
-                      onChange={(value) => change(index, { restocking_fee: typeof value === "number" ? Math.round(value * 10_000) : null })}
-                    />
-                  </td>
-                  <td>
-                    {may && (
-                      <ActionIcon variant="subtle" color="gray" aria-label={`Remove exception ${index + 1}`} onClick={() => setTyped(rules.filter((_, at) => at !== index))}>
-                        <IconTrash size={16} />
-                      </ActionIcon>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
-    </Section>
+      about="The first line that fits an item and says something decides: hygiene articles that cannot come back, longer times at Christmas, and the like."
+      path="returns/rules"
+      one="exception"
+      columns={RULES}
+      blank={{}}
+      most={1_000}
+      empty="No exceptions: what is above holds for everything."
+      words={(rule) => [rule.sku, rule.tax_category, rule.country].filter(Boolean).join(" ") || "everything"}
+    />
   );
 }
 
-/** A rule without what it says nothing about. */
-function clean(rule: Rule): Rule {
-  return Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== null && value !== undefined)) as Rule;
+/** Returns that nobody need look at. */
+export function AutoApprovals() {
+  const { currency } = useShop();
+  const columns: RowColumn<Approval>[] = [
+    {
+      key: "reasons", wide: true,
+      label: "For these reasons",
+      width: "minmax(0, 2fr)",
+      cell: (row, change, props) => (
+        <MultiSelect {...props} data={REASONS} placeholder={row.reasons?.length ? "" : "For any"} value={row.reasons ?? []} onChange={(reasons) => change({ reasons: reasons as NonNullable<Approval["reasons"]> })} />
+      ),
+    },
+    column.number<Approval>("up_to", "Worth at most", { placeholder: "Any worth", times: 10 ** minorDigits(currency), digits: minorDigits(currency), unit: currency, width: "170px" }),
+  ];
+  return (
+    <ListSection<Approval>
+      title="Approved by themselves"
+      about="A return that fits one line is approved at once and its buyer gets the label. All others wait for somebody to look at them."
+      path="returns/auto_approve"
+      one="line"
+      columns={columns}
+      blank={{ reasons: [] }}
+      most={50}
+      empty="Nothing: somebody looks at every return."
+      words={(row) => (row.reasons?.length ? row.reasons.map(stateWords).join(", ") : "any reason")}
+    />
+  );
+}
+
+/** Discounts that are lost with the goods they were for. */
+export function Thresholds() {
+  const { currency } = useShop();
+  return (
+    <ListSection<Threshold>
+      title="Discounts from an amount on"
+      about="Who sends so much back that less than the minimum is kept loses the discount with this code: it is taken off the refund."
+      path="returns/thresholds"
+      one="discount"
+      columns={[
+        column.text<Threshold>("code", "Code of the discount", { max: 64 }),
+        column.number<Threshold>("minimum", "For goods of at least", { times: 10 ** minorDigits(currency), digits: minorDigits(currency), unit: currency, width: "180px" }),
+      ]}
+      blank={{ code: "", minimum: 0 }}
+      most={200}
+      empty="None: a return costs nobody a discount."
+      words={(row) => row.code}
+    />
+  );
 }

@@ -4,7 +4,8 @@ import { type FormEvent, useMemo, useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
 import { Wrong } from "../entrance/Entrance";
 import { sessionQuery, useMay, useShop } from "../session";
-import { shopQuery } from "./fields";
+import { countryChoices } from "./countries";
+import { shopQuery } from "./form";
 import { fieldProblem, Section, told } from "./parts";
 import classes from "./Settings.module.css";
 
@@ -73,19 +74,3 @@ export function ShopBasics() {
     </form>
   );
 }
-
-/** Every country by its name. */
-export function countryChoices(): { value: string; label: string }[] {
-  const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
-  const letters = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-  const found: { value: string; label: string }[] = [];
-  for (const first of letters)
-    for (const second of letters) {
-      const code = first + second;
-      const label = NOT_COUNTRIES.has(code) ? undefined : names.of(code);
-      if (label) found.push({ value: code, label });
-    }
-  return found.sort((one, other) => one.label.localeCompare(other.label, "en"));
-}
-
-const NOT_COUNTRIES = new Set(["AC", "BU", "CP", "CQ", "CS", "DD", "DG", "EA", "EU", "EZ", "FX", "IC", "NT", "QO", "SU", "TA", "TP", "UK", "UN", "XA", "XB", "YD", "YU", "ZR", "ZZ", "AN"]);

@@ -1,21 +1,20 @@
-import { Button, NumberInput, Select, Switch, TextInput } from "@mantine/core";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useMemo, useState } from "react";
-import { api, ask, type Schemas } from "../../api/client";
-import { ProblemNotice } from "../components/notices";
-import { Wrong } from "../entrance/Entrance";
-import { sessionQuery, useMay, useShop } from "../session";
-import { fieldProblem, Section, told } from "./parts";
+import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useMemo } from "react";
+import { api, ask } from "../../api/client";
+import { formatMoney, minorDigits } from "../../shared/format";
+import { type RowColumn, Rows } from "../components/Rows";
+import { useShop } from "../session";
+import { type About, useSettings } from "./form";
+import { Section } from "./parts";
 import classes from "./Settings.module.css";
 
-type Settings = Schemas["ShopSettings"];
-
-/** A setting as a field. `usual` is what holds where nothing is saved. */
+/** A setting as a field: its name, what follows from it, and what holds where nothing is saved. */
 export interface Field {
   name: string;
   label: string;
   about?: string;
-  kind: "number" | "switch" | "choice" | "money" | "text" | "share";
+  kind: "number" | "switch" | "choice" | "money" | "text" | "lines" | "share" | "tags" | "location";
   unit?: string;
   least?: number;
   most?: number;
@@ -24,99 +23,89 @@ export interface Field {
   usual: unknown;
 }
 
-export const shopQuery = queryOptions({
-  queryKey: ["/v1/shop"],
-  queryFn: ({ signal }) => ask(api.GET("/v1/shop", { signal })),
-});
-
-/** How many minor units make one of the shop's currency. */
-export function minorUnits(currency: string): number {
-  return 10 ** (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2);
-}
-
-/** Save some settings over what is saved now, so that others' changes stay. */
-export function useSaveSettings(done: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async (change: (now: Settings) => Settings) => {
-      const { settings } = await ask(api.GET("/v1/shop"));
-      return ask(api.PATCH("/v1/shop", { body: { settings: change(settings) } as Schemas["SaveShop"] }));
-    },
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: shopQuery.queryKey });
-      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      told(done);
-    },
-  });
-}
-
 interface FieldsSectionProps {
   title: string;
-  about?: string;
+  about?: ReactNode;
   fields: Field[];
   /** The settings inside which these are, such as the policy of returns. */
-  inside?: "returns";
+  inside?: "returns" | "invoices" | "front";
+  children?: ReactNode;
 }
 
-/** Some of the shop's settings as a form of its own. */
-export function FieldsSection({ title, about, fields, inside }: FieldsSectionProps) {
+/** Some of the shop's settings, as part of a page that is saved whole. */
+export function FieldsSection({ title, about, fields, inside, children }: FieldsSectionProps) {
+  const draft = useSettings();
   const shop = useShop();
-  const query = useQuery(shopQuery);
-  const settings = query.data?.settings;
-  const may = useMay()("setup:write") && settings !== undefined;
-  const saved = useMemo(() => {
-    const all = (inside ? settings?.[inside] : settings) as Record<string, unknown> | undefined;
-    return Object.fromEntries(fields.map((field) => [field.name, all?.[field.name] ?? field.usual]));
-  }, [settings, inside, fields]);
-  const [typed, setTyped] = useState<Record<string, unknown>>({});
-  const save = useSaveSettings("Saved.");
-  const changed = fields.filter((field) => field.name in typed && typed[field.name] !== saved[field.name]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const changes = Object.fromEntries(changed.map((field) => [field.name, typed[field.name]]));
-    save.mutate((now) => (inside ? { ...now, [inside]: { ...now[inside], ...changes } } : { ...now, ...changes }) as Settings, {
-      onSuccess: () => setTyped({}),
-    });
-  };
-  const path = inside ? `settings/${inside}` : "settings";
   return (
-    <form onSubmit={submit}>
-      <Section
-        title={title}
-        about={about}
-        foot={
-          changed.length > 0 && (
-            <>
-              <Button variant="subtle" color="gray" onClick={() => setTyped({})}>
-                Discard
-              </Button>
-              <Button type="submit" loading={save.isPending}>
-                Save
-              </Button>
-            </>
-          )
-        }
-      >
-        <div style={{ display: "grid", gap: 14 }}>
-          <Wrong error={save.error} beside={fields.map((field) => `${path}/${field.name}`)} />
-          {query.error && <ProblemNotice error={query.error} retry={() => void query.refetch()} />}
-          <fieldset className={classes.fields} disabled={!may} style={{ border: 0, margin: 0, padding: 0 }}>
-            <legend className="visually-hidden">{title}</legend>
-            {fields.map((field) => (
-              <OneField
-                key={field.name}
-                field={field}
-                value={field.name in typed ? typed[field.name] : saved[field.name]}
-                onChange={(value) => setTyped((now) => ({ ...now, [field.name]: value }))}
-                error={fieldProblem(save.error, `${path}/${field.name}`)}
-                currency={shop.currency}
-                locale={shop.locale}
-              />
-            ))}
-          </fieldset>
-        </div>
-      </Section>
-    </form>
+    <Section title={title} about={about}>
+      <fieldset className={classes.fields} disabled={!draft.may} style={{ border: 0, margin: 0, padding: 0 }}>
+        <legend className="visually-hidden">{title}</legend>
+        {fields.map((field) => {
+          const path = inside ? `${inside}/${field.name}` : field.name;
+          const value = draft.valueOf(path);
+          return (
+            <OneField
+              key={path}
+              field={field}
+              value={value === undefined ? field.usual : value}
+              onChange={(typed) => draft.change(path, typed, { label: field.label, usual: field.usual, words: (one) => wordsOf(field, one, shop.currency, shop.locale) })}
+              error={draft.problem(path, true)}
+              currency={shop.currency}
+            />
+          );
+        })}
+      </fieldset>
+      {children}
+    </Section>
+  );
+}
+
+function wordsOf(field: Field, value: unknown, currency: string, locale: string): string {
+  if (value === null || value === undefined || value === "") return "nothing";
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (Array.isArray(value)) return value.join(", ") || "nothing";
+  if (field.kind === "choice") return `“${field.choices?.[String(value)] ?? String(value)}”`;
+  if (field.kind === "money") return formatMoney(Number(value), currency, locale);
+  if (field.kind === "share") return `${Number(value) / 10_000} %`;
+  return [String(value), field.unit].filter(Boolean).join(" ");
+}
+
+interface ListSectionProps<Row> {
+  title: string;
+  about?: ReactNode;
+  path: string;
+  /** What one row is, as "tax rate". */
+  one: string;
+  columns: RowColumn<Row>[];
+  blank: Row;
+  empty: ReactNode;
+  least?: number;
+  most?: number;
+  /** What a row is called in a question. */
+  words: (row: Row) => string;
+  below?: (row: Row, change: (about: Partial<Row>) => void, at: number) => ReactNode;
+  children?: ReactNode;
+}
+
+/** A setting that is a list: its rows are typed. */
+export function ListSection<Row extends object>({ title, about, path, words, children, ...rows }: ListSectionProps<Row>) {
+  const draft = useSettings();
+  const said: About = {
+    label: title,
+    usual: [],
+    words: (value) => (value as Row[]).map(words).join("; ") || "none",
+  };
+  return (
+    <Section title={title} about={about}>
+      <Rows
+        {...rows}
+        rows={(draft.valueOf(path) ?? []) as Row[]}
+        disabled={!draft.may}
+        onChange={(typed) => draft.change(path, typed, said)}
+        problem={(at, key) => (key ? draft.problem(`${path}/${at}/${key}`, key !== "zones") : draft.problem(`${path}/${at}`))}
+      />
+      {children}
+    </Section>
   );
 }
 
@@ -126,51 +115,32 @@ interface OneFieldProps {
   onChange: (value: unknown) => void;
   error?: string | undefined;
   currency: string;
-  locale: string;
 }
 
 function OneField({ field, value, onChange, error, currency }: OneFieldProps) {
   const common = { label: field.label, description: field.about, error };
+  const choices = useMemo(() => Object.entries(field.choices ?? {}).map(([key, label]) => ({ value: key, label })), [field.choices]);
   switch (field.kind) {
     case "switch":
       return (
-        <div style={{ paddingTop: 24 }}>
+        <div className={classes.switch}>
           <Switch {...common} checked={Boolean(value)} onChange={(event) => onChange(event.currentTarget.checked)} />
         </div>
       );
     case "choice":
-      return <Select {...common} data={Object.entries(field.choices ?? {}).map(([key, label]) => ({ value: key, label }))} value={String(value ?? "")} onChange={onChange} />;
+      return <Select {...common} data={choices} allowDeselect={false} value={String(value ?? "")} onChange={onChange} />;
     case "text":
-      return <TextInput {...common} value={String(value ?? "")} onChange={(event) => onChange(event.currentTarget.value.trim() || (field.optional ? null : ""))} />;
-    case "money": {
-      const units = minorUnits(currency);
-      return (
-        <NumberInput
-          {...common}
-          min={0}
-          decimalScale={Math.round(Math.log10(units))}
-          fixedDecimalScale
-          hideControls
-          rightSection={<span className="soft" style={{ fontSize: 12 }}>{currency}</span>}
-          rightSectionWidth={48}
-          value={typeof value === "number" ? value / units : ""}
-          onChange={(typed) => onChange(typeof typed === "number" ? Math.round(typed * units) : field.optional ? null : 0)}
-        />
-      );
-    }
+      return <TextInput {...common} value={String(value ?? "")} onChange={(event) => onChange(event.currentTarget.value || (field.optional ? null : ""))} />;
+    case "lines":
+      return <Textarea {...common} className={classes.wide} autosize minRows={2} value={String(value ?? "")} onChange={(event) => onChange(event.currentTarget.value || null)} />;
+    case "location":
+      return <LocationField {...common} value={value} onChange={onChange} />;
+    case "tags":
+      return <TagsInput {...common} {...(field.most === undefined ? {} : { maxTags: field.most })} value={(value as string[] | null) ?? []} onChange={onChange} />;
+    case "money":
+      return <Scaled {...common} times={10 ** minorDigits(currency)} digits={minorDigits(currency)} unit={currency} value={value} onChange={onChange} empty={field.optional ? null : 0} />;
     case "share":
-      return (
-        <NumberInput
-          {...common}
-          min={0}
-          max={100}
-          decimalScale={2}
-          hideControls
-          rightSection={<span className="soft" style={{ fontSize: 12 }}>%</span>}
-          value={typeof value === "number" ? value / 10_000 : ""}
-          onChange={(typed) => onChange(typeof typed === "number" ? Math.round(typed * 10_000) : 0)}
-        />
-      );
+      return <Scaled {...common} times={10_000} digits={4} unit="%" most={100} value={value} onChange={onChange} empty={0} />;
     default:
       return (
         <NumberInput
@@ -183,8 +153,46 @@ function OneField({ field, value, onChange, error, currency }: OneFieldProps) {
           rightSectionWidth={field.unit ? 64 : 32}
           hideControls
           value={typeof value === "number" ? value : ""}
-          onChange={(typed) => onChange(typeof typed === "number" ? typed : field.usual)}
+          onChange={(typed) => onChange(typed)}
+          onBlur={() => value === "" && onChange(field.usual)}
         />
       );
   }
+}
+
+interface ScaledProps {
+  label: string;
+  description?: string | undefined;
+  error?: string | undefined;
+  times: number;
+  digits: number;
+  unit: string;
+  most?: number;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  empty: null | 0;
+}
+
+/** A number that is kept as an integer of its smallest parts. */
+function Scaled({ times, digits, unit, most, value, onChange, empty, ...common }: ScaledProps) {
+  return (
+    <NumberInput
+      {...common}
+      min={0}
+      {...(most === undefined ? {} : { max: most })}
+      decimalScale={digits}
+      fixedDecimalScale={unit !== "%"}
+      hideControls
+      rightSection={<span className="soft" style={{ fontSize: 12 }}>{unit}</span>}
+      rightSectionWidth={48}
+      value={typeof value === "number" ? value / times : ""}
+      onChange={(typed) => onChange(typed === "" ? "" : Math.round(Number(typed) * times))}
+      onBlur={() => value === "" && onChange(empty)}
+    />
+  );
+}
+
+function LocationField({ value, onChange, ...common }: { label: string; description?: string | undefined; error?: string | undefined; value: unknown; onChange: (value: unknown) => void }) {
+  const found = useQuery({ queryKey: ["/v1/locations"], queryFn: ({ signal }) => ask(api.GET("/v1/locations", { signal })), staleTime: 60_000 });
+  return <Select {...common} clearable searchable data={(found.data ?? []).map((one) => ({ value: one.code, label: one.name }))} value={value ? String(value) : null} onChange={onChange} />;
 }

@@ -4,6 +4,7 @@ import { api, ask } from "../../../../api/client";
 import { Empty } from "../../../components/notices";
 import { useMay } from "../../../session";
 import { FieldsSection } from "../../../settings/fields";
+import { SettingsForm } from "../../../settings/form";
 import { Loaded, Scroll, Section } from "../../../settings/parts";
 import classes from "../../../settings/Settings.module.css";
 import { Money } from "../../../words";
@@ -38,7 +39,9 @@ function Channels() {
           </div>
         </dl>
       </Section>
-      <FieldsSection title="Tolerance" fields={[{ name: "price_tolerance", label: "A channel's total may differ from ours by", kind: "money", about: "More puts a price hold on the order.", usual: 0 }]} />
+      <SettingsForm>
+        <FieldsSection title="Tolerance" fields={[{ name: "price_tolerance", label: "A channel's total may differ from ours by", kind: "money", about: "More puts a price hold on the order.", usual: 0 }]} />
+      </SettingsForm>
     </>
   );
 }

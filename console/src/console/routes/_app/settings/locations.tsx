@@ -11,7 +11,7 @@ import { Wrong } from "../../../entrance/Entrance";
 import { useMay } from "../../../session";
 import { fieldProblem, Loaded, Scroll, Section, told } from "../../../settings/parts";
 import classes from "../../../settings/Settings.module.css";
-import { countryChoices } from "../../../settings/ShopBasics";
+import { countryChoices } from "../../../settings/countries";
 
 export const Route = createFileRoute("/_app/settings/locations")({ component: Locations });
 
