@@ -46,7 +46,7 @@ PROTECTED = [one for one in OPERATIONS if one.scope]
 
 
 # Who comes this way has a link, or is a stranger at a shop front that is open.
-DOORS_OF_BUYERS = ("/v1/pay/", "/v1/track/", "/v1/quotes/", "/v1/delays/", "/v1/front/")
+DOORS_OF_BUYERS = ("/v1/pay/", "/v1/track/", "/v1/quotes/", "/v1/front/")
 
 
 def test_scopes_are_those_that_keys_can_have() -> None:

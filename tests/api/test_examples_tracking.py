@@ -39,6 +39,28 @@ async def ship(http: Any, order: Any, **how: Any) -> None:
     await http.post("/v1/parcels/hand-over", json=parcel | how)
 
 
+async def answer_questions(selling: Any, teller: Any, pool: Pool) -> None:
+    """A later date is accepted, and a change that the shop proposes is taken."""
+    http = selling.http
+    await selling.shop.item("LATE", backorder=True)
+    order = await selling.place(**(ORDER | {"lines": [{"sku": "LATE", "quantity": 1}], "method": "ship"}))
+    expected = {"sku": "LATE", "location": "MAIN", "quantity": 1}
+    first = (await http.post("/v1/stock/expect", json=expected | {"expected_on": "2031-03-03"})).json()
+    later = expected | {"expected_on": "2031-03-24", "receipt_id": first["receipt_id"]}
+    await http.post("/v1/stock/expect", json=later)
+    proposed = {"add": [{"sku": "A", "quantity": 1}], "quote": True}
+    await http.post(f"/v1/orders/{order['number']}/edit", json=proposed)
+    link = (await http.post(f"/v1/orders/{order['number']}/tracking-link")).json()
+    token = link["url"].rpartition("/t/")[2]
+    seen = (await http.get(f"/v1/track/{token}")).json()
+    await http.post(f"/v1/track/{token}/code")
+    may = (await http.post(f"/v1/track/{token}/verify", json={"code": await newest_code(pool, selling.shop)})).json()
+    http.headers["Waybill-Change-Token"] = may["token"]
+    await teller.ask("answerDelayByLink", {"seq": seen["delay"]["seq"], "answer": "accept"}, token=token)
+    asked = {"change_id": seen["changes"][0]["change_id"], "outcome": "accepted"}
+    await teller.ask("answerChangeByLink", asked, token=token)
+
+
 async def test_tracking(
     selling_for_long: Callable[..., Awaitable[Any]],
     make_teller: Callable[[Any], Any],
@@ -74,6 +96,7 @@ async def test_tracking(
             await teller.ask("changeAddressByLink", elsewhere, token=token)
         else:
             await teller.ask("cancelByLink", {}, token=token)
+    await answer_questions(selling, teller, api_pool)
     teller.told["streamTracking"] = {
         "path": {"token": tokens[0]},
         "response": 'id: 42\nevent: changed\ndata: {"seq":42,"kind":"parcel"}\n\n',

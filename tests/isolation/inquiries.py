@@ -48,6 +48,11 @@ async def prepare(twin: Any) -> None:
         late.order_id,
     )
     twin.made |= {"late": late.order_id, "late_seq": rows[0]["seq"]}
+    rows = await twin.shop.rows(
+        "SELECT seq FROM event WHERE shop_id = $1 AND order_id = $2 AND type = 'inquiry.quoted'",
+        twin.made["offered_draft"],
+    )
+    twin.made["offered_seq"] = rows[0]["seq"]
 
 
 def _of(name: str, **fields: Any) -> Any:
@@ -75,5 +80,6 @@ COMMANDS: dict[str, Any] = {
 }
 VIEWS: dict[str, Any] = {
     "list_inquiries": lambda t: [(inquiries.InquiryQuery(),), (inquiries.InquiryQuery(status="open"),)],
+    "show_offer": lambda t: [(t.made["offered_draft"], t.made["offered_seq"]), (UUID(int=3), 1)],
     "show_inquiry": lambda t: [(t.made["to_answer"],), (UUID(int=3),)],
 }

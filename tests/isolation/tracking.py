@@ -19,7 +19,7 @@ COMMANDS: dict[str, Any] = {
     "request_codes": (tracking.RequestCode, lambda t: [{"order_id": str(t.made["parcels_track_order"])}]),
 }
 VIEWS: dict[str, Any] = {
-    "track_order": lambda t: [(t.made[name],) for name in ("parcels_track_order", "pickups_arrive_order")],
+    "track_order": lambda t: [(t.made[name],) for name in ("parcels_track_order", "pickups_arrive_order", "late")],
     "newest_positions": lambda t: [(t.made["parcels_track_order"],)],
     "address_hint": lambda t: [(t.made["parcels_track_order"],)],
 }

@@ -6,11 +6,14 @@ from typing import Any
 import msgspec
 
 from waybill.commands.inquiries.draft_from_inquiries import draft_from_inquiries
+from waybill.commands.inquiries.open_inquiries import open_inquiries
 from waybill.commands.inquiries.parse_mail import parse_mail
 from waybill.commands.inquiries.quote_inquiries import quote_inquiries
 from waybill.commands.inquiries.receive_mail import receive_mail
 from waybill.commands.inquiries.reply_inquiries import reply_inquiries
-from waybill.model.inquiries import DraftFromInquiry, QuoteInquiry, ReplyInquiry
+from waybill.commands.place_orders import place_orders
+from waybill.model.inquiries import DraftFromInquiry, OpenInquiry, QuoteInquiry, ReplyInquiry
+from waybill.model.orders import PlaceOrder
 from waybill.views.inquiries import show_inquiry
 from waybill.workers.follow import replay
 
@@ -53,7 +56,7 @@ async def test_there_and_back(shop: Any, working: Any, mail_server: Any, text_of
         offer = (await mail_server.wait(2))[1]
         assert offer["Subject"] == "Our offer #1001"
         assert "€20.00" in text_of(offer)
-        assert re.search(r"/v1/quotes/[A-Za-z0-9_-]{64}", text_of(offer))
+        assert re.search(r"/t/offer/[A-Za-z0-9_-]{64}\s", text_of(offer))
         async with made.tx() as tx:
             await replay(tx, "messages", 1)
         # once more, so that the replay is known to be over
@@ -67,3 +70,25 @@ async def test_there_and_back(shop: Any, working: Any, mail_server: Any, text_of
     assert [(one.direction, one.sent) for one in shown.messages] == [
         ("in", None), ("note", None), ("out", "sent"), ("in", None), ("out", "sent"),
     ]  # fmt: skip
+
+
+async def test_an_answer_leads_to_the_order_of_who_asked_and_of_nobody_else(
+    shop: Any, working: Any, mail_server: Any, text_of: Any
+) -> None:
+    made = await shop(mail_from="shop@example.com")
+    await made.stock({("A", "MAIN"): 5})
+    ordered = {
+        "lines": [{"sku": "A", "quantity": 1}], "customer": {"email": "ada@example.org"}, "test": True,
+        "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"},
+    }  # fmt: skip
+    (placed,) = await made.run(place_orders, msgspec.convert(ordered, PlaceOrder))
+    for email in ("ada@example.org", "eve@example.org"):
+        asked = {"customer": {"email": email}, "text": "When does it come?", "order_id": placed.order_id}
+        (opened,) = await made.run(open_inquiries, msgspec.convert(asked, OpenInquiry))
+        await made.run(reply_inquiries, ReplyInquiry(inquiry_id=opened.inquiry_id, text="Soon."))
+    async with working(mail_server.notifier()):
+        answers = {mail["X-To"]: mail for mail in await mail_server.wait(2)}
+    link = r"See your order:\s+\S+/t/[A-Za-z0-9_-]{64}\s"
+    assert re.search(link, text_of(answers["ada@example.org"]))
+    assert "/t/" in answers["ada@example.org"].get_body(("html",)).get_content()
+    assert "/t/" not in answers["eve@example.org"].as_string()

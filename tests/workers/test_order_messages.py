@@ -182,6 +182,8 @@ async def troubles(life: Life) -> None:
     await life.told()
     await life.do(edit_orders, EditOrder, order_id=placed.order_id, lines=[{"line": 2, "quantity": 2}])
     await life.told()
+    await life.do(edit_orders, EditOrder, order_id=placed.order_id, lines=[{"line": 2, "quantity": 3}], quote=True)
+    await life.told()
     await life.do(cancel_orders, CancelOrder, order_id=placed.order_id, lines=[{"line": 2, "quantity": 1}])
     await life.do(cancel_orders, CancelOrder, order_id=late.order_id, lines=[{"line": 1, "quantity": 1}])
 
@@ -266,9 +268,22 @@ async def test_what_they_say(lived):
     assert code
     assert code[1] in said["ready_for_pickup"]["body_html"]
     assert "Laden <Mitte>" in said["ready_for_pickup"]["body_text"]
-    assert f"{URL}/v1/delays/" in said["delayed"]["body_text"]
+    for answer in ("accept-delay", "cancel-delay"):
+        assert re.search(rf"{URL}/t/[A-Za-z0-9_-]{{64}}#{answer}\n", said["delayed"]["body_text"])
+    assert re.search(rf"{URL}/t/[A-Za-z0-9_-]{{64}}#change\n", said["change_proposed"]["body_text"])
+    assert "€2.50 more" in said["change_proposed"]["body_text"]
     assert "instead of" in said["delayed"]["body_text"]
     assert "1 x A" in said["backordered"]["body_text"] or "2 x A" in said["backordered"]["body_text"]
+
+
+async def test_each_leads_to_the_order(lived):
+    """An offer leads to its own page: a draft is no order yet."""
+    _, rows = lived
+    for row in rows:
+        if row["body_text"]:
+            page = "offer/" if row["kind"] == "quote" else ""
+            for text in (row["body_text"], row["body_html"]):
+                assert re.search(rf"{URL}/t/{page}[A-Za-z0-9_-]{{64}}\b", text), row["kind"]
 
 
 async def test_once_per_cause_however_often_the_log_is_followed(lived):

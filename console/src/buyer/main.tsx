@@ -8,14 +8,16 @@ import { applyScheme } from "../shared/scheme";
 applyScheme();
 
 const [, area, first, second] = location.pathname.split("/");
+const Offer = lazy(() => import("./offer/Offer"));
 const Pay = lazy(() => import("./pay/Pay"));
 const Shop = lazy(() => import("./shop/Shop"));
 const Track = lazy(() => import("./track/Track"));
 
-/** The page by its address: the shop front, a link to pay, or the order behind a link. */
+/** The page by its address: the shop front, a link to pay, an offer, or the order behind a link. */
 function Page() {
   if (area === "shop") return <Shop slug={first ?? ""} />;
   if (area === "t" && first === "pay") return <Pay token={second ?? ""} />;
+  if (area === "t" && first === "offer") return <Offer token={second ?? ""} />;
   return <Track token={first ?? ""} />;
 }
 

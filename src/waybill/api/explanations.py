@@ -190,7 +190,6 @@ EXPLAINED = _table("""
     unknown_component | A bundle's part is not an item. | Save the part first.
     unknown_customer | There is no customer with this id. | Find customers by e-mail, phone or external id.
     unknown_dead_letter | There is no such dead letter. | List them to see their names.
-    unknown_delay_link | The link to answer a new date is not one of ours. | Use the one in the newest message.
     unknown_draft | There is no draft with this id. | List the orders with `status=draft`.
     unknown_event_type | There is no such event type. | docs/events.md lists them; `order.*` takes all of a kind.
     unknown_exception | There is no exception with this id. | List the exceptions.

@@ -1,22 +1,18 @@
-"""Inquiries over HTTP: threads with customers, mail that comes in, and offers that are accepted by link."""
+"""Inquiries over HTTP: threads with customers, and mail that comes in."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, PathParameter
+from litestar.params import FromPath
 
-from waybill.api.access import Caller
 from waybill.api.batcher import Verb
-from waybill.api.delays import HEADERS
 from waybill.api.doing import read_in, verb_route
 from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, Runtime, answer, whole_body
-from waybill.commands.inquiries.accept_quotes import accept_quotes
 from waybill.commands.inquiries.close_inquiries import close_inquiries
 from waybill.commands.inquiries.draft_from_inquiries import draft_from_inquiries
 from waybill.commands.inquiries.open_inquiries import open_inquiries
@@ -27,21 +23,10 @@ from waybill.commands.inquiries.reply_inquiries import reply_inquiries
 from waybill.model import inquiries as model
 from waybill.model.inquiries import InquiryRefusal as Why
 from waybill.model.orders import PlaceRefusal
-from waybill.model.results import Refused
 from waybill.model.views import Page
-from waybill.store.secrets import get_secret
-from waybill.store.signing import SECRET, LinkToken, is_genuine_link, read_link_token
-from waybill.store.tx import Tx
 from waybill.views.inquiries import list_inquiries, show_inquiry
-from waybill.workers.link_pages import quote_page
-from waybill.workers.message_writing import QUOTE
 
-ACCEPT = Verb("accept_quotes", accept_quotes, lambda _: 40)
 RECEIVE = Verb("receive_mail", receive_mail)
-Key = Annotated[str, PathParameter(description="The token of the link.", pattern="^[A-Za-z0-9_-]{10,200}$")]
-
-_encoder = msgspec.json.Encoder()
-_accepted = msgspec.json.Decoder(model.AcceptQuoteResult)
 
 open_ = verb_route(
     "/v1/inquiries", Verb("open_inquiries", open_inquiries), model.OpenInquiry, model.InquiryNow,
@@ -132,73 +117,6 @@ async def mail_route(request: ApiRequest) -> Response[Any]:
     return answer(await runtime.do(request.user, RECEIVE, mail, None, raw))
 
 
-async def _opened(request: ApiRequest, token: str) -> tuple[Caller, LinkToken]:
-    """Whom the link lets in, and to which offer."""
-    runtime: Runtime = request.app.state.runtime
-    says = read_link_token(token)
-    if says is None or not 0 < says.shop_id < 2**63 or not 0 < says.number < 2**53:
-        raise _unknown()
-    caller = Caller(says.shop_id, "quote-link", frozenset())
-    async with runtime.reading(caller) as tx:
-        secret = await get_secret(tx, SECRET)
-    if secret is None or not is_genuine_link(bytes.fromhex(secret), QUOTE, token, says):
-        raise _unknown()
-    return caller, says
-
-
-def _unknown() -> Problem:
-    return Problem("unknown_quote", "There is no open offer under this link. Use the one in the newest message.")
-
-
-async def _page(request: ApiRequest, caller: Caller, says: LinkToken, outcome: Any = None) -> Response[bytes]:
-    runtime: Runtime = request.app.state.runtime
-
-    async def read(tx: Tx) -> bytes | None:
-        return await quote_page(tx, says.order_id, says.number, outcome)
-
-    async with runtime.reading(caller) as tx:
-        page = await read(tx)
-    if page is None:
-        raise _unknown()
-    status = 409 if isinstance(outcome, Refused) else 200
-    return Response(page, media_type="text/html; charset=utf-8", headers=HEADERS, status_code=status)
-
-
-@get(
-    "/v1/quotes/{token:str}",
-    opt={"refusals": ("unknown_quote",)},
-    media_type="text/html",
-    tags=["Inquiries"],
-    operation_id="openQuoteLink",
-    summary="What a customer sees who clicks in an offer",
-)
-async def quote_page_route(request: ApiRequest, token: Key) -> Response[bytes]:
-    """No key is needed, and nothing is changed: the page has a button."""
-    caller, says = await _opened(request, token)
-    return await _page(request, caller, says)
-
-
-@post(
-    "/v1/quotes/{token:str}",
-    opt={"answer": model.QuoteAccepted, "refusals": (*model.QuoteRefusal, *PlaceRefusal)},
-    status_code=200,
-    tags=["Inquiries"],
-    operation_id="acceptQuote",
-    summary="Accept an offer",
-)
-async def accept_route(request: ApiRequest, token: Key) -> Response[Any]:
-    """What the page's button sends: the draft is placed at the figures that were offered, and the order received is told with
-    a link to pay. No key is needed. Who asks with a browser is answered with a page.
-    """
-    runtime: Runtime = request.app.state.runtime
-    caller, says = await _opened(request, token)
-    asked = model.AcceptQuote(order_id=says.order_id)
-    encoded = await runtime.do(caller, ACCEPT, asked, None, _encoder.encode(asked))
-    if "text/html" in request.headers.get("accept", ""):
-        return await _page(request, caller, says, _accepted.decode(encoded))
-    return answer(encoded)
-
-
 handlers: list[Any] = [
-    open_, reply, close, draft, quote, list_route, show_route, mail_route, quote_page_route, accept_route,
+    open_, reply, close, draft, quote, list_route, show_route, mail_route,
 ]  # fmt: skip

@@ -111,7 +111,6 @@ STATUS = {
     "no_draft": 409,
     "unknown_quote": 404,
     "quote_expired": 410,
-    "unknown_delay_link": 404,
     "two_credentials": 400,
     "wrong_origin": 403,
     "wrong_csrf_token": 403,

@@ -8,22 +8,26 @@ from msgspec import Struct
 
 from waybill.api.access import Caller
 from waybill.api.batcher import Verb
-from waybill.api.changes import EDIT
+from waybill.api.changes import EDIT, SETTLE
 from waybill.api.doing import IDEMPOTENCY_KEY, Header
 from waybill.api.order_verbs import CANCEL
 from waybill.api.problems import Problem
 from waybill.api.reading import shown
 from waybill.api.runtime import ApiRequest, Runtime, answer, check_key, decoded, mint_key, whole_body
 from waybill.api.tracking import HEADERS, UNKNOWN, TrackKey, opened, tracked
+from waybill.commands.changes.answer_delays import answer_delays
 from waybill.commands.returns.request_returns import request_returns
 from waybill.commands.tracking.request_codes import request_codes
-from waybill.model.edits import Edited, EditOrder, EditRefusal
+from waybill.model.delays import AnswerDelay, DelayAnswered, DelayRefusal
+from waybill.model.edits import ChangeSettled, Edited, EditOrder, EditRefusal, SettleChange, SettleRefusal
 from waybill.model.orders import Address, Canceled, CancelOrder, CancelRefusal
 from waybill.model.returns import RequestReturn, ReturnNow, ReturnRefusal
 from waybill.model.tracking import (
     Ability,
     BuyerAddress,
     BuyerCancel,
+    BuyerChange,
+    BuyerDelay,
     BuyerReturn,
     CodeOnItsWay,
     CodeRefusal,
@@ -37,6 +41,7 @@ from waybill.store.tx import Tx
 from waybill.views.tracking import address_hint
 
 CODE = Verb("request_codes", request_codes)
+DELAY = Verb("answer_delays", answer_delays, lambda _: 40)
 RETURN = Verb("request_returns", request_returns, lambda request: len(request.lines or ()) or 10)
 
 CHANGE_TOKEN = Header(
@@ -52,6 +57,8 @@ _sent = msgspec.json.Decoder(CodeSent)
 _cancel = msgspec.json.Decoder(BuyerCancel)
 _address = msgspec.json.Decoder(BuyerAddress)
 _return = msgspec.json.Decoder(BuyerReturn)
+_delay = msgspec.json.Decoder(BuyerDelay)
+_change = msgspec.json.Decoder(BuyerChange)
 _encoder = msgspec.json.Encoder()
 
 
@@ -188,6 +195,48 @@ async def return_route(request: ApiRequest, token: TrackKey) -> Response[Any]:
     return answer(await _do(request, caller, link, RETURN, wanted), headers=HEADERS)
 
 
+@post(
+    "/v1/track/{token:str}/delay",
+    opt={
+        "body": BuyerDelay, "answer": DelayAnswered, "headers": (IDEMPOTENCY_KEY, CHANGE_TOKEN),
+        "refusals": (*CHANGING, *DelayRefusal),
+    },
+    status_code=200,
+    tags=["Tracking"],
+    operation_id="answerDelayByLink",
+    summary="Accept a later date, or cancel what has not left, for the order's buyer",
+)  # fmt: skip
+async def delay_route(request: ApiRequest, token: TrackKey) -> Response[Any]:
+    """The answer to `delay` of the order, named by its `seq`: a date that was moved again meanwhile is asked about anew."""
+    asked = decoded(_delay, await whole_body(request))
+    caller, link, order = await _changing(request, token)
+    _require(order.may.answer)
+    wanted = AnswerDelay(order_id=link.order_id, seq=asked.seq, answer=asked.answer)
+    return answer(await _do(request, caller, link, DELAY, wanted), headers=HEADERS)
+
+
+@post(
+    "/v1/track/{token:str}/change",
+    opt={
+        "body": BuyerChange, "answer": ChangeSettled, "headers": (IDEMPOTENCY_KEY, CHANGE_TOKEN),
+        "refusals": (*CHANGING, *SettleRefusal),
+    },
+    status_code=200,
+    tags=["Tracking"],
+    operation_id="answerChangeByLink",
+    summary="Take a change that the shop proposes, or drop it, for the order's buyer",
+)  # fmt: skip
+async def change_route(request: ApiRequest, token: TrackKey) -> Response[Any]:
+    """The answer to one of the order's `changes`. One that costs more waits for its money then, where the order is paid ahead."""
+    asked = decoded(_change, await whole_body(request))
+    caller, link, order = await _changing(request, token)
+    _require(order.may.answer)
+    if asked.change_id not in {one.change_id for one in order.changes}:
+        raise Problem("unknown_change", "No such change of this order waits for an answer. Read the order's `changes`.")
+    wanted = SettleChange(change_id=asked.change_id, outcome=asked.outcome)
+    return answer(await _do(request, caller, link, SETTLE, wanted), headers=HEADERS)
+
+
 async def _changing(request: ApiRequest, token: str, *, preview: bool = False) -> tuple[Caller, Opened, Any]:
     """Whom a link lets in, where it leads and the order as it is; with a preview no code is needed."""
     runtime: Runtime = request.app.state.runtime
@@ -198,4 +247,6 @@ async def _changing(request: ApiRequest, token: str, *, preview: bool = False) -
     return caller, link, await tracked(runtime, caller, link)
 
 
-handlers: list[Any] = [code_route, verify_route, cancel_route, address_route, return_route]
+handlers: list[Any] = [
+    code_route, verify_route, cancel_route, address_route, return_route, delay_route, change_route,
+]  # fmt: skip

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from waybill.model.orders import Contact, OrderStatus, PlaceOrder
 from waybill.model.results import Refused
-from waybill.model.views import Cursor, Limit
+from waybill.model.views import Cursor, Limit, Minor, Steps
 from waybill.model.wire import WITHOUT_CONTROLS, WITHOUT_NUL, Email
 
 InquiryStatus = Literal["open", "waiting", "closed"]
@@ -110,13 +110,48 @@ class MailTaken(Struct, frozen=True, tag="mail", tag_field="result", omit_defaul
     reference: str | None = None
 
 
-class QuoteAccepted(Struct, frozen=True, tag="accepted", tag_field="result", kw_only=True):
-    """The offer became an order."""
+class QuoteAccepted(Struct, frozen=True, tag="accepted", tag_field="result", omit_defaults=True, kw_only=True):
+    """The offer became an order; `track` is the token of its tracking link, told to who accepted it."""
 
     order_id: UUID
     number: int
     status: OrderStatus
     total: int
+    track: str | None = None
+
+
+class OfferLine(Struct, frozen=True, kw_only=True):
+    """A line that is offered, a bundle as one."""
+
+    title: str
+    quantity: Steps
+    scale: int = 1
+    unit: str = "unit"
+    total: Minor
+
+
+class OfferShown(Struct, frozen=True, kw_only=True):
+    """An offer as the customer sees it; amounts in minor units. Only an `open` one can be accepted.
+
+    `track` is the token of the order's tracking link, once it was accepted.
+    """
+
+    status: Literal["open", "expired", "accepted", "closed"]
+    shop: str
+    number: int
+    time_zone: str
+    language: Annotated[str, Meta(description="The customer's, one of en, de, es, fr, zh.")]
+    locale: Annotated[str, Meta(examples=["en-GB"])]
+    currency: str
+    lines: list[OfferLine]
+    item_total: Minor
+    discount_total: Minor = 0
+    charge_total: Minor = 0
+    tax_total: Minor = 0
+    tax_included: bool = True
+    total: Minor
+    expires_at: datetime
+    track: str | None = None
 
 
 InquiryResult = InquiryNow | Refused

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from waybill.model.delays import DelayAnswer
 from waybill.model.orders import Address
 from waybill.model.parcels import ParcelStatus, TrackingNumber, TrackingStatus, tracking_key
 from waybill.model.results import Refused
@@ -30,7 +31,7 @@ Trouble = Literal[
 ]  # fmt: skip
 Hindrance = Literal[
     "already_shipped", "already_packed", "already_ended", "already_asked", "nothing_delivered", "window_closed",
-    "not_returnable", "not_for_pickup", "nothing_due", "not_offered", "no_email", "not_yet",
+    "not_returnable", "not_for_pickup", "nothing_due", "not_offered", "no_email", "not_yet", "nothing_asked",
 ]  # fmt: skip
 Degrees = Annotated[float, Meta(description="Degrees.", examples=[51.51])]
 
@@ -187,14 +188,51 @@ class Ability(Struct, frozen=True, kw_only=True):
     asks: bool = False
 
 
+class DelayAsked(Struct, frozen=True, kw_only=True):
+    """A later date that the buyer is asked about, told by the event `seq`: it is fine, or what has not left is canceled.
+
+    `partly`: something has left already.
+    """
+
+    seq: int
+    before: datetime
+    promised_at: datetime
+    partly: bool = False
+
+
+class LineChange(Struct, frozen=True, kw_only=True):
+    """Units that a change adds to a line, or (negative) takes away."""
+
+    title: str
+    quantity: Steps
+    scale: int = 1
+    unit: str = "unit"
+
+
+class ChangeAsked(Struct, frozen=True, kw_only=True):
+    """A change of the order that the shop proposes (`quoted`), or that waits for its money.
+
+    `difference` is what it adds to the total, which comes to `total`; `to_pay` is to be paid before it is made.
+    """
+
+    change_id: UUID
+    status: Literal["quoted", "awaiting_payment"]
+    difference: Minor
+    total: Minor
+    to_pay: Minor = 0
+    expires_at: datetime | None = None
+    lines: list[LineChange] = msgspec.field(default_factory=list)
+
+
 class Abilities(Struct, frozen=True, kw_only=True):
-    """What the buyer may do now."""
+    """What the buyer may do now; `answer` is about `delay` and `changes`."""
 
     cancel: Ability
     address: Ability
     returns: Ability
     pay: Ability
     invoice: Ability
+    answer: Ability
 
 
 class TrackedOrder(Struct, frozen=True, kw_only=True):
@@ -248,6 +286,8 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     pickups: list[PickupTracked] = msgspec.field(default_factory=list)
     returns: list[ReturnTracked] = msgspec.field(default_factory=list)
     documents: list[DocumentTracked] = msgspec.field(default_factory=list)
+    delay: Annotated[DelayAsked, Meta(description="The new date that waits for an answer.")] | None = None
+    changes: list[ChangeAsked] = msgspec.field(default_factory=list)
     may: Abilities
     pay: Annotated[str, Meta(description="The token of a link to pay what is due, good for a day.")] | None = None
 
@@ -339,6 +379,20 @@ class BuyerReturn(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     lines: Annotated[list[ReturnLine], Meta(min_length=1, max_length=1_000)]
     note: Text | None = None
     preview: bool = False
+
+
+class BuyerDelay(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The new date that the event `seq` told is fine, or what has not left is to be canceled."""
+
+    seq: Annotated[int, Meta(ge=1, le=2**53)]
+    answer: DelayAnswer
+
+
+class BuyerChange(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take a change that the shop proposes, or drop it."""
+
+    change_id: UUID
+    outcome: Literal["accepted", "declined"]
 
 
 class ReportPosition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -21,6 +21,8 @@ from waybill.store.tx import Tx
 _sql = load(__file__)
 
 SECRET = "signing"
+# The kind of an offer's links; their number is the event that offered it.
+QUOTE = "quote"
 _CODE_LENGTH = 20
 _MARK = 16
 

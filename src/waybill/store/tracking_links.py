@@ -58,10 +58,13 @@ async def renew(tx: Tx, order_id: UUID, *, revoked: bool = False) -> Holding:
 
 def tracking_url(base: str, secret: bytes | None, shop_id: int, order_id: UUID, link: Holding) -> str:
     """The address of an order's page for its buyer; empty while its link is revoked. Without a secret it leads nowhere."""
-    if link.revoked:
-        return ""
-    token = link_token(secret, TRACK, LinkToken(shop_id, order_id, link.number)) if secret else "preview"
-    return f"{base.rstrip('/')}/t/{token}"
+    token = tracking_token(secret, shop_id, order_id, link) if secret or link.revoked else "preview"
+    return f"{base.rstrip('/')}/t/{token}" if token else ""
+
+
+def tracking_token(secret: bytes | None, shop_id: int, order_id: UUID, link: Holding) -> str:
+    """The token of an order's link; empty while it is revoked, and without a secret."""
+    return "" if link.revoked or not secret else link_token(secret, TRACK, LinkToken(shop_id, order_id, link.number))
 
 
 def said_by(token: str) -> LinkToken | None:

@@ -8,11 +8,13 @@ from uuid import UUID
 import msgspec
 
 from waybill.decisions.returns.policy import Goods, terms_of
+from waybill.decisions.tracking.questions import OpenChange
 from waybill.decisions.tracking.telling import Beside, Window, tell_buyer
+from waybill.model.events.changes import EditContent
 from waybill.model.invoice_views import InvoiceQuery
 from waybill.model.orders import Address
 from waybill.model.setup import ShopSettings
-from waybill.model.tracking import DocumentTracked, PickupTracked, Point, TrackedOrder
+from waybill.model.tracking import DelayAsked, DocumentTracked, PickupTracked, Point, TrackedOrder
 from waybill.model.views import OrderDetail
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
@@ -23,6 +25,7 @@ from waybill.views.returns import get_returns
 _sql = load(__file__)
 _address = msgspec.json.Decoder(Address)
 _settings = msgspec.json.Decoder(ShopSettings)
+_edit = msgspec.json.Decoder(EditContent)
 _hours = msgspec.json.Decoder(dict[str, list[str]])
 
 
@@ -68,7 +71,19 @@ async def _beside(tx: Tx, order: OrderDetail, about: Row) -> Beside:
         returns=await get_returns(tx, [one.return_id for one in order.returns]),
         documents=documents,
         send_to={row["return_id"]: _place(row) for row in await tx.fetch(_sql.send_to, order.order_id)},
+        delay=await _delay(tx, order.order_id), changes=await _changes(tx, order.order_id),
     )  # fmt: skip
+
+
+async def _delay(tx: Tx, order_id: UUID) -> DelayAsked | None:
+    """The newest date that nobody has answered yet."""
+    row = await tx.fetchrow(_sql.delay, order_id)
+    return DelayAsked(**dict(row.items())) if row else None
+
+
+async def _changes(tx: Tx, order_id: UUID) -> list[OpenChange]:
+    rows = await tx.fetch(_sql.changes, order_id)
+    return [OpenChange(**(dict(row.items()) | {"edit": _edit.decode(row["edit"])})) for row in rows]
 
 
 async def _documents(tx: Tx, order_id: UUID) -> list[DocumentTracked]:

@@ -58,3 +58,32 @@ JOIN customer c ON c.shop_id = $1 AND c.customer_id = o.customer_id
 LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
 LEFT JOIN person_data k ON k.shop_id = $1 AND k.customer_id = c.customer_id AND k.person_id = c.person_id
 WHERE o.shop_id = $1 AND o.order_id = $2;
+
+-- name: delay
+-- The newest date, with the one that held before it.
+SELECT n.seq, n.promised_at, b.before
+FROM (
+    SELECT e.seq, (e.data->>'deliver_by')::timestamptz AS promised_at
+    FROM event e
+    WHERE e.shop_id = $1 AND e.order_id = $2 AND e.type = 'order.repromised'
+    ORDER BY e.seq DESC
+    LIMIT 1
+) n
+JOIN LATERAL (
+    SELECT (e.data->>'deliver_by')::timestamptz AS before
+    FROM event e
+    WHERE e.shop_id = $1 AND e.order_id = $2 AND e.seq < n.seq
+        AND e.type IN ('order.placed', 'order.edited', 'order.repromised')
+    ORDER BY e.seq DESC
+    LIMIT 1
+) b ON true
+WHERE n.promised_at IS NOT NULL AND b.before IS NOT NULL AND NOT EXISTS (
+    SELECT FROM event a
+    WHERE a.shop_id = $1 AND a.order_id = $2 AND a.type = 'order.delay_accepted' AND (a.data->>'seq')::bigint = n.seq
+);
+
+-- name: changes
+SELECT change_id, status, total, to_pay, edit, expires_at
+FROM order_change
+WHERE shop_id = $1 AND order_id = $2 AND kind = 'edit' AND status IN ('quoted', 'awaiting_payment')
+ORDER BY change_id;

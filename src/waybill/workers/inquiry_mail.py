@@ -1,11 +1,13 @@
-"""What staff answered an inquiry, as an e-mail: their words and no others, and a subject that the answer is known by."""
+"""What staff answered an inquiry, as an e-mail: their words, the link to the order, and a subject that the answer is known by."""
 
 from uuid import UUID
 
 from msgspec import Struct
 
 from waybill.store.sql import load
+from waybill.store.tracking_links import holding, tracking_url
 from waybill.store.tx import Row, Tx
+from waybill.workers.message_writing import Linking
 from waybill.workers.order_mail import Written, render
 from waybill.workers.wording import choose
 
@@ -21,7 +23,7 @@ class Reply(Struct, frozen=True):
     references: tuple[str, ...]
 
 
-async def read_reply(tx: Tx, message_id: UUID, row: Row) -> Reply:
+async def read_reply(tx: Tx, message_id: UUID, row: Row, linking: Linking) -> Reply:
     """The answer `message_id` to the inquiry of the message `row`."""
     said = await tx.fetchrow(_sql.reply, message_id)
     if said is None:
@@ -33,8 +35,16 @@ async def read_reply(tx: Tx, message_id: UUID, row: Row) -> Reply:
     subject = f"Re: {about}" if tag in about else f"Re: {about} {tag}"
     context = {
         "language": language.code, "word": language.labels, "shop": row["shop_name"], "subject": subject,
-        "text": said["body"] or "",
+        "text": said["body"] or "", "link": await _link(tx, said["order_id"], linking),
     }  # fmt: skip
     text, html = render("reply.txt", context), render("reply.html", context)
     references = tuple(one["mail_id"] for one in reversed(thread))
     return Reply(Written(language.code, subject, text, html), references)
+
+
+async def _link(tx: Tx, order_id: UUID | None, linking: Linking) -> str:
+    """The tracking link of the order that the inquiry is about, or became; empty without one."""
+    if order_id is None:
+        return ""
+    link = (await holding(tx, [order_id]))[order_id]
+    return tracking_url(linking.public_url, linking.secret, tx.shop_id, order_id, link)

@@ -75,6 +75,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("order_confirmed", "order.placed", "the payment terms are met when it is placed", lambda d, s: d.confirmed),
     Cause("order_received", "order.placed", "the payment terms are not met yet", lambda d, s: not d.confirmed),
     Cause("order_confirmed", "order.confirmed", "the payment terms are met", _always),
+    Cause("change_proposed", "change.opened", "the shop proposes a change", lambda d, s: d.status == "quoted"),
     Cause("payment_needed", "change.opened", "a change costs more", lambda d, s: d.status == "awaiting_payment"),
     Cause("payment_needed", "authorization.expiring", "an authorization ends and cannot be renewed", _always),
     Cause("payment_needed", "authorization.expired", "an authorization has ended", lambda d, s: s.owed > 0, story=True),
@@ -143,15 +144,25 @@ def undone(kind: str, cause: EventData, after: Sequence[EventData]) -> str | Non
 
 
 ENDED_BY = frozenset(
-    {"order_received", "order_confirmed", "payment_needed", "payment_failed", "backordered", "delayed", "order_changed"}
+    {
+        "order_received",
+        "order_confirmed",
+        "payment_needed",
+        "payment_failed",
+        "backordered",
+        "delayed",
+        "order_changed",
+        "change_proposed",
+    }
 )
-# What makes a message pointless that was not sent yet. Of parcels, pickups, returns and refunds: the same one.
+# What makes a message pointless that was not sent yet. Of parcels, pickups, returns, changes and refunds: the same one.
 UNDONE_BY: dict[str, tuple[str, ...]] = {
     "order_received": ("order.confirmed",),
     "payment_needed": ("order.confirmed", "payment.recorded", "payment.started"),
     "payment_failed": ("order.confirmed", "payment.recorded", "payment.started"),
     "delayed": ("order.repromised",),
     "order_changed": ("order.edited",),
+    "change_proposed": ("order.edited", "change.moved"),
     "part_shipped": ("parcel.hand_over_undone",),
     "shipped": ("parcel.hand_over_undone",),
     "out_for_delivery": ("parcel.moved",),
@@ -175,7 +186,7 @@ def _same_subject(cause: EventData, other: EventData) -> bool:
     ours, theirs = parcel_ids(cause), parcel_ids(other)
     if ours or theirs:
         return bool({*ours} & {*theirs})
-    for name in ("return_id", "action_id"):
+    for name in ("return_id", "action_id", "change_id"):
         mine, its = getattr(cause, name, None), getattr(other, name, None)
         if mine is not None and its is not None and mine != its:
             return False

@@ -13,6 +13,7 @@ from waybill.model.events import (
     Reserved,
     StockShortage,
 )
+from waybill.model.events.changes import ChangeOpened, EditContent
 from waybill.model.events.fulfillment import FulfillmentReleased
 from waybill.model.events.inquiries import InquiryQuoted
 from waybill.model.events.parcels import ParcelHandedOver, ParcelMoved, ParcelPacked, PickupMadeReady, UnitsInParcel
@@ -140,6 +141,12 @@ def _short(story: Story, lines: list[Line], now: datetime, location_id: UUID | N
     return [StockShortage(lost=[Reserved(one.line, one.item_id, location_id or ID, one.quantity) for one in lines[:1]])]
 
 
+def _proposed(story: Story, lines: list[Line], now: datetime, location_id: UUID | None) -> list[EventData]:
+    edit = EditContent(total=300)
+    until = now + timedelta(days=7)
+    return [ChangeOpened(change_id=ID, kind="edit", status="quoted", edit=edit, to_pay=300, expires_at=until)]
+
+
 Maker = Callable[[Story, list[Line], datetime, UUID | None], list[EventData]]
 _MADE: dict[str, Maker] = {
     "order_received": lambda story, lines, now, location_id: [],
@@ -149,6 +156,7 @@ _MADE: dict[str, Maker] = {
     "backordered": _short,
     "delayed": _delayed,
     "order_changed": lambda story, lines, now, location_id: [],
+    "change_proposed": _proposed,
     "part_shipped": _shipped,
     "shipped": _shipped,
     "out_for_delivery": _moved("out_for_delivery"),

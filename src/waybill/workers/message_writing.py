@@ -12,7 +12,7 @@ from msgspec import Struct
 from waybill.model.events import EventData
 from waybill.model.events.tracking import CodeRequested
 from waybill.model.orders import Address
-from waybill.store.signing import LinkToken, link_token, pay_token
+from waybill.store.signing import QUOTE, LinkToken, link_token, pay_token
 from waybill.store.sql import load
 from waybill.store.tracking_links import Holding, change_code, holding, tracking_url
 from waybill.store.tx import Row, Tx
@@ -26,12 +26,13 @@ _sql = load(__file__)
 _address = msgspec.json.Decoder(Address)
 _texts = msgspec.json.Decoder(dict[str, Any])
 
-DELAY, QUOTE = "delay", "quote"
 PAY_LINK_DAYS = timedelta(days=14)
 # Kinds with links to pay or to answer by.
-LINKED = frozenset({"order_received", "order_changed", "payment_needed", "payment_failed", "delayed", "quote"})
-# Kinds without a link to the order's page: a draft has none yet, and a code is for a page that is open.
-UNTRACKED = frozenset({"quote", "change_code"})
+LINKED = frozenset(
+    {"order_received", "order_changed", "payment_needed", "payment_failed", "delayed", "change_proposed", "quote"}
+)
+# The kind without a link to the order's page: a draft has none yet, and its offer has a page of its own.
+UNTRACKED = frozenset({"quote"})
 # What a shop cannot turn off: without it its buyers could change nothing.
 NEEDED = frozenset({"change_code"})
 
@@ -146,16 +147,17 @@ def links_of(
         return links
     if kind == "quote":
         says = LinkToken(shop_id, order_id, seq)
-        links["pay"] = f"{base}/v1/quotes/{link_token(linking.secret, QUOTE, says) if linking.secret else 'preview'}"
+        links["pay"] = f"{base}/t/offer/{link_token(linking.secret, QUOTE, says) if linking.secret else 'preview'}"
     elif story.owed > 0:
         until = (story.at + PAY_LINK_DAYS).replace(microsecond=0)
         token = pay_token(linking.secret, shop_id, order_id, until) if linking.secret else "preview"
         links["pay"] = f"{base}/t/pay/{token}"
-    if kind == "delayed" and not story.late:
-        says = LinkToken(shop_id, order_id, seq)
-        token = link_token(linking.secret, DELAY, says) if linking.secret else "preview"
-        links["accept"] = f"{base}/v1/delays/{token}/accept"
-        links["cancel"] = f"{base}/v1/delays/{token}/cancel"
+    if kind == "change_proposed" and links["order"]:
+        links["answer"] = f"{links['order']}#change"
+    if kind == "delayed" and not story.late and links["order"]:
+        # what is after the # stays in the browser; the page asks for a code before anything is changed
+        links["accept"] = f"{links['order']}#accept-delay"
+        links["cancel"] = f"{links['order']}#cancel-delay"
     return links
 
 

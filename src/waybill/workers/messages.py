@@ -149,7 +149,7 @@ class Messages:
         if row["email"] is None:
             return Ready(nobody="there is no e-mail address")
         if row["inquiry_id"] is not None:
-            return Ready(mail=await self._answer(tx, message_id, row))
+            return Ready(mail=await self._answer(tx, message_id, row, linking))
         if row["kind"] == ORDER_LIST:
             listed = await write_order_list(tx, row, linking)
             return (
@@ -163,9 +163,9 @@ class Messages:
             return Ready(nobody=str(reason))
         return Ready(test=row["test"], mail=self._mail(message_id, row, written))
 
-    async def _answer(self, tx: Tx, message_id: UUID, row: Row) -> Mail:
+    async def _answer(self, tx: Tx, message_id: UUID, row: Row, linking: Linking) -> Mail:
         """What staff wrote, on the thread of what the customer wrote."""
-        reply = await read_reply(tx, message_id, row)
+        reply = await read_reply(tx, message_id, row, linking)
         mail = self._mail(message_id, row, reply.written)
         return msgspec.structs.replace(mail, references=reply.references, automatic=False)
 

@@ -243,6 +243,8 @@ def _of_order(language: Language, kind: str, zone: ZoneInfo, story: Story, besid
         said.buttons += [
             ("accept_delay", beside.links.get("accept", "")), ("cancel_delay", beside.links.get("cancel", "")),
         ]  # fmt: skip
+    elif kind == "change_proposed":
+        _of_proposal(language, zone, story, beside, said)
     elif kind in ("order_canceled", "order_partly_canceled"):
         said.rows = canceled_rows(language, story, beside.units)
         special = "expired" if getattr(cause, "expired", False) else ""
@@ -252,6 +254,18 @@ def _of_order(language: Language, kind: str, zone: ZoneInfo, story: Story, besid
         until = getattr(cause, "expires_at", None)
         said.values["until"] = date_text(language, until, zone) if until else ""
         said.buttons.append(("accept_quote", beside.links.get("pay", "")))
+
+
+def _of_proposal(language: Language, zone: ZoneInfo, story: Story, beside: Beside, said: _Said) -> None:
+    cause: Any = story.cause
+    difference = cause.edit.total
+    said.values |= {
+        "amount": amount_text(language, abs(difference), story.currency) if difference else "",
+        "total": amount_text(language, story.total + difference, story.currency),
+        "until": date_text(language, cause.expires_at, zone) if cause.expires_at else "",
+    }
+    said.flags |= {"more"} if difference > 0 else {"less"}
+    said.buttons.append(("answer_change", beside.links.get("answer", "")))
 
 
 def _of_payment(language: Language, story: Story, said: _Said) -> None:
@@ -358,17 +372,6 @@ def address_lines(address: Address | None) -> list[str]:
     city = " ".join(part for part in (address.postal_code, address.city) if part)
     lines = [address.name, address.company, *address.lines, city, address.region, address.country]
     return [line for line in lines if line]
-
-
-def delay_values(language: Language, shop: ShopVoice, story: Story) -> dict[str, str]:
-    """What the page of a delayed order says in place of placeholders."""
-    zone = shop.time_zone
-    return dict.fromkeys(PLACEHOLDERS, "") | {
-        "number": f"#{story.number}",
-        "shop": shop.name,
-        "new_date": date_text(language, story.deliver_by, zone) if story.deliver_by else "",
-        "old_date": date_text(language, story.before, zone) if story.before else "",
-    }
 
 
 def render(name: str, context: dict[str, Any]) -> str:

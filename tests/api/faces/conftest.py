@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import timedelta
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiosmtpd.smtp import SMTP
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from tests.workers.conftest import MailServer, text_of
 
 from waybill.adapters.outbound import OutboundClient
 from waybill.ports.payment import gateway_classes
@@ -26,6 +29,7 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZES = {"desktop": (1440, 900), "tablet": (1024, 768), "phone": (390, 844), "small": (320, 640)}
+SECONDS = 30
 # A browser says so when an answer is a problem: the page shows it, and that is what is tested.
 PROBLEM = "Failed to load resource: the server responded with a status of"
 
@@ -39,24 +43,62 @@ async def browser(chromium_path: str) -> AsyncIterator[Browser]:
         await one.close()
 
 
+class Post(MailServer):
+    """The mail that the workers send, taken in their own loop and waited for in the story's."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self.loop = loop
+
+    async def serve(self) -> None:
+        """Take mail from now on."""
+        server = await self.loop.create_server(lambda: SMTP(self, loop=self.loop), "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+
+    def saying(self, text: str, subject: str = "") -> list[Any]:
+        """What came so far with a text in it and a subject like that."""
+        return [mail for mail in self.items if text in text_of(mail) and re.search(subject, mail["Subject"])]
+
+    async def one(self, text: str, subject: str = "", after: int = 0) -> Any:
+        """The next mail like that once there are more than `after`; waits for it."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._more(text, subject, after), self.loop))
+
+    async def _more(self, text: str, subject: str, after: int) -> Any:
+        async with asyncio.timeout(SECONDS), self.news:
+            await self.news.wait_for(lambda: len(self.saying(text, subject)) > after)
+        return self.saying(text, subject)[after]
+
+
 @pytest.fixture(scope="module")
-def working(served: Any) -> Iterator[None]:
-    """The worker over the served database: messages are written and kept, the sandbox gateway answers.
+def working(served: Any) -> Iterator[Post]:
+    """The worker over the served database: messages go out by a real SMTP server, the sandbox gateway answers.
 
     It ends with the module: what other tests say of the same server holds without one.
     """
     stop = asyncio.Event()
     loop = asyncio.new_event_loop()
+    post = Post(loop)
+    loop.run_until_complete(post.serve())
     settings = WorkerSettings(
         database_url=served.database_url, public_url=served.url, payment_pause=timedelta(seconds=0.1)
     )
-    work = run_workers(settings, None, OutboundClient(allow_networks=[]), stop, gateways=gateway_classes())
+    gateways = gateway_classes()
+    work = run_workers(settings, post.notifier(), OutboundClient(allow_networks=[]), stop, gateways=gateways)
     thread = threading.Thread(target=loop.run_until_complete, args=(work,), name="working")
     thread.start()
-    yield
+    yield post
     loop.call_soon_threadsafe(stop.set)
     thread.join(20)
     assert not thread.is_alive(), "the worker did not stop"
+
+
+async def happened(one: Any, type: str, order_id: str) -> None:
+    """Wait until an event of a type is in an order's log: those before count, and those that come live."""
+    asked = {"types": type, "order_id": order_id, "after": 0}
+    async with asyncio.timeout(SECONDS), one.http.stream("GET", "/v1/events/stream", params=asked) as answer:
+        async for line in answer.aiter_lines():
+            if line == f"event: {type}":
+                return
 
 
 class Screen:

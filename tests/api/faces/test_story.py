@@ -1,12 +1,12 @@
 """One order from the shop front to the doorstep and back, watched live by its buyer and by staff at once."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.api.faces.conftest import happened
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("working")]
 
@@ -28,11 +28,6 @@ async def test_there_and_back(selling: Opened, open_screen: Opened, staff: Opene
         answer = await shop.http.post(path, json=body)
         assert answer.status_code == 200, answer.text
         return answer.json()
-
-    async def looks() -> Any:
-        while True:
-            yield (await shop.http.get(f"/v1/orders/{number}")).json()
-            await asyncio.sleep(0.1)
 
     async def both_see(of_buyer: Any, of_staff: Any) -> None:
         await buyer.page.get_by_text(of_buyer).first.wait_for()
@@ -59,10 +54,7 @@ async def test_there_and_back(selling: Opened, open_screen: Opened, staff: Opene
     parcel = {"parcel_id": packed["parcels"][0]["parcel_id"]}
     await both_see("Packed", re.compile("[Pp]acked"))
     # the money of what leaves is taken first, by the workers
-    async with asyncio.timeout(20):
-        async for order in looks():
-            if order["paid"] == 1_250:
-                break
+    await happened(shop, "capture.settled", str(order_id))
     await done("/v1/parcels/hand-over", parcel | {"carrier": "dhl", "tracking_number": "JD0146"})
     await both_see("JD0146", "JD0146")
     at = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()

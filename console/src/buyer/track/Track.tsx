@@ -9,6 +9,7 @@ import { Hero } from "./Hero";
 import { Items } from "./Items";
 import { Parcels } from "./Parcels";
 import { Pickups } from "./Pickups";
+import { Questions } from "./Questions";
 import { Returns } from "./Returns";
 import { Steps } from "./Steps";
 import { useOrder, type Known, type Order } from "./useOrder";
@@ -64,6 +65,7 @@ function OrderPage({ token, order, known }: { token: string; order: Order; known
       <main className={look.main}>
         <Hero order={order} live={known.live && online} />
         <News state={words.state[order.state]} seq={order.seq} />
+        <Questions token={token} order={order} refresh={known.refresh} />
         {order.erased && <Notice>{words.erased}</Notice>}
         <div className={look.columns}>
           <div className={look.column}>

@@ -6,6 +6,7 @@ import { shareStream, type Heard } from "../../shared/stream";
 export type Order = Schemas["TrackedOrder"];
 export type Parcel = Schemas["ParcelTracked"];
 export type Line = Schemas["LineTracked"];
+export type ChangeAsked = Schemas["ChangeAsked"];
 
 export interface Known {
   order?: Order;

@@ -17,6 +17,7 @@ def abilities_of(
     reachable: bool,
     gateway: str | None,
     billed: bool,
+    asked: bool,
     now: datetime,
 ) -> Abilities:
     """What the buyer may do. Whoever has no e-mail address gets no code, and so changes nothing."""
@@ -27,6 +28,7 @@ def abilities_of(
         returns=_with_code(_returns(lines, now), reachable=reachable),
         pay=_pay(order, gateway),
         invoice=Ability(can=True) if billed else _not("not_yet"),
+        answer=_with_code(Ability(can=True) if asked else _not("nothing_asked"), reachable=reachable),
     )
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from waybill.decisions.allocation.ranking import distance_km
 from waybill.decisions.tracking.abilities import abilities_of
+from waybill.decisions.tracking.questions import OpenChange, asks_about_changes, asks_about_delay
 from waybill.decisions.tracking.steps import Progress, progress_of, promised_of
 from waybill.model.money import portion
 from waybill.model.orders import Address
@@ -17,6 +18,7 @@ from waybill.model.parcels import MOVING
 from waybill.model.return_views import ReturnDetail
 from waybill.model.setup import ShopSettings
 from waybill.model.tracking import (
+    DelayAsked,
     DocumentTracked,
     LineTracked,
     ParcelEvent,
@@ -71,6 +73,8 @@ class Beside(Struct, frozen=True, kw_only=True):
     returns: Sequence[ReturnDetail] = ()
     documents: Sequence[DocumentTracked] = ()
     send_to: Mapping[UUID, tuple[str, Address]] = {}
+    delay: DelayAsked | None = None
+    changes: Sequence[OpenChange] = ()
 
 
 def tell_buyer(order: OrderDetail, beside: Beside, now: datetime) -> TrackedOrder:
@@ -81,6 +85,8 @@ def tell_buyer(order: OrderDetail, beside: Beside, now: datetime) -> TrackedOrde
     parcels = [one for one in parcels if order.method != "pickup" or one.status in MOVING]
     lines = [*_lines(order, beside), *_bundles(order, beside)]
     due = max(0, order.balance + order.awaiting) if order.status not in ("canceled", "expired") else 0
+    delay = asks_about_delay(order, beside.delay) if beside.delay and not beside.erased else None
+    changes = [] if beside.erased else asks_about_changes(order, beside.changes, beside.units)
     ship_to = None if beside.erased or order.ship_to is None else msgspec.structs.replace(order.ship_to, phone=None)
     return TrackedOrder(
         seq=beside.seq, number=order.number, version=order.version, shop=beside.shop, country=beside.country,
@@ -98,9 +104,10 @@ def tell_buyer(order: OrderDetail, beside: Beside, now: datetime) -> TrackedOrde
         payments=_payments(order), refunds=_refunds(order), parcels=parcels,
         pickups=[msgspec.structs.replace(one, code=None) if beside.erased else one for one in beside.pickups],
         returns=[_return(one, order, beside) for one in beside.returns], documents=list(beside.documents),
+        delay=delay, changes=changes,
         may=abilities_of(
             order, lines, reachable=beside.reachable, gateway=beside.settings.pay_link_gateway,
-            billed=bool(beside.documents), now=now,
+            billed=bool(beside.documents), asked=bool(delay or changes), now=now,
         ),
     )  # fmt: skip
 

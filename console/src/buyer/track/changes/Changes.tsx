@@ -4,8 +4,10 @@ import { Button, Notice } from "../../parts/ui";
 import { Buttons, Dialog } from "../../parts/Dialog";
 import { useSpeech } from "../../words";
 import type { Change } from "../Actions";
-import type { Order } from "../useOrder";
+import type { Answer } from "../Questions";
+import type { ChangeAsked, Order } from "../useOrder";
 import { AddressForm } from "./AddressForm";
+import { AnswerForm } from "./AnswerForm";
 import { CancelForm } from "./CancelForm";
 import { CodeStep } from "./CodeStep";
 import { ReturnForm } from "./ReturnForm";
@@ -17,6 +19,8 @@ export type Do = (changeToken: string) => Promise<string>;
 export interface FormLooks {
   token: string;
   order: Order;
+  /** The change that is answered. */
+  asked?: ChangeAsked;
   close: () => void;
   /** Go on with what was filled in. */
   go: (what: Do) => void;
@@ -26,21 +30,25 @@ export interface FormLooks {
 interface Looks {
   token: string;
   order: Order;
-  change: Change;
+  change: Change | Answer;
+  asked?: ChangeAsked;
   close: () => void;
   refresh: () => Promise<void>;
 }
 
 const FORMS = { cancel: CancelForm, address: AddressForm, return: ReturnForm };
 
-export default function Changes({ token, order, change, close, refresh }: Looks) {
+export default function Changes({ token, order, change, asked, close, refresh }: Looks) {
   const { words } = useSpeech();
   const [wanted, setWanted] = useState<{ what: Do }>();
   const [asksCode, setAsksCode] = useState(false);
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState<string>();
   const [wrong, setWrong] = useState<string>();
-  const title = { cancel: words.cancelTitle, address: words.addressTitle, return: words.returnTitle }[change];
+  const title = {
+    cancel: words.cancelTitle, address: words.addressTitle, return: words.returnTitle, acceptDelay: words.lateFineTitle,
+    cancelDelay: order.delay?.partly ? words.lateRestTitle : words.cancelTitle, takeChange: words.changeTakeTitle, dropChange: words.changeDropTitle,
+  }[change];
 
   const carryOut = async (what: Do, changeToken: string) => {
     setBusy(true);
@@ -67,7 +75,12 @@ export default function Changes({ token, order, change, close, refresh }: Looks)
     else setAsksCode(true);
   };
 
-  const Form = FORMS[change];
+  const looks: FormLooks = { token, order, asked, close, go, busy };
+  const form = () => {
+    if (!(change in FORMS)) return <AnswerForm {...looks} answer={change as Answer} />;
+    const Form = FORMS[change as Change];
+    return <Form {...looks} />;
+  };
   return (
     <Dialog title={said ? words.finished : asksCode ? words.codeTitle : title} close={close}>
       {said ? (
@@ -89,7 +102,7 @@ export default function Changes({ token, order, change, close, refresh }: Looks)
           {asksCode && wanted && <CodeStep token={token} back={() => setAsksCode(false)} verified={(changeToken) => carryOut(wanted.what, changeToken)} />}
           {/* what was filled in stays while the code is asked for */}
           <div hidden={asksCode}>
-            <Form token={token} order={order} close={close} go={go} busy={busy} />
+            {form()}
           </div>
         </>
       )}
