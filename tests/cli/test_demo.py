@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from waybill.cli.sample_day import STORIES
+from waybill.cli.sample_waiting import WAITING
 from waybill.running.embedded import delete_data
 from waybill.running.state import read_state
 
@@ -151,9 +152,9 @@ def test_a_visitor_tries_the_demo_and_comes_back(folder: Path) -> None:
     placed = json.loads(demo.run(curl))
     assert placed["result"] == "placed"
     assert f"#{placed['number']}" in demo.run(listing)
-    stories = demo.stories(len(STORIES))
+    stories = demo.stories(len(STORIES + WAITING))
     assert not any("astray" in story for story in stories), stories
-    assert len(stories) == len(STORIES)
+    assert len(stories) == len(STORIES + WAITING)
     for story, command in stories.items():
         shown = demo.run(command)
         assert story.split()[0] in shown, (story, shown)

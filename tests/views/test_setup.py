@@ -117,6 +117,14 @@ async def test_a_customer_with_what_they_bought(shop: MakeShop) -> None:
             assert (await list_customers(tx, msgspec.convert(query, CustomerQuery))).rows == [], query
 
 
+async def test_a_customer_without_a_name_is_listed_by_their_number(shop: MakeShop) -> None:
+    made = await shop()
+    await _placed(made, external_id="17850")
+    async with made.tx() as tx:
+        [row] = (await list_customers(tx, msgspec.convert({}, CustomerQuery))).rows
+    assert (row.name, row.external_id) == (None, "17850")
+
+
 async def test_customers_newest_first_page_by_page(shop: MakeShop) -> None:
     made = await shop()
     for name in ("Ada", "Ann", "Bo", "Anton"):

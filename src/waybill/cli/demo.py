@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from waybill.cli.common import Command
 from waybill.cli.demo_front import SLUG, open_front
+from waybill.cli.demo_past import MovedSource, weeks_since
 from waybill.cli.output import Wrong, note, stderr
 from waybill.cli.serve import refuse_second
 from waybill.cli.session import BATCH, Session, common, database, load_settings, request
@@ -86,7 +87,9 @@ def set_up(settings: "Settings", kept: Path) -> None:
     from waybill.running.logs import set_up_logs
 
     set_up_logs("critical")
-    stderr().print("[bold]Waybill[/bold] is setting up a demo shop with a month of real orders. This is done once.")
+    stderr().print(
+        "[bold]Waybill[/bold] is setting up a demo shop with a month of real orders, moved to the weeks before today. This is done once."
+    )
     with database(settings, make=True) as url:
         token = uvloop.run(fill(settings, url))
     partial = kept.with_suffix(".new")
@@ -98,6 +101,7 @@ def set_up(settings: "Settings", kept: Path) -> None:
 async def fill(settings: "Settings", url: str) -> Demo:
     """The shop, its locations, its past orders, its stock and an API key."""
     from waybill.cli.importing import account_table, open_source, reader_of, take_in
+    from waybill.model.keys import CreateKey
     from waybill.sample import online_retail_sample
     from waybill.store.database import open_pool
     from waybill.store.keys import create_keys
@@ -106,7 +110,8 @@ async def fill(settings: "Settings", url: str) -> Demo:
     try:
         session = Session(pool, settings, await find_shop(pool))
         await add_locations(session)
-        source = open_source(reader_of("online-retail"), online_retail_sample())
+        file = open_source(reader_of("online-retail"), online_retail_sample())
+        source = MovedSource(file, weeks_since(settings.data_dir))
         try:
             summary = await take_in(session, source, "A month of orders")
         finally:
@@ -118,7 +123,6 @@ async def fill(settings: "Settings", url: str) -> Demo:
         await add_pizza(session)
         await add_stock(session)
         await open_front(session)
-        from waybill.model.keys import CreateKey
 
         async with session.writing() as tx:
             (key,) = await create_keys(tx, [request(CreateKey, {"name": "demo", "scopes": ["admin"]})])

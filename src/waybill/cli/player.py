@@ -9,8 +9,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from waybill.cli.sample_day import PIZZA, Astray, tell
+from waybill.cli.sample_day import PIZZA, STORIES, Astray, tell
 from waybill.cli.sample_road import set_off
+from waybill.cli.sample_waiting import WAITING
 
 PEOPLE = (
     ("Amelia Shah", "GB", "Leicester", "LE2 1TA"),
@@ -24,7 +25,7 @@ PEOPLE = (
 )
 CHANNELS = ("web", "web", "web", "marketplace", "phone")
 LONGEST_CATALOG = 3_000
-ITEMS_OF_THE_DAY = 40
+ITEMS_OF_THE_DAY = 60
 
 
 class Client:
@@ -70,7 +71,7 @@ def show_day(client: Client) -> None:
     """Play the sample day where it was not played yet, and tell each of its stories as it ends."""
     command = os.environ.get("WAYBILL_DEMO_COMMAND", "waybill {}")
     heading = "\nA day in the shop; each story, and the command to look closer:\n"
-    for told in tell(client, plentiful(client)):
+    for told in tell(client, plentiful(client), STORIES + WAITING):
         print(f"{heading}\n  {told.line}\n    {command.format(told.command)}", flush=True)
         heading = ""
 

@@ -5,7 +5,7 @@ Every story is played over HTTP as staff, couriers and buyers would, on the demo
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -140,7 +140,7 @@ def to_the_doorstep(day: Day) -> Told | None:
         return None
     day.card(placed)
     day.delivered(placed)
-    return _told(placed, "was confirmed by card, picked, packed, its money taken as it left, and delivered")
+    return told_of(placed, "was confirmed by card, picked, packed, its money taken as it left, and delivered")
 
 
 def short_pick(day: Day) -> Told | None:
@@ -150,7 +150,7 @@ def short_pick(day: Day) -> Told | None:
         return None
     day.card(placed)
     day.picked(placed, lines=[{"line": 1, "quantity": 2, "short": 1}])
-    return _told(placed, "was picked short: one of three was not on the shelf, so it comes from Glasgow")
+    return told_of(placed, "was picked short: one of three was not on the shelf, so it comes from Glasgow")
 
 
 def late_parcel(day: Day) -> Told | None:
@@ -186,7 +186,7 @@ def partial_refund(day: Day) -> Told | None:
     refund = {"order_id": placed["order_id"], "cause": "price_adjustment"}
     day.do("payments/refund", refund)
     day.until(f"orders/{placed['number']}", lambda order: order.get("refunded") == 150)
-    return _told(placed, "was priced wrongly: 1.50 GBP went back to the card")
+    return told_of(placed, "was priced wrongly: 1.50 GBP went back to the card")
 
 
 def exchange(day: Day) -> Told | None:
@@ -204,7 +204,7 @@ def exchange(day: Day) -> Told | None:
     day.do("returns/receive", {"return_id": asked["return_id"], "location": "LEICESTER"})
     lines = [{"line": 1, "accepted": 1, "disposition": "sellable"}]
     day.do("returns/inspect", {"return_id": asked["return_id"], "lines": lines})
-    return _told(placed, "came back in exchange for something else, which is an order of its own at the price paid")
+    return told_of(placed, "came back in exchange for something else, which is an order of its own at the price paid")
 
 
 def gift_card(day: Day) -> Told | None:
@@ -214,7 +214,7 @@ def gift_card(day: Day) -> Told | None:
         return None
     issued = day.do("stored-value", {"amount": 10_000})
     day.do("stored-value/pay", {"order_id": placed["order_id"], "code": issued["code"]})
-    return _told(placed, "was paid with a gift card of 100.00 GBP; the rest stays on the card")
+    return told_of(placed, "was paid with a gift card of 100.00 GBP; the rest stays on the card")
 
 
 def refused_at_the_door(day: Day) -> Told | None:
@@ -225,7 +225,9 @@ def refused_at_the_door(day: Day) -> Told | None:
     parcel = day.shipped(placed)
     day.seen(parcel, "in_transit", "out_for_delivery", "refused")
     day.do("cash/refuse", {"parcel_id": parcel})
-    return _told(placed, "was to be paid at the door and was refused there: it is on its way back, and nothing is owed")
+    return told_of(
+        placed, "was to be paid at the door and was refused there: it is on its way back, and nothing is owed"
+    )
 
 
 def at_the_counter(day: Day) -> Told | None:
@@ -237,7 +239,7 @@ def at_the_counter(day: Day) -> Told | None:
     day.packed(fulfillment)
     code = day.do("pickups/ready", {"fulfillment_id": fulfillment})["code"]
     day.do("pickups/collect", {"fulfillment_id": fulfillment, "code": code})
-    return _told(placed, "was collected at the London counter against its code")
+    return told_of(placed, "was collected at the London counter against its code")
 
 
 def from_the_oven(day: Day) -> Told | None:
@@ -258,7 +260,7 @@ def from_the_oven(day: Day) -> Told | None:
     day.leave(parcel, placed, carrier="courier", tracking_number=None)
     day.seen(parcel, "out_for_delivery", "delivered")
     day.do("cash/collect", {"parcel_id": parcel, "collector": "courier-1", "amount": placed["total"]})
-    return _told(placed, "went through the oven and to the door, and was paid there in cash")
+    return told_of(placed, "went through the oven and to the door, and was paid there in cash")
 
 
 def changed_on_the_way(day: Day) -> Told | None:
@@ -268,19 +270,20 @@ def changed_on_the_way(day: Day) -> Told | None:
         return None
     wanted = {"lines": [{"line": 2, "quantity": 1}], "add": [{"sku": next(day.skus), "quantity": 1}]}
     day.do(f"orders/{placed['order_id']}/edit", wanted)
-    return _told(placed, "was changed: fewer of one thing, one of another, and the total with it")
+    return told_of(placed, "was changed: fewer of one thing, one of another, and the total with it")
 
 
-STORIES: tuple[Callable[[Day], Told | None], ...] = (
+Story = Callable[[Day], Told | None]
+STORIES: tuple[Story, ...] = (
     to_the_doorstep, short_pick, late_parcel, partial_refund, exchange, gift_card, refused_at_the_door, at_the_counter,
     from_the_oven, changed_on_the_way,
 )  # fmt: skip
 
 
-def tell(client: Asks, skus: list[str]) -> Iterator[Told]:
-    """Play the stories that were not played yet, one after the other. `skus` are items that every location has many of."""
+def tell(client: Asks, skus: list[str], stories: Sequence[Story]) -> Iterator[Told]:
+    """Play those that were not played yet, one after the other. `skus` are items that every location has many of."""
     day = Day(client, skus)
-    for story in STORIES:
+    for story in stories:
         try:
             told = story(day)
         except Astray as error:
@@ -289,5 +292,6 @@ def tell(client: Asks, skus: list[str]) -> Iterator[Told]:
             yield told
 
 
-def _told(placed: Any, what: str) -> Told:
+def told_of(placed: Any, what: str) -> Told:
+    """A story of one order."""
     return Told(f"#{placed['number']} {what}", f"orders show {placed['number']}")

@@ -93,6 +93,7 @@ class CustomerSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     customer_id: UUID
     since: datetime
+    external_id: str | None = None
     email: str | None = None
     phone: str | None = None
     name: str | None = None

@@ -1,6 +1,8 @@
 -- name: customers
 SELECT c.customer_id, c.since, c.merged_into, c.erased_at, p.email, p.phone, p.name, p.language, f.segment, s.currency, f.last_at,
     coalesce(f.orders, 0) AS orders, coalesce(f.net, 0) AS net,
+    (SELECT min(value) FROM customer_key k WHERE k.shop_id = $1 AND k.customer_id = c.customer_id AND k.kind = 'external_id')
+        AS external_id,
     array(SELECT tag FROM customer_tag t WHERE t.shop_id = $1 AND t.customer_id = c.customer_id ORDER BY tag) AS tags
 FROM (
     SELECT c.customer_id, c.since, c.merged_into, c.erased_at, c.person_id

@@ -59,10 +59,18 @@ async def recount(tx: Tx) -> None:
     await recount_hours(tx)
 
 
-async def score_customers(pool: Pool, now: datetime) -> int:
-    """Compare the customers of each shop with each other where that is a day old; returns of how many shops."""
+async def score_customers(pool: Pool, now: datetime, *, first: bool = False) -> int:
+    """Compare the customers of each shop with each other where that is a day old; returns of how many shops.
+
+    With `first` only where that was never done: a new shop does not wait for its segments.
+    """
     async with pool.acquire() as connection:
-        shops = [row["shop_id"] for row in await connection.fetch(_sql.shops_to_score, now - BETWEEN_SCORES)]
+        found = (
+            connection.fetch(_sql.shops_never_scored)
+            if first
+            else connection.fetch(_sql.shops_to_score, now - BETWEEN_SCORES)
+        )
+        shops = [row["shop_id"] for row in await found]
     for shop_id in shops:
         async with pool.acquire() as connection, connection.transaction():
             tx = Tx(connection, shop_id, "worker:figures", "worker", now)

@@ -365,6 +365,12 @@ FROM figure_customers f
 JOIN shop s ON s.shop_id = f.shop_id
 WHERE f.scored_at IS NULL OR f.scored_at < $1;
 
+-- name: shops_never_scored
+SELECT s.shop_id
+FROM shop s
+WHERE EXISTS (SELECT FROM figure_customers f WHERE f.shop_id = s.shop_id)
+    AND NOT EXISTS (SELECT FROM figure_customers f WHERE f.shop_id = s.shop_id AND f.scored_at IS NOT NULL);
+
 -- name: score
 -- Scores by fifths of the customers: whoever is as good as another has the same score. Recency, frequency and monetary value
 -- as in A. M. Hughes, Strategic Database Marketing, 1994; the segments by recency and the mean of the other two.

@@ -62,6 +62,7 @@ async def keep_house(pool: Pool, keeping: Keeping, stop: asyncio.Event) -> None:
             await erase_again(pool, now)
             if lost := await enqueue_lost(pool, now - LOST_AFTER):
                 log.warning("jobs.found", count=lost)
+            await score_customers(pool, now, first=True)
             if now - trimmed > BETWEEN_TRIMS:
                 await score_customers(pool, now)
                 await trim_all(pool, keeping, now)

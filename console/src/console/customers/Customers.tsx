@@ -27,6 +27,12 @@ export function Segment({ segment }: { segment: string }) {
   return <State state={segment} tone={tone as "good"} />;
 }
 
+/** What a customer is called: past trade knows some only by the number they had. */
+export function nameOf(one: Pick<Customer, "name" | "email" | "phone" | "external_id" | "erased_at">): string {
+  if (one.erased_at) return "Erased";
+  return one.name ?? one.email ?? one.phone ?? (one.external_id ? `No. ${one.external_id}` : "Without a name");
+}
+
 const COLUMNS: Column<Customer>[] = [
   {
     key: "name",
@@ -34,7 +40,7 @@ const COLUMNS: Column<Customer>[] = [
     width: "minmax(160px, 1.6fr)",
     cell: (one) => (
       <Link to="/customers/$customer" params={{ customer: one.customer_id }}>
-        {one.erased_at ? "Erased" : (one.name ?? one.email ?? one.phone ?? "Without a name")}
+        {nameOf(one)}
       </Link>
     ),
   },
@@ -98,7 +104,7 @@ export function Customers({ found }: { found: Found }) {
         onOpen={(one) => void navigate({ to: "/customers/$customer", params: { customer: one.customer_id } })}
         compact={(one) => (
           <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
-            <b className="clip">{one.name ?? one.email ?? "Without a name"}</b>
+            <b className="clip">{nameOf(one)}</b>
             <Money amount={one.net ?? 0} currency={one.currency} />
             <span className="soft clip">{one.email}</span>
             <span className="soft">{one.orders ?? 0} orders</span>

@@ -6,6 +6,7 @@ import { api, ask, type Schemas } from "../../api/client";
 import { tell } from "../floor/doing";
 import { Money, When } from "../words";
 import classes from "./customers.module.css";
+import { nameOf } from "./Customers";
 import type { Customer } from "./Profile";
 
 type Alike = Schemas["Alike"];
@@ -26,7 +27,7 @@ export function Duplicates({ one, changed }: { one: Customer; changed: () => voi
         <div key={other.customer_id} className={classes.who}>
           <Group justify="space-between" wrap="nowrap">
             <Link to="/customers/$customer" params={{ customer: other.customer_id }} className="clip">
-              {other.name ?? other.email ?? "Without a name"}
+              {nameOf(other)}
             </Link>
             <Button size="compact-xs" variant="default" onClick={() => setChosen(other)}>
               Merge

@@ -12,7 +12,7 @@ import { State } from "../components/State";
 import { useMay } from "../session";
 import { Money, When } from "../words";
 import { About } from "./About";
-import { Segment } from "./Customers";
+import { Segment, nameOf } from "./Customers";
 import classes from "./customers.module.css";
 import { Duplicates } from "./Duplicates";
 import { EraseDialog } from "./EraseDialog";
@@ -40,7 +40,7 @@ export function Profile({ id }: { id: string }) {
   if (found.error && !found.data) return <ProblemNotice error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <PageLoading />;
   const one = found.data;
-  const name = one.erased_at ? "Erased customer" : (one.name ?? one.email ?? one.phone ?? "Customer without a name");
+  const name = one.erased_at ? "Erased customer" : nameOf({ ...one, external_id: one.keys.external_id?.[0] ?? null });
   return (
     <Page
       title={name}

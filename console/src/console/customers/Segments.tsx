@@ -65,7 +65,7 @@ export function Segments({ segment }: Chosen) {
       width: "minmax(150px, 1.6fr)",
       cell: (one) => (
         <Link to="/customers/$customer" params={{ customer: one.customer_id }}>
-          {one.name ?? one.email ?? `…${one.customer_id.slice(-6)}`}
+          {one.name ?? one.email ?? `${one.customer_id.slice(0, 13)}…`}
         </Link>
       ),
     },

@@ -22,7 +22,7 @@ type Pickup = RowOf<"/v1/pickups">;
 
 /** What waits at the counter and who is here for it. */
 export function Pickups({ location }: { location?: string }) {
-  const at = useWorkplace(location);
+  const at = useWorkplace(location, "pickup");
   const [shown, setShown] = useState<"open" | "collected" | "uncollected">("open");
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<{ pickup: Pickup; to: "collect" | "arrive" | "end" }>();

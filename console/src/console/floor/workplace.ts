@@ -16,6 +16,7 @@ export interface Place {
   code: string;
   name: string;
   kind: string;
+  abilities?: string[];
 }
 
 export interface Workplace {
@@ -28,13 +29,19 @@ export interface Workplace {
   choose: (code: string) => void;
 }
 
-/** Where one works: as the address says, else as on this device before, else the first location of the kind. */
-export function useWorkplace(asked: string | undefined, kind?: "kitchen"): Workplace {
+const FIT = {
+  kitchen: (one: Place) => one.kind === "kitchen",
+  pickup: (one: Place) => one.abilities?.includes("pickup") ?? false,
+};
+
+/** Where one works: as the address says, else as on this device before, else the first location fit for the work. */
+export function useWorkplace(asked: string | undefined, work?: keyof typeof FIT): Workplace {
   const navigate = useNavigate();
-  const [kept, keep] = useLocalStorage({ key: kind ? `waybill-${kind}` : "waybill-workplace", defaultValue: "", getInitialValueInEffect: false });
+  const [kept, keep] = useLocalStorage({ key: work ? `waybill-${work}` : "waybill-workplace", defaultValue: "", getInitialValueInEffect: false });
   const found = useQuery({ queryKey: ["/v1/locations"], queryFn: ({ signal }) => ask(api.GET("/v1/locations", { signal })), staleTime: 60_000 });
   const open = (found.data ?? []).filter((one) => one.active !== false);
-  const places = kind && open.some((one) => one.kind === kind) ? open.filter((one) => one.kind === kind) : open;
+  const fit = work ? open.filter(FIT[work]) : open;
+  const places = fit.length ? fit : open;
   const place = places.find((one) => one.code === (asked ?? kept)) ?? places[0];
   return {
     code: place?.code,
