@@ -4,8 +4,10 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
+from waybill.model.staff import ROLE_SCOPES
 from waybill.workers.message_kinds import KINDS
 from waybill.workers.order_list_mail import ORDER_LIST
 from waybill.workers.order_mail import PLACEHOLDERS
@@ -81,9 +83,13 @@ def test_every_language_has_all_words_with_the_same_placeholders_under_the_same_
         ]
 
     for language in all_languages().values():
-        for name in ("labels", "tenders", "counted"):
+        for name in ("labels", "tenders", "counted", "roles", "staff"):
             assert set(getattr(language, name)) == set(getattr(ENGLISH, name))
         assert tuple(sorted(language.kinds)) == tuple(sorted((*KINDS, ORDER_LIST)))
+        assert set(language.roles) == set(ROLE_SCOPES)
+        for kind, mail in language.staff.items():
+            ours, theirs = (msgspec.json.encode(one).decode() for one in (ENGLISH.staff[kind], mail))
+            assert sorted(re.findall(r"\{\w+\}", ours)) == sorted(re.findall(r"\{\w+\}", theirs)), (language.code, kind)
         assert (len(language.days), len(language.months)) == (7, 12)
         for kind, words in language.kinds.items():
             assert shape(words) == shape(ENGLISH.kinds[kind]), (language.code, kind)

@@ -1,8 +1,9 @@
-"""Mail to people of a shop: invitations, and links to choose a new password. Each try has a link of its own."""
+"""Mail to people of a shop, in its language: invitations, and links to choose a new password. Each try has a link of its own."""
 
 import random
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -13,7 +14,8 @@ from waybill.store.database import Pool
 from waybill.store.sql import load
 from waybill.store.staff import make_link
 from waybill.store.tx import Row, Tx
-from waybill.workers.order_mail import render
+from waybill.workers.order_mail import filled, render
+from waybill.workers.wording import choose, time_text
 
 _sql = load(__file__)
 _settings = msgspec.json.Decoder(ShopSettings)
@@ -66,44 +68,27 @@ class StaffMail:
 
     def _mail(self, mail_id: UUID, row: Row, token: str, expires_at: datetime) -> Mail:
         settings = _settings.decode(row["settings"])
+        language = choose(row["locale"])
+        words, label, zone = language.staff[row["kind"]], language.labels, ZoneInfo(row["time_zone"])
+        values = {"shop": row["shop"], "role": language.roles[row["role"]]}
         page = "accept" if row["kind"] == "invitation" else "reset"
-        context = words(row["kind"], row["shop"], row["role"]) | {
-            "shop": row["shop"],
-            "greeting": f"Hello {row['name']}," if row["name"] else "Hello,",
-            "link": f"{self.public_url}/{page}#token={token}",
-            "until": f"The link is good once, until {expires_at:%d %B %Y, %H:%M} UTC.",
-        }
+        until = f"{time_text(language, expires_at, zone)} ({zone.key})"
+        subject = " ".join(filled(words.subject, values).split())
+        context = {
+            "language": language.code, "word": label, "shop": row["shop"], "subject": subject, "heading": subject,
+            "greeting": label["hello"].format(name=row["name"]) if row["name"] else label["hello_nobody"],
+            "paragraphs": [filled(text, values) for text in words.text], "button": words.button,
+            "link": f"{self.public_url}/{page}#token={token}", "until": label["staff_until"].format(until=until),
+            "reason": filled(words.reason, values),
+        }  # fmt: skip
         return Mail(
             message_id=str(mail_id),
             sender=settings.mail_from or self.mail_from,
             sender_name=row["shop"],
             recipient=row["email"],
             recipient_name=row["name"] or None,
-            language="en",
-            subject=str(context["subject"]),
+            language=language.code,
+            subject=subject,
             text=render("staff.txt", context),
             html=render("staff.html", context),
         )
-
-
-def words(kind: str, shop: str, role: str) -> dict[str, str | list[str]]:
-    """What a mail of one kind says."""
-    if kind == "invitation":
-        return {
-            "subject": f"You are invited to work in {shop}",
-            "paragraphs": [
-                f"{shop} keeps its orders in Waybill, and you are invited to work there as {role.replace('_', ' ')}.",
-                "Choose a name and a password to begin:",
-            ],
-            "button": "Accept the invitation",
-            "reason": f"Somebody of {shop} has invited you. If you do not know why, do nothing.",
-        }
-    return {
-        "subject": "Choose a new password",
-        "paragraphs": [
-            f"Somebody, you we hope, wants to choose a new password for your account in {shop}.",
-            "Choose it here:",
-        ],
-        "button": "Choose a new password",
-        "reason": "If it was not you, do nothing: your password stays as it is.",
-    }

@@ -1,6 +1,6 @@
 -- name: read
 SELECT m.status, m.tries, m.kind, p.person_id, p.email, p.name, p.role, p.joined_at, p.deactivated_at, s.name AS shop,
-    s.settings
+    s.settings, s.locale, s.time_zone
 FROM staff_mail m
 JOIN staff p ON p.shop_id = m.shop_id AND p.person_id = m.person_id
 JOIN shop s ON s.shop_id = m.shop_id

@@ -28,6 +28,15 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     text: list[str]
 
 
+class StaffWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a mail to somebody who works in a shop says; `reason` is why they get it."""
+
+    subject: str
+    text: list[str]
+    button: str
+    reason: str
+
+
 class Language(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A language's names and signs; `date` and `amount` are patterns, `labels` the words that messages share.
 
@@ -51,6 +60,8 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     labels: dict[str, str]
     tenders: dict[str, str]
     kinds: dict[str, Words]
+    roles: dict[str, str]
+    staff: dict[str, StaffWords]
 
 
 @cache

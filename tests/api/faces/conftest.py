@@ -5,6 +5,7 @@ import os
 import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -69,12 +70,9 @@ class Post(MailServer):
         return self.saying(text, subject)[after]
 
 
-@pytest.fixture(scope="module")
-def working(served: Any) -> Iterator[Post]:
-    """The worker over the served database: messages go out by a real SMTP server, the sandbox gateway answers.
-
-    It ends with the module: what other tests say of the same server holds without one.
-    """
+@contextmanager
+def at_work(served: Any) -> Iterator[Post]:
+    """The worker over a server's database: messages go out by a real SMTP server, the sandbox gateway answers."""
     stop = asyncio.Event()
     loop = asyncio.new_event_loop()
     post = Post(loop)
@@ -90,6 +88,13 @@ def working(served: Any) -> Iterator[Post]:
     loop.call_soon_threadsafe(stop.set)
     thread.join(20)
     assert not thread.is_alive(), "the worker did not stop"
+
+
+@pytest.fixture(scope="module")
+def working(served: Any) -> Iterator[Post]:
+    """The worker at work. It ends with the module: what other tests say of the same server holds without one."""
+    with at_work(served) as post:
+        yield post
 
 
 async def happened(one: Any, type: str, order_id: str) -> None:

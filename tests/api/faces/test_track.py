@@ -241,7 +241,7 @@ async def test_it_is_small(selling: Any, open_screen: Any) -> None:
     screen = await open_screen("phone")
     await screen.go(address)
     await screen.page.get_by_role("heading", level=1).wait_for()
-    await screen.page.wait_for_timeout(300)
+    await screen.page.evaluate("document.fonts.ready.then(() => true)")
     sizes = await screen.page.evaluate(
         "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
         ".map((one) => [one.name, one.transferSize])"
