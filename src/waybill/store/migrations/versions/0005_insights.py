@@ -1,4 +1,4 @@
-"""What was placed by the hour, and customers by how a key or a last name begins."""
+"""What was placed by the hour."""
 
 from pathlib import Path
 

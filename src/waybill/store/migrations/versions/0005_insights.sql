@@ -12,9 +12,3 @@ CREATE TABLE figure_hours (
     discounts bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (shop_id, day, hour, currency, channel)
 ) WITH (fillfactor = 50);
-
--- Staff look for customers by how an e-mail, a phone number or a last name begins.
-CREATE INDEX customer_key_by_beginning ON customer_key (shop_id, value text_pattern_ops, customer_id);
-
-CREATE INDEX person_data_by_last_name ON person_data (shop_id, substring(name_key FROM '[^ ]+$') text_pattern_ops, customer_id)
-WHERE name_key LIKE '% %';

@@ -2,18 +2,11 @@
 -- constraint could span shops on several servers.
 ALTER TABLE shop ADD COLUMN front_slug text;
 
-CREATE INDEX shop_by_front ON shop (front_slug) WHERE front_slug IS NOT NULL;
-
 ALTER TABLE item
     ADD COLUMN published boolean NOT NULL DEFAULT false,
     ADD COLUMN category text,
     ADD COLUMN description text,
     ADD COLUMN choices jsonb;
-
--- The front's shelves: by title, and by category.
-CREATE INDEX item_published ON item (shop_id, lower(title), item_id) WHERE published AND active;
-
-CREATE INDEX item_by_category ON item (shop_id, category, lower(title), item_id) WHERE published AND active;
 
 -- Operational: the newest link to all their orders that a customer asked for, which is the only one that holds.
 CREATE TABLE order_list (
