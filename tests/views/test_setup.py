@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
+import pytest
 
 from waybill.commands.customers.annotate_customers import annotate_customers
 from waybill.commands.erase_customers import erase_customers
@@ -125,6 +126,14 @@ async def test_a_customer_without_a_name_is_listed_by_their_number(shop: MakeSho
     assert (row.name, row.external_id) == (None, "17850")
 
 
+@pytest.fixture(params=["few", "many"])
+def begun(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether few or many names begin alike, which are looked for in different ways."""
+    if request.param == "many":
+        monkeypatch.setattr("waybill.views.customers.FEW", 1)
+
+
+@pytest.mark.usefixtures("begun")
 async def test_customers_newest_first_page_by_page(shop: MakeShop) -> None:
     made = await shop()
     for name in ("Ada", "Ann", "Bo", "Anton"):
@@ -142,6 +151,7 @@ async def test_customers_newest_first_page_by_page(shop: MakeShop) -> None:
         assert seen == expected
 
 
+@pytest.mark.usefixtures("begun")
 async def test_customers_are_found_as_one_types(shop: MakeShop) -> None:
     made = await shop()
     for name in ("Ada Lovelace", "Adam", "Bo"):
@@ -167,6 +177,20 @@ async def test_customers_are_found_as_one_types(shop: MakeShop) -> None:
         (vip,) = (await list_customers(tx, CustomerQuery(tag="vip"))).rows
         assert (vip.name, vip.tags, vip.currency) == ("Bo", ["vip"], "EUR")
         assert (await list_customers(tx, CustomerQuery(tag="vip", q="ad"))).rows == []
+        assert (await list_customers(tx, CustomerQuery(email="adax@x.de", q="bo"))).rows == []
+
+
+@pytest.mark.usefixtures("begun")
+async def test_a_tag_is_looked_for_among_all_who_begin_so(shop: MakeShop) -> None:
+    made = await shop()
+    for number in range(4):
+        await _placed(made, email=f"ann{number}@x.de", name=f"Ann {number}")
+    async with made.tx() as tx:
+        oldest = (await list_customers(tx, CustomerQuery(q="ann"))).rows[-1]
+    await made.run(annotate_customers, AnnotateCustomer(customer_id=oldest.customer_id, add_tags=["vip"]))
+    async with made.tx() as tx:
+        (row,) = (await list_customers(tx, CustomerQuery(q="ann", tag="vip", limit=1))).rows
+    assert row.name == "Ann 0"
 
 
 async def test_records_that_may_be_one_person(shop: MakeShop) -> None:

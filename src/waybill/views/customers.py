@@ -1,6 +1,8 @@
 """Customers: found by what they are known by, and shown with what they bought."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -21,6 +23,8 @@ _LAST = UUID(int=2**128 - 1)
 _AFTER_EVERY_NAME = "\U0010ffff"
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,}", re.ASCII)
 ALIKE = 20
+# So many who begin alike are read whole and sorted; of more the newest are looked for.
+FEW = 2_000
 
 
 async def list_customers(tx: Tx, query: CustomerQuery) -> Page[CustomerSummary]:
@@ -46,27 +50,26 @@ async def _wanted(tx: Tx, query: CustomerQuery, before: UUID) -> list[UUID] | No
     if keys:
         owners = {row["kind"]: row["customer_id"] for row in await tx.fetch(_sql.known_by, *columns(keys, 2))}
         wanted = set(owners.values()) if len(owners) == len(keys) and len(set(owners.values())) == 1 else set()
-    if query.name is not None and (wanted is None or wanted):
-        prefix = query.name.casefold()
-        last = _LAST if wanted is None else UUID(int=max(wanted).int + 1)
-        first = query.limit + 1 if wanted is None else 1
-        rows = await tx.fetch(_sql.named, prefix, prefix + _AFTER_EVERY_NAME, min(before, last), first)
-        named = {row["customer_id"] for row in rows}
-        wanted = named if wanted is None else wanted & named
-    if query.q is not None and (wanted is None or wanted):
-        begun = await _begun(tx, query.q.strip(), before if wanted is None else _LAST, query.limit + 1, wanted)
-        wanted = begun if wanted is None else wanted & begun
+    for text, kinds in ((query.name, ("name",)), (query.q and query.q.strip(), ("name", "last_name", "key"))):
+        if text is not None and (wanted is None or wanted):
+            begun = await _begun(tx, text, kinds, query, before if wanted is None else _LAST, wanted)
+            wanted = begun if wanted is None else wanted & begun
     return None if wanted is None else sorted(wanted)
 
 
-async def _begun(tx: Tx, text: str, before: UUID, limit: int, among: set[UUID] | None) -> set[UUID]:
-    """Whose name or key begins with the text: the newest, or those `among` some."""
+async def _begun(
+    tx: Tx, text: str, kinds: Sequence[str], query: CustomerQuery, before: UUID, among: set[UUID] | None
+) -> set[UUID]:
+    """Whose name, last name or key begins with the text, or those `among` some; of many a page of the newest with the tag."""
     name, key = text.casefold(), _key_like(text)
-    rows = await tx.fetch(
-        _sql.begun, name, name + _AFTER_EVERY_NAME, key, key + _AFTER_EVERY_NAME, before, limit,
-        sorted(among) if among is not None else None,
-    )  # fmt: skip
-    return {row["customer_id"] for row in rows}
+    ends = (name, name + _AFTER_EVERY_NAME, key, key + _AFTER_EVERY_NAME, kinds)
+    if among is None:
+        rows = await tx.fetch(_sql.begun, *ends, FEW)
+        if max(Counter(row["kind"] for row in rows).values(), default=0) < FEW:
+            return {row["customer_id"] for row in rows if row["customer_id"] < before}
+    some = sorted(among) if among is not None else None
+    found = await tx.fetch(_sql.begun_newest, *ends, before, query.limit + 1, some, query.tag)
+    return {row["customer_id"] for row in found}
 
 
 def _key_like(text: str) -> str:

@@ -25,38 +25,56 @@ LEFT JOIN LATERAL (
 ORDER BY c.customer_id DESC;
 
 -- name: begun
-SELECT customer_id
-FROM (
-    (
-        SELECT DISTINCT customer_id
-        FROM person_data
-        WHERE shop_id = $1 AND name_key ~>=~ $2 AND name_key ~<~ $3 AND customer_id < $6
-            AND ($8::uuid[] IS NULL OR customer_id = ANY ($8))
-        ORDER BY customer_id DESC
-        LIMIT $7
+-- Up to $7 of each kind asked for, in no order: whole where fewer begin so.
+(
+    SELECT 'name' AS kind, customer_id
+    FROM person_data
+    WHERE shop_id = $1 AND name_key ~>=~ $2 AND name_key ~<~ $3 AND 'name' = ANY ($6::text[])
+    LIMIT $7
+)
+UNION ALL
+(
+    SELECT 'last_name', customer_id
+    FROM person_data
+    WHERE shop_id = $1 AND name_key LIKE '% %' AND substring(name_key FROM '[^ ]+$') ~>=~ $2
+        AND substring(name_key FROM '[^ ]+$') ~<~ $3 AND 'last_name' = ANY ($6)
+    LIMIT $7
+)
+UNION ALL
+(
+    SELECT 'key', customer_id
+    FROM customer_key
+    WHERE shop_id = $1 AND value ~>=~ $4 AND value ~<~ $5 AND 'key' = ANY ($6)
+    LIMIT $7
+);
+
+-- name: begun_newest
+-- For what many begin with: customers from the newest on are looked at until a page is full. LIMIT 1 keeps the planner from
+-- reading all who begin so into a hash.
+SELECT c.customer_id
+FROM customer c
+WHERE c.shop_id = $1 AND c.customer_id < $7 AND ($9::uuid[] IS NULL OR c.customer_id = ANY ($9))
+    AND ($10::text IS NULL OR c.customer_id IN (SELECT customer_id FROM customer_tag WHERE shop_id = $1 AND tag = $10))
+    AND coalesce(
+        (
+            SELECT true
+            FROM person_data p
+            WHERE p.shop_id = $1 AND p.customer_id = c.customer_id AND (
+                'name' = ANY ($6::text[]) AND p.name_key ~>=~ $2 AND p.name_key ~<~ $3
+                OR 'last_name' = ANY ($6) AND p.name_key LIKE '% %' AND substring(p.name_key FROM '[^ ]+$') ~>=~ $2
+                    AND substring(p.name_key FROM '[^ ]+$') ~<~ $3
+            )
+            LIMIT 1
+        ),
+        (
+            SELECT true
+            FROM customer_key k
+            WHERE k.shop_id = $1 AND k.customer_id = c.customer_id AND 'key' = ANY ($6) AND k.value ~>=~ $4 AND k.value ~<~ $5
+            LIMIT 1
+        )
     )
-    UNION
-    (
-        SELECT DISTINCT customer_id
-        FROM person_data
-        WHERE shop_id = $1 AND name_key LIKE '% %' AND substring(name_key FROM '[^ ]+$') ~>=~ $2
-            AND substring(name_key FROM '[^ ]+$') ~<~ $3 AND customer_id < $6
-            AND ($8::uuid[] IS NULL OR customer_id = ANY ($8))
-        ORDER BY customer_id DESC
-        LIMIT $7
-    )
-    UNION
-    (
-        SELECT DISTINCT customer_id
-        FROM customer_key
-        WHERE shop_id = $1 AND value ~>=~ $4 AND value ~<~ $5 AND customer_id < $6
-            AND ($8::uuid[] IS NULL OR customer_id = ANY ($8))
-        ORDER BY customer_id DESC
-        LIMIT $7
-    )
-) c
-ORDER BY customer_id DESC
-LIMIT $7;
+ORDER BY c.customer_id DESC
+LIMIT $8;
 
 -- name: alike
 -- Keys are each customer's own, so what two share is what they gave with their orders.
@@ -96,13 +114,6 @@ LIMIT $3;
 SELECT k.kind, k.customer_id
 FROM unnest($2::text[], $3::text[]) AS w (kind, value)
 JOIN customer_key k ON k.shop_id = $1 AND k.kind = w.kind AND k.value = w.value;
-
--- name: named
-SELECT DISTINCT customer_id
-FROM person_data
-WHERE shop_id = $1 AND name_key ~>=~ $2 AND name_key ~<~ $3 AND customer_id < $4
-ORDER BY customer_id DESC
-LIMIT $5;
 
 -- name: customer
 SELECT c.customer_id, c.since, c.erased_at, c.merged_into, c.email_marketing, c.sms_marketing, c.profiling, c.consent_at,
