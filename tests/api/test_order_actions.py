@@ -17,6 +17,7 @@ KINDS: list[dict[str, Any]] = [
     {"payment": {"terms": "prepaid", "paid": 2000, "reference": "T-1"}},
     {"payment": {"terms": "prepaid"}},
     {"payment": {"terms": "on_account"}, "lines": [{"sku": "KIT", "quantity": 1}, {"sku": "BACK", "quantity": 2}]},
+    {"payment": {"terms": "on_delivery"}},
     {"draft": True},
 ]
 # What is filled in where somebody has to say it.
@@ -25,6 +26,9 @@ SAID: dict[str, dict[str, Any] | None] = {
     "credit": {"amount": 1, "reason": "late"},
     "record_payment": {"amount": 1, "tender": "cash"},
     "start_payment": {"tender": "card", "gateway": "manual"},
+    "settle_payment": {"outcome": "succeeded"},
+    "report_dispute": {"external_id": "dp_1"},
+    "collect_cash": {"collector": "courier"},
     "claim": {"lines": [{"line": 1, "quantity": 1, "problem": "missing"}]},
     "move": None,
     "place": None,
@@ -59,7 +63,7 @@ async def _check(shop: Any, action: dict[str, Any]) -> dict[str, Any] | None:
     return request if result["result"] != "refused" else None
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(6))
 async def test_what_is_said_of_a_verb_is_so(selling: MakeSelling, seed: int) -> None:
     chance = random.Random(seed)
     shop = await selling()

@@ -12,11 +12,11 @@ from waybill.decisions.order_actions import decide
 from waybill.model.edits import ChangeShown
 from waybill.model.order_actions import OrderAction
 from waybill.model.payments import Abilities
-from waybill.model.views import Buyer, OrderDetail, OrderLine, OrderPayment, OrderReturn, PaymentAction
+from waybill.model.views import Buyer, OrderDetail, OrderLine, OrderPayment, OrderReturn, PaymentAction, PaymentDispute
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 ID = UUID(int=1)
-GATEWAYS = {"sandbox": Abilities(renewable=True), "once": Abilities(multiple_captures=False)}
+GATEWAYS = {"sandbox": Abilities(renewable=True), "once": Abilities(multiple_captures=False), "till": Abilities(by_people=True)}
 
 
 def line(**buckets: int) -> OrderLine:
@@ -33,6 +33,11 @@ def payment(**fields: Any) -> OrderPayment:
 
 def asked(kind: str, status: str, amount: int = 1000) -> PaymentAction:
     return PaymentAction(action_id=ID, kind=kind, amount=amount, status=status, requested_at=NOW)
+
+
+def disputed(status: str) -> OrderPayment:
+    dispute = PaymentDispute(dispute_id=ID, external_id="dp_1", status=status, amount=400, opened_at=NOW)
+    return payment(captured=1000, disputed=400 if status == "open" else 0, disputes=[dispute])
 
 
 def order(**fields: Any) -> OrderDetail:
@@ -125,6 +130,12 @@ TABLE: list[tuple[str, str, dict[str, Any], str | None]] = [
         "redirect_refund", "no longer owed",
         {**PAID, "payments": [payment(captured=1000, actions=[asked("refund", "failed", 400)])]}, "still owed",
     ),
+    ("report_dispute", "captured", {**PAID, "payments": [CARD]}, None),
+    ("dispute_won", "open", {**PAID, "payments": [disputed("open")]}, None),
+    ("dispute_lost", "open", {**PAID, "payments": [disputed("open")]}, None),
+    ("settle_payment", "in doubt", {"payments": [payment(actions=[asked("capture", "in_doubt")])]}, None),
+    ("settle_payment", "by people", {"payments": [payment(gateway="till", actions=[asked("capture", "pending")])]}, None),
+    ("collect_cash", "at the door", {"terms": "on_delivery"}, None),
     ("request_return", "delivered", {"lines": [line(delivered=2)]}, None),
     ("request_return", "here", {}, "has not left yet"),
     (
@@ -169,3 +180,19 @@ def test_requests_name_the_version_that_was_seen_and_what_is_known() -> None:
     found = actions(order(holds=["manual"]))["lift"]
     assert found.request == {"order_id": str(ID), "reasons": ["manual"], "version": 3}
     assert actions(order(status="placed", paid=300))["confirm"].request["paid"] == 700
+
+
+def test_what_is_not_the_case_is_not_offered() -> None:
+    cash = payment(tender="cash", captured=1000)
+    found = actions(order(**PAID, terms="on_delivery", payments=[cash, disputed("won")]))
+    assert not {"collect_cash", "dispute_won", "dispute_lost", "settle_payment"} & set(found)
+    assert "report_dispute" not in actions(order(**PAID, payments=[cash]))
+    waiting = payment(actions=[asked("capture", "pending")])
+    assert "settle_payment" not in actions(order(payments=[waiting]))
+
+
+def test_a_dispute_is_decided_by_its_name() -> None:
+    found = actions(order(**PAID, payments=[disputed("open")]))
+    named = {"payment_id": str(ID), "external_id": "dp_1", "amount": 400}
+    assert found["dispute_lost"].request == {**named, "says": "lost"}
+    assert found["report_dispute"].request == {"payment_id": str(ID), "says": "opened", "amount": 600}

@@ -31,7 +31,7 @@ _ASKED: Mapping[type[ActionRequested], MoneyForeseenKind] = {
     PaymentStarted: "authorize", CaptureAsked: "capture", RefundAsked: "refund", VoidAsked: "void", RenewalAsked: "renew",
 }  # fmt: skip
 # What is asked of a gateway shows as that; what comes of it is told when it has come.
-_MOVED = frozenset({"authorized", "captured", "refunded", "credited", "written_off", "dispute_lost"})
+_MOVED = frozenset({"authorized", "captured", "refunded", "credited", "written_off", "disputed", "dispute_lost"})
 
 
 class LevelSeen(Struct, frozen=True, kw_only=True):

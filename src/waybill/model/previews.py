@@ -32,7 +32,7 @@ class OrderFigures(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 MoneyForeseenKind = Literal[
     "authorize", "capture", "refund", "void", "renew", "authorized", "captured", "refunded", "credited", "written_off",
-    "dispute_lost",
+    "disputed", "dispute_lost",
 ]  # fmt: skip
 
 

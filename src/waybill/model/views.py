@@ -234,6 +234,18 @@ class PaymentAction(Struct, frozen=True, omit_defaults=True, kw_only=True):
     settled_at: datetime | None = None
 
 
+class PaymentDispute(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A payment that its holder disputes, or disputed; `external_id` is the gateway's name of it."""
+
+    dispute_id: UUID
+    external_id: Annotated[str, Meta(examples=["dp_1"])]
+    status: Annotated[str, Meta(description="open, won or lost.", examples=["open"])]
+    amount: Minor
+    reason: str | None = None
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
 class OrderPayment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One tender of an order: what it authorized, took and gave back, and what was asked of its gateway."""
 
@@ -254,6 +266,7 @@ class OrderPayment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     created_at: datetime
     expires_at: Annotated[datetime, Meta(description="Until when what is authorized can be taken.")] | None = None
     actions: list[PaymentAction] = msgspec.field(default_factory=list)
+    disputes: list[PaymentDispute] = msgspec.field(default_factory=list)
 
 
 class OrderReturn(Struct, frozen=True, omit_defaults=True, kw_only=True):

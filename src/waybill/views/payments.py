@@ -1,11 +1,11 @@
 """Payments: lists of them, some whole, and those of orders."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from waybill.model.payment_views import PaymentQuery, PaymentShown
-from waybill.model.views import OrderPayment, Page, PaymentAction
+from waybill.model.views import OrderPayment, Page, PaymentAction, PaymentDispute
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.pages import id_cursor, id_of, page_of
@@ -25,10 +25,10 @@ async def list_payments(tx: Tx, query: PaymentQuery) -> Page[PaymentShown]:
 async def get_payments(tx: Tx, payment_ids: Sequence[UUID]) -> list[PaymentShown]:
     """The payments with these ids in the order asked for, each once; unknown ones are left out."""
     rows = {row["payment_id"]: row for row in await tx.fetch(_sql.payments, list(payment_ids))}
-    actions = await _actions(tx, sorted({row["order_id"] for row in rows.values()}))
+    parts = await _parts(tx, rows.values())
     return [
         PaymentShown(
-            **_fields(rows[id], actions), order_id=rows[id]["order_id"], number=rows[id]["number"],
+            **_fields(rows[id], parts), order_id=rows[id]["order_id"], number=rows[id]["number"],
             currency=rows[id]["currency"], link=rows[id]["link"], placed_at=rows[id]["placed_at"],
         )
         for id in dict.fromkeys(payment_ids)
@@ -39,22 +39,34 @@ async def get_payments(tx: Tx, payment_ids: Sequence[UUID]) -> list[PaymentShown
 async def payments_of(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, list[OrderPayment]]:
     """The payments of orders that have any, oldest first."""
     rows = await tx.fetch(_sql.of_orders, list(order_ids))
-    actions = await _actions(tx, sorted({row["order_id"] for row in rows}))
+    parts = await _parts(tx, rows)
     found: dict[UUID, list[OrderPayment]] = {}
     for row in rows:
-        found.setdefault(row["order_id"], []).append(OrderPayment(**_fields(row, actions)))
+        found.setdefault(row["order_id"], []).append(OrderPayment(**_fields(row, parts)))
     return found
 
 
-async def _actions(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, list[PaymentAction]]:
-    """By payment, in the order in which they were asked."""
-    found: dict[UUID, list[PaymentAction]] = {}
-    for row in await tx.fetch(_sql.actions, order_ids) if order_ids else ():
+class _Parts(NamedTuple):
+    """By payment: what was asked of its gateway, and its disputes, in the order in which they came."""
+
+    actions: dict[UUID, list[PaymentAction]]
+    disputes: dict[UUID, list[PaymentDispute]]
+
+
+async def _parts(tx: Tx, payments: Iterable[Row]) -> _Parts:
+    parts = _Parts({}, {})
+    order_ids = sorted({row["order_id"] for row in payments})
+    if not order_ids:
+        return parts
+    for row in await tx.fetch(_sql.actions, order_ids):
         fields = {name: row[name] for name in PaymentAction.__struct_fields__}
-        found.setdefault(row["payment_id"], []).append(PaymentAction(**fields))
-    return found
+        parts.actions.setdefault(row["payment_id"], []).append(PaymentAction(**fields))
+    for row in await tx.fetch(_sql.disputes, order_ids):
+        fields = {name: row[name] for name in PaymentDispute.__struct_fields__}
+        parts.disputes.setdefault(row["payment_id"], []).append(PaymentDispute(**fields))
+    return parts
 
 
-def _fields(row: Row, actions: dict[UUID, list[PaymentAction]]) -> dict[str, Any]:
-    fields = {name: row[name] for name in OrderPayment.__struct_fields__ if name != "actions"}
-    return fields | {"actions": actions.get(row["payment_id"], [])}
+def _fields(row: Row, parts: _Parts) -> dict[str, Any]:
+    fields = {name: row[name] for name in OrderPayment.__struct_fields__ if name not in _Parts._fields}
+    return fields | {name: found.get(row["payment_id"], []) for name, found in parts._asdict().items()}

@@ -33,3 +33,9 @@ SELECT payment_id, action_id, kind, amount, status, attempt, cause, subject_id, 
 FROM payment_action
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
 ORDER BY requested_at, action_id;
+
+-- name: disputes
+SELECT payment_id, dispute_id, external_id, status, amount, reason, opened_at, closed_at
+FROM dispute
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
+ORDER BY opened_at, dispute_id;

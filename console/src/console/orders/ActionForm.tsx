@@ -17,7 +17,7 @@ export type Values = Record<string, string | string[] | Record<number, LineValue
 type LinesField = Extract<Field, { kind: "lines" }>;
 const lineValues = (values: Values, field: LinesField) => (values[field.name] ?? {}) as Record<number, LineValue>;
 const text = (values: Values, name: string) => String(values[name] ?? "").trim();
-const isShown = (field: Field, values: Values) => field.kind !== "time" || !field.when || values[field.when.field] === field.when.is;
+const isShown = (field: Field, values: Values) => !field.when || values[field.when.field] === field.when.is;
 
 /** What stands in the form when it is opened. */
 export function firstValues(fields: Field[], action: Action, order: Order): Values {
@@ -41,7 +41,7 @@ export function complete(fields: Field[], values: Values): boolean {
     if (field.kind === "choices") return (values[field.name] as string[]).length > 0;
     if (field.kind === "money") return text(values, field.name) ? parseMoney(text(values, field.name), "EUR") !== undefined : Boolean(field.optional);
     if (field.kind === "text" || field.kind === "location") return Boolean(field.optional) || text(values, field.name) !== "";
-    if (field.kind === "time") return text(values, field.name) !== "";
+    if (field.kind === "time" || field.kind === "line") return text(values, field.name) !== "";
     return true;
   });
 }
@@ -59,6 +59,7 @@ export function requestOf(fields: Field[], values: Values, order: Order): Reques
     } else if (field.kind === "choices") request[field.name] = values[field.name];
     else if (text(values, field.name) === "") continue;
     else if (field.kind === "money") request[field.name] = parseMoney(text(values, field.name), order.currency);
+    else if (field.kind === "line") request[field.name] = Number(text(values, field.name));
     else if (field.kind === "time") request[field.name] = new Date(text(values, field.name)).toISOString();
     else request[field.name] = text(values, field.name);
   }
@@ -127,6 +128,13 @@ function FieldShown({ field, values, put, order, most, first }: FieldProps) {
       return <Textarea {...common} autosize minRows={2} maxRows={6} maxLength={2000} value={text(values, field.name) && String(values[field.name])} onChange={typed} />;
     case "time":
       return <TextInput {...common} type="datetime-local" required value={String(values[field.name] ?? "")} onChange={typed} maw={260} />;
+    case "line":
+      return (
+        <Select
+          {...common} required data={order.lines.filter((line) => line.parent == null).map((line) => ({ value: String(line.line), label: `${line.title} · ${line.sku}` }))}
+          value={text(values, field.name) || null} onChange={(value) => put(field.name, value ?? "")}
+        />
+      );
     case "location":
       return <LocationField field={field} value={text(values, field.name)} onChange={(value) => put(field.name, value)} first={first} />;
     case "lines":

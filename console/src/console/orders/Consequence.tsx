@@ -120,7 +120,7 @@ function ownLines(order: OrderForeseen): ReactNode[] {
 
 const MONEY_WORDS: Record<string, string> = {
   refund: "is refunded", capture: "is captured", void: "is let go", authorize: "is asked for", renew: "is renewed", captured: "is taken",
-  refunded: "is refunded", credited: "is credited", written_off: "is written off", authorized: "is authorized", dispute_lost: "is lost to a dispute",
+  refunded: "is refunded", credited: "is credited", written_off: "is written off", authorized: "is authorized", dispute_lost: "is lost to a dispute", disputed: "is in dispute",
 };
 const ASKED = new Set(["refund", "capture", "void", "authorize", "renew"]);
 
@@ -129,9 +129,9 @@ function MoneyLine({ money, currency }: { money: NonNullable<OrderForeseen["mone
   return (
     <Line icon={back ? <IconArrowBackUp {...ICON} /> : <IconCreditCard {...ICON} />}>
       <b>
-        <Money amount={money.amount} currency={currency} />
+        <Money amount={Math.abs(money.amount)} currency={currency} />
       </b>{" "}
-      {MONEY_WORDS[money.kind] ?? money.kind}
+      {money.kind === "disputed" && money.amount < 0 ? "is in dispute no more" : (MONEY_WORDS[money.kind] ?? money.kind)}
       {money.gateway && <span className="soft"> {ASKED.has(money.kind) ? `asked of ${money.gateway}` : `by ${money.tender ?? money.gateway}`}</span>}
     </Line>
   );

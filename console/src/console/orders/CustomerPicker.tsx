@@ -16,10 +16,12 @@ export interface Buyer {
 interface Props {
   buyer: Buyer;
   onChange: (buyer: Buyer) => void;
+  /** Only who is known already. */
+  known?: boolean;
 }
 
 /** Who is on the phone: found by name, e-mail or number, or somebody new. */
-export function CustomerPicker({ buyer, onChange }: Props) {
+export function CustomerPicker({ buyer, onChange, known = false }: Props) {
   const [text, setText] = useState("");
   const [q] = useDebouncedValue(text.trim(), 140);
   const box = useCombobox();
@@ -72,15 +74,15 @@ export function CustomerPicker({ buyer, onChange }: Props) {
                 {row.name ?? row.email ?? "Somebody without a name"} <span className="soft">{[row.name ? row.email : null, row.phone].filter(Boolean).join(" · ")}</span>
               </Combobox.Option>
             ))}
-            {!rows.length && !found.isFetching && <Combobox.Empty>Nobody yet: fill in who it is below</Combobox.Empty>}
+            {!rows.length && !found.isFetching && <Combobox.Empty>{known ? "Nobody is found" : "Nobody yet: fill in who it is below"}</Combobox.Empty>}
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
-      <Group grow gap="xs" mt="xs">
+      {!known && <Group grow gap="xs" mt="xs">
         <TextInput label="Name" autoComplete="off" value={buyer.name ?? ""} onChange={put("name")} />
         <TextInput label="E-mail" type="email" autoComplete="off" value={buyer.email ?? ""} onChange={put("email")} />
         <TextInput label="Phone" type="tel" autoComplete="off" value={buyer.phone ?? ""} onChange={put("phone")} />
-      </Group>
+      </Group>}
     </>
   );
 }

@@ -1,13 +1,16 @@
 import type { Action, Order } from "./queries";
 
 /** A field of an action's form; what it is worth goes into the request under its name. */
-export type Field =
+export type Field = AnyField & { when?: { field: string; is: string } };
+
+type AnyField =
   | { kind: "choice"; name: string; label: string; options: string[]; first?: string }
   | { kind: "choices"; name: string; label: string; options: string[] }
   | { kind: "money"; name: string; label: string; optional?: boolean; hint?: "most" }
   | { kind: "text"; name: string; label: string; optional?: boolean; placeholder?: string }
   | { kind: "note"; name: string; label: string }
-  | { kind: "time"; name: string; label: string; when?: { field: string; is: string } }
+  | { kind: "time"; name: string; label: string }
+  | { kind: "line"; name: string; label: string }
   | { kind: "location"; name: string; label: string; optional?: boolean }
   | { kind: "lines"; name: string; label: string; reasons?: { name: string; options: string[] }; units: (line: Order["lines"][number]) => number };
 
@@ -37,6 +40,21 @@ export const FORMS: Record<string, Field[]> = {
     { kind: "choice", name: "tender", label: "How it was paid", options: ["bank_transfer", "cash", "check", "terminal"] },
     { kind: "text", name: "reference", label: "Reference", optional: true },
   ],
+  collect_cash: [
+    { kind: "text", name: "collector", label: "Courier or carrier", placeholder: "Such as courier-1" },
+    { kind: "money", name: "amount", label: "Amount taken" },
+    { kind: "text", name: "reference", label: "Their reference", optional: true },
+  ],
+  settle_payment: [
+    { kind: "choice", name: "outcome", label: "It", options: ["succeeded", "failed"] },
+    { kind: "money", name: "amount", label: "Amount, if it was another", optional: true, hint: "most" },
+    { kind: "text", name: "reference", label: "Reference", optional: true },
+  ],
+  report_dispute: [
+    { kind: "text", name: "external_id", label: "The gateway’s number of the dispute", placeholder: "Such as dp_1042" },
+    { kind: "money", name: "amount", label: "Disputed amount", hint: "most" },
+    { kind: "text", name: "reason", label: "Reason the bank gives", optional: true },
+  ],
   start_payment: [
     { kind: "choice", name: "tender", label: "How it is paid", options: ["card", "wallet", "bank_debit", "bank_transfer", "external"] },
     { kind: "choice", name: "gateway", label: "Gateway", options: ["sandbox", "manual"] },
@@ -49,6 +67,8 @@ export const FORMS: Record<string, Field[]> = {
   refund_to_credit: [{ kind: "money", name: "amount", label: "Amount", optional: true, hint: "most" }],
   redirect_refund: [{ kind: "choice", name: "way", label: "How", options: ["bank_transfer", "store_credit", "payment"] }, { kind: "text", name: "reference", label: "Reference", optional: true }],
   credit: [
+    { kind: "choice", name: "kind", label: "As", options: ["goodwill", "price_adjustment"] },
+    { kind: "line", name: "line", label: "For", when: { field: "kind", is: "price_adjustment" } },
     { kind: "money", name: "amount", label: "Amount", hint: "most" },
     { kind: "choice", name: "reason", label: "Reason", options: ["late", "damaged", "wrong_price", "price_match", "service", "quality", "other"] },
     NOTE,
@@ -82,4 +102,4 @@ export function fieldsOf(action: Action, order: Order): Field[] {
 }
 
 /** Actions that cannot be taken back by the next click. */
-export const GRAVE = new Set(["cancel", "cancel_lines", "discard", "write_off", "decline_return", "void", "reject"]);
+export const GRAVE = new Set(["cancel", "cancel_lines", "discard", "write_off", "decline_return", "void", "reject", "dispute_lost"]);

@@ -27,14 +27,19 @@ export function Card({ title, beside, children, flush }: { title: string; beside
   );
 }
 
+/** What is seldom done stands in the menu alone. */
+const RARE = new Set(["report_dispute"]);
+
 /** What can be done with one part, such as a payment: buttons for what is possible, a menu that says why the rest is not. */
 export function PartActions({ actions, of, onAct }: { actions: Action[]; of: string; onAct: (action: Action) => void }) {
   const own = actions.filter((action) => action.subject?.id === of);
   if (!own.length) return null;
-  const [first, ...rest] = own.toSorted((a, b) => Number(b.allowed) - Number(a.allowed)) as [Action, ...Action[]];
+  const sorted = own.toSorted((a, b) => Number(b.allowed) - Number(a.allowed));
+  const first = sorted.find((action) => !RARE.has(action.action));
+  const rest = sorted.filter((action) => action !== first);
   return (
     <span className={`${classes.row} ${classes.end}`}>
-      <ActionButton action={first} onAct={onAct} />
+      {first && <ActionButton action={first} onAct={onAct} />}
       {rest.length > 0 && (
         <Menu position="bottom-end" width={280}>
           <Menu.Target>
@@ -203,8 +208,8 @@ export function Totals({ order, actions, onAct }: SectionProps) {
       </>
     ) : null;
   const balance = order.balance ?? 0;
-  const offered = ["record_payment", "capture", "refund", "pay_link", "credit"];
-  const shown = offered.flatMap((name) => actions.find((action) => action.action === name && action.allowed && (name !== "record_payment" || balance > 0)) ?? []).slice(0, 3);
+  const offered = ["collect_cash", "record_payment", "capture", "refund", "pay_link", "credit", "write_off"];
+  const shown = offered.flatMap((name) => actions.find((action) => action.action === name && action.allowed && (name !== "record_payment" || balance > 0)) ?? []).slice(0, 4);
   return (
     <Card title="Money" beside={<State state={order.payment_status} />}>
       <dl className={classes.sums}>
@@ -274,6 +279,17 @@ export function Totals({ order, actions, onAct }: SectionProps) {
                     <PartActions actions={actions} of={one.action_id} onAct={onAct} />
                   </div>
                 ))}
+              {(payment.disputes ?? []).map((dispute) => (
+                <div key={dispute.dispute_id} className={classes.row}>
+                  <State state={dispute.status === "open" ? "disputed" : dispute.status} label={dispute.status === "open" ? "In dispute" : `Dispute ${dispute.status}`} tone={dispute.status === "won" ? "good" : "bad"} />
+                  <Money amount={dispute.amount} currency={currency} />
+                  <span className={classes.sku}>
+                    {dispute.external_id}
+                    {dispute.reason && `, ${dispute.reason}`}
+                  </span>
+                  <PartActions actions={actions} of={dispute.dispute_id} onAct={onAct} />
+                </div>
+              ))}
             </div>
           ))}
         </div>

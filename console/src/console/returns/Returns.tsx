@@ -92,7 +92,7 @@ export function Returns({ queue }: { queue: Queue }) {
     >
       <nav className={classes.tabs} aria-label="Queues">
         {(Object.keys(QUEUES) as Queue[]).map((one) => (
-          <Link key={one} to="/returns" search={one === "open" ? {} : { queue: one }} className={classes.tab} aria-current={one === queue ? "page" : undefined}>
+          <Link key={one} to="/returns" search={one === "open" ? {} : { queue: one }} activeOptions={{ exact: true }} className={classes.tab} aria-current={one === queue ? "page" : undefined}>
             {QUEUES[one]}
             {count(one) ? <span>{count(one)}</span> : null}
           </Link>

@@ -1,5 +1,5 @@
 import {
-  IconArrowBackUp, IconBox, IconBuildingWarehouse, IconChartBar, IconChefHat, IconClipboardList, IconExclamationCircle, IconFileInvoice, IconInbox,
+  IconArrowBackUp, IconBox, IconBuildingWarehouse, IconChartBar, IconCash, IconChefHat, IconClipboardList, IconExclamationCircle, IconFileInvoice, IconInbox,
   IconPackage, IconSettings, IconShoppingBag, IconStack2, IconTag, IconTransfer, IconTruckDelivery, IconUsers, IconUsersGroup,
 } from "@tabler/icons-react";
 
@@ -48,7 +48,13 @@ export const NAVIGATION: NavGroup[] = [
       { to: "/inventory", label: "Inventory", icon: IconStack2, scope: "stock:read", also: "stock levels count receive" },
       { to: "/items", label: "Items", icon: IconTag, scope: "setup:read", also: "products catalog sku" },
       { to: "/transfers", label: "Transfers", icon: IconTransfer, scope: "stock:read" },
+    ],
+  },
+  {
+    label: "Money",
+    items: [
       { to: "/invoices", label: "Invoices", icon: IconFileInvoice, scope: "payments:read", also: "credit notes" },
+      { to: "/cash", label: "Cash and credit", icon: IconCash, scope: "payments:read", also: "gift cards store credit remittance couriers owed overdue balances" },
     ],
   },
   { label: "Shop", items: [{ to: "/settings", label: "Settings", icon: IconSettings, scope: "", also: "people keys webhooks policy" }] },

@@ -12,6 +12,7 @@ from waybill.model.views import OrderDetail, OrderPayment
 
 _TAKES_MONEY = ("placed", "confirmed", "cancel_pending", "completed")
 _HOPED_FOR = ("created", "requires_action", "pending", "in_doubt")
+_DISPUTABLE = ("card", "wallet", "bank_debit", "external")
 _BUSY = "The gateway has not answered yet what was asked of it before. Wait for that."
 _COVERED = "Payments cover all that the order comes to."
 
@@ -56,6 +57,11 @@ def _taken(about: About) -> Iterator[OrderAction]:
         about, "record_payment", "Record money received", "recordPayments", "money", None,
         needs=["amount", "tender", "reference", "received_at"], **paid,
     )  # fmt: skip
+    if order.terms == "on_delivery" and order.balance > 0:
+        yield on_order(
+            about, "collect_cash", "Note cash taken at the door", "collectCash", "money", None,
+            needs=["collector", "amount", "reference"], versioned=False, amount=order.balance,
+        )  # fmt: skip
     due = order.balance + order.awaiting
     linked = None if due > 0 else "Nothing is to be paid for the order any more."
     yield on_order(
@@ -132,7 +138,15 @@ def _payment(about: About, payment: OrderPayment) -> Iterator[OrderAction]:
         able = about.gateways.get(payment.gateway, Abilities()).renewable
         renew = busy if able else f"{payment.gateway} renews no authorizations. Capture it, or start another payment."
         yield on_part("renew", "Renew the authorization", "renewPayments", "money", renew, subject, **named)
+    yield from _disputed(payment)
     for action in payment.actions:
+        if action.status == "in_doubt" or (action.status == "pending" and _by_people(about, payment)):
+            label = f"{action.kind} of {money_text(action.amount, order.currency)}"
+            asked = ActionSubject(kind="payment_action", id=action.action_id, label=label)
+            yield on_part(
+                "settle_payment", "Say what became of it", "settlePayments", "money", None, asked,
+                needs=["outcome", "amount", "reference"], most=action.amount, action_id=str(action.action_id),
+            )  # fmt: skip
         if action.kind == "refund" and action.status == "failed":
             label = f"refund of {money_text(action.amount, order.currency)}"
             failed = ActionSubject(kind="refund", id=action.action_id, label=label)
@@ -144,6 +158,30 @@ def _payment(about: About, payment: OrderPayment) -> Iterator[OrderAction]:
                 "redirect_refund", "Pay it back another way", "redirectRefunds", "money", problem, failed,
                 needs=["way", "reference"], action_id=str(action.action_id), way="bank_transfer",
             )  # fmt: skip
+
+
+def _disputed(payment: OrderPayment) -> Iterator[OrderAction]:
+    """What the holders of cards and accounts say to their banks; cash is disputed with nobody."""
+    subject = ActionSubject(kind="payment", id=payment.payment_id, label=f"{payment.tender} by {payment.gateway}")
+    named = {"payment_id": str(payment.payment_id)}
+    room = _refundable(payment)
+    if room and payment.tender in _DISPUTABLE:
+        yield on_part(
+            "report_dispute", "Note a dispute", "reportDisputes", "money", None, subject,
+            needs=["external_id", "amount", "reason"], most=room, **named, says="opened", amount=room,
+        )  # fmt: skip
+    for dispute in payment.disputes:
+        if dispute.status == "open":
+            about = ActionSubject(kind="dispute", id=dispute.dispute_id, label=f"dispute {dispute.external_id}")
+            known: dict[str, Any] = {**named, "external_id": dispute.external_id, "amount": dispute.amount}
+            for says in ("won", "lost"):
+                yield on_part(
+                    f"dispute_{says}", f"The dispute is {says}", "reportDisputes", "money", None, about, **known, says=says
+                )
+
+
+def _by_people(about: About, payment: OrderPayment) -> bool:
+    return about.gateways.get(payment.gateway, Abilities()).by_people
 
 
 def _is_trusted(payment: OrderPayment) -> bool:
