@@ -88,6 +88,7 @@ async def test_from_an_item_to_a_paid_order_and_its_page(opening: Opened, open_s
     await expect(page.get_by_label("E-mail", exact=True)).to_be_focused()
     await expect(page.get_by_text("Please fill this in.")).to_have_count(5)
     await fill_in(screen)
+    await expect(page.get_by_text("Please fill this in.")).to_have_count(0)
     await page.get_by_label("By our courier").check()
     assert await screen.barriers() == []
     await screen.picture("shop-checkout")

@@ -67,6 +67,11 @@ function CardForm({ token, due, paid }: { token: string; due: Payable; paid: (sa
   const [failed, setFailed] = useState<string>();
   const [busy, setBusy] = useState(false);
 
+  const mend = (event: FormEvent<HTMLFormElement>) => {
+    const { name } = event.target as HTMLInputElement;
+    setWrong((before) => Object.fromEntries(Object.entries(before).filter(([field]) => field !== name)));
+  };
+
   const pay = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -93,7 +98,7 @@ function CardForm({ token, due, paid }: { token: string; due: Payable; paid: (sa
 
   return (
     <Card>
-      <form className={ui.stack} onSubmit={(event) => void pay(event)} noValidate>
+      <form className={ui.stack} onSubmit={(event) => void pay(event)} onChange={mend} noValidate>
         <Notice>{words.testMode}</Notice>
         <Field label={words.cardNumber} name="number" inputMode="numeric" autoComplete="cc-number" maxLength={23} required error={wrong["number"]} />
         <div className={look.pair}>

@@ -23,7 +23,8 @@ export default function Checkout() {
   const [details, change] = useDetails(front.slug, front.country);
   const [pay, setPay] = useState<"now" | "later">(sandboxOf(front) ? "now" : "later");
   const [means, setMeans] = useState<Means>({ token: "tok_ok", giftCode: "" });
-  const [wrong, setWrong] = useState<Wrong>({});
+  // once somebody has tried to order, what is wrong is said until it is mended
+  const [tried, setTried] = useState(false);
   const [trouble, setTrouble] = useState("");
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -45,16 +46,13 @@ export default function Checkout() {
       </div>
     );
   const goes = method !== "pickup";
+  const wrong = tried ? check(words, speech.locale, details, goes) : {};
   const order = (event: FormEvent) => {
     event.preventDefault();
-    const found = check(words, speech.locale, details, goes);
-    setWrong(found);
+    setTried(true);
     setTrouble("");
-    const name = Object.keys(found)[0];
-    if (name) {
-      setTrouble(words.mend);
-      return (form.current?.elements.namedItem(name) as HTMLElement | null)?.focus();
-    }
+    const name = Object.keys(check(words, speech.locale, details, goes))[0];
+    if (name) return (form.current?.elements.namedItem(name) as HTMLElement | null)?.focus();
     if (!way || way.hitch) return setTrouble(way ? hitchOf(speech, words, front, way, details.postalCode) : words.chooseWay);
     const body = {
       lines: asked(lines),
@@ -110,7 +108,7 @@ export default function Checkout() {
           <input type="checkbox" checked={details.news} onChange={(event) => change({ news: event.target.checked })} /> {words.news}
         </label>
       </div>
-      <Summary way={way} pay={pay} busy={busy || (quote.busy && !quote.data)} trouble={trouble} front={front} quoted={quote.data?.lines ?? []} />
+      <Summary way={way} pay={pay} busy={busy || (quote.busy && !quote.data)} trouble={Object.keys(wrong).length ? words.mend : trouble} front={front} quoted={quote.data?.lines ?? []} />
     </form>
   );
 }
