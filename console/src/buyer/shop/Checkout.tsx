@@ -218,10 +218,10 @@ function PlaceLine({ place }: { place: NonNullable<Front["places"]>[number] }) {
   const hours = place.hours ?? {};
   const today = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: speech.timeZone }).format(new Date()).toLowerCase();
   const open = hours[today as (typeof DAYS)[number]];
+  const where = [...(place.lines ?? []), [place.postal_code, place.city].filter(Boolean).join(" ")].filter(Boolean).join(", ");
   return (
     <span className={look.place}>
-      {[...(place.lines ?? []), [place.postal_code, place.city].filter(Boolean).join(" ")].filter(Boolean).join(", ")}
-      {" · "}
+      {where && `${where} · `}
       {words.hours}: {Object.keys(hours).length === 0 ? words.always : open ? `${speech.words.today} ${open[0]}–${open[1]}` : `${speech.words.today} ${words.closedDay}`}
     </span>
   );
