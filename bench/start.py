@@ -1,4 +1,4 @@
-"""How soon a warm start serves its first request, and what the processes weigh.
+"""How soon a warm start serves its first request, what the processes weigh, and what they cost while nothing happens.
 
 python -m bench start
 """
@@ -23,6 +23,7 @@ from waybill.running.embedded import delete_data
 from waybill.running.supervisor import listen
 
 LIMIT = 2.0
+IDLE_SECONDS = 30
 
 
 def free_port() -> int:
@@ -50,6 +51,30 @@ def serve(folder: str, port: int) -> tuple[subprocess.Popen[bytes], float]:
     sys.exit("waybill serve did not get ready within a minute")
 
 
+def family(pid: int) -> list[psutil.Process]:
+    """A process and all that it started."""
+    return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+
+
+def idle(pid: int) -> str:
+    """What part of a core the processes take while nobody asks for anything."""
+
+    def spent() -> tuple[float, float]:
+        ours = theirs = 0.0
+        for one in family(pid):
+            times = one.cpu_times()
+            if "postgres" in one.name():
+                theirs += times.user + times.system
+            else:
+                ours += times.user + times.system
+        return ours, theirs
+
+    began = spent()
+    time.sleep(IDLE_SECONDS)
+    parts = [(end - begin) / IDLE_SECONDS for begin, end in zip(began, spent(), strict=True)]
+    return " and ".join(f"{part:.2%}" for part in parts)
+
+
 def run_once() -> Report:
     """A cold start, then five warm ones."""
     report = Report("Starting")
@@ -66,17 +91,14 @@ def run_once() -> Report:
             if turn == 5:
                 # the worker comes after the API, and is to be weighed whole
                 time.sleep(3)
-                ours = [
-                    one
-                    for one in (psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True))
-                    if "postgres" not in one.name()
-                ]
+                ours = [one for one in family(process.pid) if "postgres" not in one.name()]
                 sizes = [one.memory_info().rss / 2**20 for one in ours]
                 report.row(
                     "resident memory of supervisor, API and worker",
                     f"{sum(sizes):.0f} MB ({', '.join(f'{size:.0f}' for size in sizes)})",
                     ratio=sum(sizes) / 200,
                 )
+                report.row("a core while idle, our processes and PostgreSQL", idle(process.pid))
             process.send_signal(signal.SIGINT)
             process.wait(30)
         figures = ", ".join(f"{seconds:.2f}" for seconds in warm)

@@ -15,7 +15,7 @@ BUILDING = "SELECT count(*) FROM pg_stat_progress_create_index"
 
 @pytest.fixture
 def address(new_database: Callable[..., str], migrated_template: str) -> str:
-    """A database whose newest migration, which builds indexes, has not been run."""
+    """A database where the migration that builds indexes, and those after it, have not been run."""
     return new_database(migrated_template)
 
 
@@ -30,6 +30,7 @@ async def connect(address: str) -> AsyncIterator[Callable[[], "asyncpg.Connectio
 
     first = await make()
     await first.execute(f"UPDATE waybill_version SET version_num = '0009'; DROP INDEX {INDEX}")
+    await first.execute("DROP TRIGGER tg_pgqueuer_queued_again ON queue.pgqueuer")
     yield make  # type: ignore[misc]
     for one in made:
         await one.close()

@@ -22,6 +22,10 @@ log = structlog.get_logger()
 
 AT_ONCE = 60
 PAUSE_AFTER_A_FAULT = timedelta(seconds=30)
+# How often to look for jobs where nothing wakes us; and, of the time after which they are taken over, what part to look for those
+# of a dead process. New jobs, and those to be tried again, wake us by themselves.
+UNTOLD = timedelta(seconds=2)
+LOOKS_A_TAKEOVER = 3
 
 # What a job's handler answers: None when it is done with, else after how long to come again.
 Handler = Callable[[int, str], Awaitable[timedelta | None]]
@@ -71,7 +75,7 @@ class Jobs:
             ending = asyncio.create_task(_pass_on(stop, manager.shutdown))
             try:
                 await manager.run(
-                    dequeue_timeout=timedelta(seconds=2),
+                    dequeue_timeout=UNTOLD if self.pgbouncer else self.takeover / LOOKS_A_TAKEOVER,
                     batch_size=20,
                     max_concurrent_tasks=AT_ONCE,
                     shutdown_on_listener_failure=not self.pgbouncer,
