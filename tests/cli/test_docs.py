@@ -14,7 +14,10 @@ from waybill.cli.main import MODULES
 from waybill.workers import counters
 
 ROOT = Path(__file__).parents[2]
-DOCS = [ROOT / "README.md", *(ROOT / "docs" / name for name in ("guide.md", "operations.md", "import.md"))]
+DOCS = [
+    ROOT / "README.md",
+    *(ROOT / "docs" / name for name in ("guide.md", "operations.md", "import.md", "invoices.md", "documents.md")),
+]
 # They go on until they are stopped; other tests start and stop them.
 LASTING = ("serve", "demo", "watch")
 PRINTED = {
