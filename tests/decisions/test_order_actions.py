@@ -16,7 +16,11 @@ from waybill.model.views import Buyer, OrderDetail, OrderLine, OrderPayment, Ord
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 ID = UUID(int=1)
-GATEWAYS = {"sandbox": Abilities(renewable=True), "once": Abilities(multiple_captures=False), "till": Abilities(by_people=True)}
+GATEWAYS = {
+    "sandbox": Abilities(renewable=True),
+    "once": Abilities(multiple_captures=False),
+    "till": Abilities(by_people=True),
+}
 
 
 def line(**buckets: int) -> OrderLine:

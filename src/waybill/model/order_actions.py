@@ -7,7 +7,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 ActionGroup = Literal["order", "changes", "money", "fulfillment", "parcels", "returns"]
-SubjectKind = Literal["order", "change", "payment", "refund", "payment_action", "dispute", "fulfillment", "parcel", "return"]
+SubjectKind = Literal[
+    "order", "change", "payment", "refund", "payment_action", "dispute", "fulfillment", "parcel", "return"
+]
 
 
 class ActionSubject(Struct, frozen=True, kw_only=True):

@@ -21,11 +21,15 @@ AREAS = (
 
 
 class _Applied(msgspec.Struct, frozen=True):
-    """A statement of `apply/` with the event types that it is for; it takes them as $4 where `takes_types`."""
+    """A statement of `apply/` with the event types that it is for; it takes them as $4 where `takes_types`.
+
+    Where it says `-- with: key`, only events with that key in their data concern it; `key` is how that begins.
+    """
 
     statement: str
     types: list[str]
     takes_types: bool
+    key: bytes | None
 
 
 def _statements() -> list[_Applied]:
@@ -33,11 +37,16 @@ def _statements() -> list[_Applied]:
     found = []
     for area in AREAS:
         for statement in load(__file__, f"apply/{area}.sql").all.values():
-            lines = [line for line in statement.splitlines() if line.startswith("-- types:")]
-            named = lines[0].removeprefix("-- types:").split()
-            types = sorted(type for name in named for type in _types_of(name))
-            found.append(_Applied(statement, types, "$4" in statement))
+            types = sorted(type for name in _said(statement, "types") for type in _types_of(name))
+            keys = [b'"%b":' % key.encode() for key in _said(statement, "with")]
+            found.append(_Applied(statement, types, "$4" in statement, keys[0] if keys else None))
     return found
+
+
+def _said(statement: str, what: str) -> list[str]:
+    """The words after `-- what:`."""
+    lines = [line for line in statement.splitlines() if line.startswith(f"-- {what}:")]
+    return lines[0].removeprefix(f"-- {what}:").split() if lines else []
 
 
 def _types_of(name: str) -> list[str]:
@@ -98,7 +107,7 @@ async def record(tx: Tx, events: Sequence[Event]) -> Recorded:
         encoded[position] = b'{"number":%d,%b' % (number, encoded[position][1:])
     invoices = await _number_invoices(tx, events, encoded)
     await tx.execute(_record.append, first, *columns, encoded, tx.now, batch, tx.door)
-    await apply(tx, first, last, {event.data.type for event in events})
+    await apply(tx, first, last, {event.data.type for event in events}, encoded)
     return Recorded(first, last, numbers, invoices)
 
 
@@ -120,10 +129,16 @@ async def _number_invoices(tx: Tx, events: Sequence[Event], encoded: list[bytes]
     return numbers
 
 
-async def apply(tx: Tx, first: int, last: int, types: Iterable[str]) -> None:
-    """Change the tables by the events `first` to `last`, one batch of the log, whose types are `types`."""
+async def apply(tx: Tx, first: int, last: int, types: Iterable[str], encoded: Sequence[bytes] | None = None) -> None:
+    """Change the tables by the events `first` to `last`, one batch of the log, whose types are `types`.
+
+    With their `encoded` data, what none of them has anything for is not asked of the database: each statement is a trip,
+    on which all who wait for the shop's counter wait too.
+    """
     for place in sorted({place for type in types for place in _BY_TYPE.get(type, ())}):
         one = _applied[place]
+        if encoded is not None and one.key is not None and not any(one.key in data for data in encoded):
+            continue
         if one.takes_types:
             await tx.execute(one.statement, first, last, one.types)
         else:

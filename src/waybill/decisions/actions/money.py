@@ -176,7 +176,14 @@ def _disputed(payment: OrderPayment) -> Iterator[OrderAction]:
             known: dict[str, Any] = {**named, "external_id": dispute.external_id, "amount": dispute.amount}
             for says in ("won", "lost"):
                 yield on_part(
-                    f"dispute_{says}", f"The dispute is {says}", "reportDisputes", "money", None, about, **known, says=says
+                    f"dispute_{says}",
+                    f"The dispute is {says}",
+                    "reportDisputes",
+                    "money",
+                    None,
+                    about,
+                    **known,
+                    says=says,
                 )
 
 

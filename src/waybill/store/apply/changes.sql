@@ -160,6 +160,7 @@ WHERE o.shop_id = $1 AND o.order_id = d.order_id;
 
 -- name: slots_taken
 -- types: order.placed
+-- with: slots
 INSERT INTO shipping_slot (shop_id, order_id, location_id, day)
 SELECT e.shop_id, e.order_id, d.location_id, d.day
 FROM event e, jsonb_to_recordset(e.data->'slots') AS d (location_id uuid, day date)

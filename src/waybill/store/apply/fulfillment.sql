@@ -43,6 +43,7 @@ WHERE f.shop_id = $1 AND f.fulfillment_id = d.fulfillment_id;
 -- name: fulfillment_lines_changed
 -- A line whose units all went to another fulfillment is no longer there.
 -- types: FulfillmentChanged
+-- with: units
 WITH moved AS MATERIALIZED (
     SELECT e.order_id, k.fulfillment_id, u.line,
         coalesce(-sum(b.units) FILTER (WHERE b.place = 'elsewhere'), 0) AS quantity,

@@ -83,6 +83,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.placed', 
 
 -- name: order_charges
 -- types: order.placed order.drafted order.imported
+-- with: charges
 INSERT INTO order_charge (shop_id, order_id, charge, type, title, amount, tax, tax_rate)
 SELECT e.shop_id, e.order_id, d.charge, d.type, d.title, d.amount, coalesce(d.tax, 0), coalesce(d.tax_rate, 0)
 FROM event e, jsonb_to_recordset(e.data->'charges') AS d (
@@ -93,6 +94,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.placed', 
 
 -- name: order_tags
 -- types: order.placed order.drafted
+-- with: tags
 INSERT INTO order_tag (shop_id, tag, order_id)
 SELECT DISTINCT e.shop_id, t.tag, e.order_id
 FROM event e, jsonb_array_elements_text(e.data->'tags') AS t (tag)

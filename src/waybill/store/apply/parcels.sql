@@ -91,6 +91,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'parcel.handed_ove
 
 -- name: parcels_caught_up
 -- types: parcel.handed_over
+-- with: reports
 UPDATE parcel p SET last_report_at = greatest(p.last_report_at, d.at), delivered_at = least(p.delivered_at, d.delivered_at)
 FROM (
     SELECT r.parcel_id, max(r.at) AS at, min(r.at) FILTER (WHERE r.status = 'delivered') AS delivered_at
@@ -162,6 +163,7 @@ WHERE o.shop_id = $1 AND o.order_id = d.order_id;
 -- name: pickup_fees
 -- The one charge that an order keeps of which nothing is left.
 -- types: pickup.uncollected
+-- with: fee
 INSERT INTO order_charge (shop_id, order_id, charge, type, amount)
 SELECT e.shop_id, e.order_id,
     1 + coalesce((SELECT max(c.charge) FROM order_charge c WHERE c.shop_id = $1 AND c.order_id = e.order_id), 0),

@@ -70,6 +70,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = ANY ($4::text[]) A
 -- name: payments_with_orders
 -- Money that came with an order or its confirmation, taken elsewhere.
 -- types: order.placed order.confirmed
+-- with: payment_id
 INSERT INTO payment (shop_id, payment_id, order_id, tender, gateway, status, currency, amount, authorized, captured, reference, created_at)
 SELECT e.shop_id, d.payment_id, e.order_id, 'external', 'manual', 'captured', o.currency, d.paid, d.paid, d.paid,
     coalesce(d.reference, d.payment_reference), e.occurred_at
@@ -80,6 +81,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.placed', 
 
 -- name: money_with_orders
 -- types: order.placed order.confirmed
+-- with: payment_id
 INSERT INTO money_entry (shop_id, seq, position, order_id, payment_id, kind, amount, occurred_at)
 SELECT e.shop_id, e.seq, 1, e.order_id, (e.data->>'payment_id')::uuid, 'captured', (e.data->>'paid')::bigint, e.occurred_at
 FROM event e
@@ -87,6 +89,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.placed', 
 
 -- name: payments_moved
 -- types: OrderChanged
+-- with: money
 UPDATE payment p SET authorized = p.authorized + d.authorized, capture_pending = p.capture_pending + d.capture_pending,
     captured = p.captured + d.captured, refund_pending = p.refund_pending + d.refund_pending, refunded = p.refunded + d.refunded,
     disputed = p.disputed + d.disputed, dispute_lost = p.dispute_lost + d.dispute_lost
@@ -106,6 +109,7 @@ WHERE p.shop_id = $1 AND p.payment_id = d.payment_id;
 
 -- name: money_moved
 -- types: OrderChanged
+-- with: money
 INSERT INTO money_entry (shop_id, seq, position, order_id, payment_id, kind, amount, occurred_at)
 SELECT e.shop_id, e.seq, m.place, e.order_id, m.payment_id, m.kind, m.amount, e.occurred_at
 FROM event e

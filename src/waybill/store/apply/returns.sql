@@ -121,6 +121,7 @@ WHERE l.shop_id = $1 AND l.return_id = d.return_id AND l.line = d.line;
 
 -- name: return_credits
 -- types: return.credited claim.made
+-- with: credits
 INSERT INTO order_credit (shop_id, credit_id, order_id, kind, line, quantity, amount, tax, return_id, at)
 SELECT e.shop_id, d.credit_id, e.order_id, CASE e.type WHEN 'claim.made' THEN 'claim' ELSE 'return' END, d.line, d.quantity,
     d.amount, coalesce(d.tax, 0), k.return_id, e.occurred_at
@@ -132,6 +133,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('return.credited
 
 -- name: return_exceptions
 -- types: return.scanned return.received return.inspected return.closed
+-- with: exceptions
 INSERT INTO exception_item (shop_id, exception_id, order_id, kind, subject_id, opened_at)
 SELECT e.shop_id, d.exception_id, e.order_id, d.kind, (e.data->>'return_id')::uuid, e.occurred_at
 FROM event e, jsonb_to_recordset(e.data->'exceptions') AS d (exception_id uuid, kind text)

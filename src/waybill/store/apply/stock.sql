@@ -1,5 +1,6 @@
 -- name: reservations
 -- types: order.placed
+-- with: reserved
 INSERT INTO reservation (shop_id, order_id, line, location_id, item_id, quantity)
 SELECT e.shop_id, e.order_id, d.line, d.location_id, d.item_id, d.quantity
 FROM event e, jsonb_to_recordset(e.data->'reserved') AS d (line integer, item_id uuid, location_id uuid, quantity bigint)
@@ -7,6 +8,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.placed' AND
 
 -- name: stock_reserved
 -- types: order.placed
+-- with: reserved
 UPDATE stock_level s SET reserved = s.reserved + d.quantity
 FROM (
     SELECT r.item_id, r.location_id, sum(r.quantity) AS quantity
@@ -120,6 +122,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('stock.received'
 
 -- name: goods_moved
 -- types: GoodsMoved
+-- with: stock
 INSERT INTO stock_movement (
     shop_id, seq, position, item_id, location_id, kind, condition, quantity, reason, reference, unit_cost, occurred_at
 )

@@ -12,6 +12,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'payment.recorded'
 
 -- name: cash_collected
 -- types: payment.recorded
+-- with: collector
 INSERT INTO cash_collection (shop_id, payment_id, order_id, parcel_id, collector, reference, currency, amount, collected_at)
 SELECT e.shop_id, d.payment_id, e.order_id, d.parcel_id, d.collector, d.reference, o.currency, d.amount, e.occurred_at
 FROM event e
@@ -21,6 +22,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'payment.recorded'
 
 -- name: money_exceptions
 -- types: payment.recorded dispute.reported
+-- with: exception_id
 INSERT INTO exception_item (shop_id, exception_id, order_id, kind, subject_id, opened_at)
 SELECT e.shop_id, d.exception_id, e.order_id, coalesce(d.exception_kind, 'late_money'), d.payment_id, e.occurred_at
 FROM event e, jsonb_to_record(e.data) AS d (exception_id uuid, exception_kind text, payment_id uuid)
@@ -50,6 +52,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.credited';
 
 -- name: refused_at_door
 -- types: delivery.refused
+-- with: credits
 INSERT INTO order_credit (shop_id, credit_id, order_id, kind, line, quantity, amount, tax, at)
 SELECT e.shop_id, d.credit_id, e.order_id, 'refused_at_door', d.line, d.quantity, d.amount, coalesce(d.tax, 0), e.occurred_at
 FROM event e, jsonb_to_recordset(e.data->'credits') AS d (
@@ -83,6 +86,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'stored_value.issu
 
 -- name: stored_value_changed
 -- types: StoredValueMoved
+-- with: stored_value
 UPDATE stored_value s SET balance = s.balance + d.amount
 FROM (
     SELECT c.account_id, sum(c.amount) AS amount

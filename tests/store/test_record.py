@@ -1,0 +1,17 @@
+"""The statements that apply events."""
+
+import re
+
+import pytest
+
+from waybill.store import record
+
+WITH_KEY = [one for one in record._applied if one.key is not None]
+
+
+@pytest.mark.parametrize("one", WITH_KEY, ids=lambda one: f"{one.types[0]}-{one.key.decode()[1:-2]}")
+def test_what_is_left_out_without_a_key_asks_only_events_with_it(one):
+    key = one.key.decode()[1:-2]
+    asked = len(re.findall(r"FROM event\b", one.statement))
+    assert asked >= 1
+    assert one.statement.count(f"e.data ? '{key}'") == asked
