@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { formatAgo, formatDay, formatMoney, formatQuantity, formatTime } from "../shared/format";
+import { formatAgo, formatDay, formatMoney, formatTime } from "../shared/format";
 import { useShop } from "./session";
 
 /** An amount of minor units, aligned in columns. */
@@ -26,10 +26,4 @@ export function When({ at, exact = false }: { at: string | null | undefined; exa
 export function Day({ day }: { day: string | null | undefined }) {
   const shop = useShop();
   return day ? <time dateTime={day}>{formatDay(day, shop.locale)}</time> : <span className="soft">–</span>;
-}
-
-/** A quantity in steps of the item's unit. */
-export function Quantity({ steps, scale = 1, unit }: { steps: number; scale?: number; unit?: string | null }) {
-  const shop = useShop();
-  return <span className="numbers">{formatQuantity(steps, scale, shop.locale, unit)}</span>;
 }

@@ -26,10 +26,24 @@ export function parseMoney(text: string, currency: string): number | undefined {
   return match[1] ? -amount : amount;
 }
 
-/** A quantity in steps of 1/`scale` of a unit: 250 at scale 1000 is 0.25. */
-export function formatQuantity(steps: number, scale: number, locale: string, unit?: string | null): string {
-  const text = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(steps / Math.max(1, scale));
-  return unit && unit !== "piece" ? `${text} ${unit}` : text;
+/** How many decimals steps of 1/`scale` of a unit have. */
+export function decimalsOf(scale: number): number {
+  return Math.round(Math.log10(Math.max(1, scale)));
+}
+
+/** A quantity in steps of 1/`scale` of a unit: 1250 at scale 1000 of kg is 1.25 kg. Pieces have no name. */
+export function formatQuantity(steps: number, scale = 1, locale?: string, unit?: string | null): string {
+  const text = new Intl.NumberFormat(locale, { maximumFractionDigits: decimalsOf(scale) }).format(steps / Math.max(1, scale));
+  return unit && unit !== "unit" ? `${text} ${unit}` : text;
+}
+
+/** What was typed (2, 0.25 or 0,25; with a sign where `signed`) in steps; undefined for what is no quantity. */
+export function parseSteps(text: string, scale: number, signed = false): number | undefined {
+  const digits = decimalsOf(scale);
+  const match = /^\s*([+\-−]?)\s*(\d{1,9})(?:[.,](\d*))?\s*$/.exec(text);
+  if (!match || (match[1] && !signed) || (match[3] ?? "").length > digits) return undefined;
+  const steps = Number(`${match[2]}${(match[3] ?? "").padEnd(digits, "0")}`);
+  return match[1] === "-" || match[1] === "−" ? -steps : steps;
 }
 
 export function formatTime(at: string | Date, locale: string, timeZone: string, options: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "short" }): string {

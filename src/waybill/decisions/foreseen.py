@@ -41,6 +41,7 @@ class LevelSeen(Struct, frozen=True, kw_only=True):
     location_id: UUID
     sku: str
     scale: int
+    unit: str = "unit"
     location: str
     sellable: int
     reserved: int
@@ -153,13 +154,19 @@ def units_foreseen(before: OrderDetail | None, after: OrderDetail) -> list[Units
         changes = {name: units for name, units in changes.items() if units}
         if changes:
             found.append(
-                UnitsForeseen(line=line.line, sku=line.sku, title=line.title, scale=line.scale, buckets=changes)
+                UnitsForeseen(
+                    line=line.line, sku=line.sku, title=line.title, scale=line.scale, unit=line.unit, buckets=changes
+                )
             )
     left = {line.line for line in after.lines}
     for line in before.lines if before else ():
         if line.line not in left:
             gone = {name: -units for name, units in line.buckets.items()}
-            found.append(UnitsForeseen(line=line.line, sku=line.sku, title=line.title, scale=line.scale, buckets=gone))
+            found.append(
+                UnitsForeseen(
+                    line=line.line, sku=line.sku, title=line.title, scale=line.scale, unit=line.unit, buckets=gone
+                )
+            )
     return found
 
 
@@ -176,7 +183,12 @@ def stock_foreseen(before: Sequence[LevelSeen], after: Sequence[LevelSeen]) -> l
         if any(changes.values()):
             found.append(
                 StockForeseen(
-                    item_id=level.item_id, sku=level.sku, location=level.location, scale=level.scale, **changes
+                    item_id=level.item_id,
+                    sku=level.sku,
+                    location=level.location,
+                    scale=level.scale,
+                    unit=level.unit,
+                    **changes,
                 )
             )
     return found

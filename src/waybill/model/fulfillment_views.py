@@ -61,6 +61,7 @@ class FulfillmentLine(LineNow, frozen=True, omit_defaults=True, kw_only=True):
     barcode: str | None = None
     bin: str | None = None
     scale: int = 1
+    unit: str = "unit"
     weight: Annotated[int, Meta(description="Grams of one unit.")] | None = None
     parent: int | None = None
     options: list[OptionShown] = msgspec.field(default_factory=list)
@@ -139,6 +140,7 @@ class PickRow(Struct, frozen=True, omit_defaults=True, kw_only=True):
     title: str
     barcode: str | None = None
     scale: int = 1
+    unit: str = "unit"
     quantity: Steps
     parts: list[PickPart]
 

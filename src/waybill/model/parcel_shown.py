@@ -12,13 +12,15 @@ from waybill.model.parcels import ParcelStatus, TrackingStatus
 Steps = Annotated[int, Meta(description="Quantity in steps of the item's unit.", examples=[2])]
 
 
-class ParcelUnits(Struct, frozen=True):
+class ParcelUnits(Struct, frozen=True, omit_defaults=True):
     """Units of a line in a parcel."""
 
     line: int
     sku: str
     title: str
     quantity: Steps
+    scale: int = 1
+    unit: str = "unit"
 
 
 class TrackingEntry(Struct, frozen=True, omit_defaults=True, kw_only=True):

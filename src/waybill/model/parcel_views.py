@@ -97,6 +97,8 @@ class TransferLineShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
     line: int
     sku: str
     title: str
+    scale: int = 1
+    unit: str = "unit"
     quantity: Steps
     shipped: Steps = 0
     received: Steps = 0

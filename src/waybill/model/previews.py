@@ -53,6 +53,7 @@ class UnitsForeseen(Struct, frozen=True, kw_only=True):
     sku: str
     title: str
     scale: int = 1
+    unit: str = "unit"
     buckets: Annotated[dict[str, int], Meta(examples=[{"reserved": -2, "canceled": 2}])]
 
 
@@ -63,6 +64,7 @@ class StockForeseen(Struct, frozen=True, omit_defaults=True, kw_only=True):
     sku: str
     location: str
     scale: int = 1
+    unit: str = "unit"
     sellable: int = 0
     reserved: int = 0
     quarantine: int = 0

@@ -56,6 +56,7 @@ class ReturnLineShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
     title: str
     barcode: str | None = None
     scale: int = 1
+    unit: str = "unit"
     reason: str
     quantity: Steps
     on_the_way: Steps = 0

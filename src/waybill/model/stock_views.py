@@ -84,6 +84,8 @@ class StockMovement(Struct, frozen=True, omit_defaults=True, kw_only=True):
     seq: Annotated[int, Meta(description="The event of the log that it follows from.")]
     position: int
     sku: str
+    scale: int = 1
+    unit: str = "unit"
     location: str
     kind: Annotated[str, Meta(examples=["received"])]
     condition: Annotated[str, Meta(examples=["sellable"])]
@@ -109,6 +111,8 @@ class ExpectedReceipt(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     receipt_id: UUID
     sku: str
+    scale: int = 1
+    unit: str = "unit"
     location: str
     expected_on: date
     quantity: Steps

@@ -145,6 +145,7 @@ class OrderLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     title: str
     quantity: Steps
     scale: Annotated[int, Meta(description="Steps in one unit: 1000 where 250 steps are 0.250 kg.")] = 1
+    unit: Annotated[str, Meta(description="unit, kg, l or m.", examples=["unit"])] = "unit"
     unit_price: UnitPrice
     subtotal: Minor
     discount: Minor = 0

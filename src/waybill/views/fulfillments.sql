@@ -50,7 +50,7 @@ ORDER BY f.fulfillment_id;
 
 -- name: lines
 SELECT u.fulfillment_id, u.line, u.item_id, u.quantity, u.to_pick, u.picked, u.packed, u.ready, u.handed_over, u.short, u.canceled,
-    l.sku, l.title, l.scale, l.parent, l.options, i.barcode, i.weight, b.bin
+    l.sku, l.title, l.scale, coalesce(i.unit, 'unit') AS unit, l.parent, l.options, i.barcode, i.weight, b.bin
 FROM fulfillment_line u
 JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = u.fulfillment_id
 JOIN order_line l ON l.shop_id = $1 AND l.order_id = u.order_id AND l.line = u.line

@@ -159,7 +159,7 @@ def _lines(lines: Sequence[Row], reservations: Sequence[Row], texts: Texts) -> l
         shown.append(
             OrderLine(
                 line=row["line"], item_id=row["item_id"], sku=row["sku"], title=row["title"], quantity=row["quantity"],
-                scale=row["scale"], unit_price=price_text(row["unit_price"]), subtotal=row["subtotal"],
+                scale=row["scale"], unit=row["unit"], unit_price=price_text(row["unit_price"]), subtotal=row["subtotal"],
                 discount=row["discount"], tax=row["tax"], tax_rate=row["tax_rate"], total=row["total"],
                 buckets={bucket: row[bucket] for bucket in BUCKETS if row[bucket]},
                 reserved_at=reserved_at.get(row["line"], []), parent=row["parent"], role=row["role"],

@@ -17,12 +17,13 @@ JOIN orders o ON o.shop_id = $1 AND o.order_id = w.order_id
 LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id;
 
 -- name: lines
-SELECT order_id, line, item_id, sku, title, quantity, scale, unit_price, subtotal, discount, tax, tax_rate, total,
-    unsourced, backordered, reserved, released, picked, packed, ready_for_pickup, in_transit, delivered, lost, "returning",
-    returned, canceled, parent, role, options
-FROM order_line
-WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
-ORDER BY order_id, line;
+SELECT l.order_id, l.line, l.item_id, l.sku, l.title, l.quantity, l.scale, coalesce(i.unit, 'unit') AS unit, l.unit_price,
+    l.subtotal, l.discount, l.tax, l.tax_rate, l.total, l.unsourced, l.backordered, l.reserved, l.released, l.picked, l.packed,
+    l.ready_for_pickup, l.in_transit, l.delivered, l.lost, l."returning", l.returned, l.canceled, l.parent, l.role, l.options
+FROM order_line l
+LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = l.item_id
+WHERE l.shop_id = $1 AND l.order_id = ANY ($2::uuid[])
+ORDER BY l.order_id, l.line;
 
 -- name: charges
 SELECT order_id, charge, type, title, amount, tax, tax_rate

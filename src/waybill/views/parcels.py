@@ -50,8 +50,8 @@ async def get_parcels(tx: Tx, parcel_ids: Sequence[UUID]) -> list[ParcelShown]:
         return []
     lines: dict[UUID, list[ParcelUnits]] = {}
     for row in await tx.fetch(_sql.lines, parcel_ids):
-        units = ParcelUnits(row["line"], row["sku"], row["title"], row["quantity"])
-        lines.setdefault(row["parcel_id"], []).append(units)
+        fields = dict(row.items())
+        lines.setdefault(fields.pop("parcel_id"), []).append(ParcelUnits(**fields))
     tracking: dict[UUID, list[TrackingEntry]] = {}
     for row in await tx.fetch(_sql.tracking, parcel_ids):
         fields = dict(row.items())

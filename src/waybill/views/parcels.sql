@@ -33,9 +33,10 @@ JOIN location l ON l.shop_id = $1 AND l.location_id = f.location_id
 WHERE p.shop_id = $1 AND p.parcel_id = ANY ($2::uuid[]);
 
 -- name: lines
-SELECT u.parcel_id, u.line, l.sku, l.title, u.quantity
+SELECT u.parcel_id, u.line, l.sku, l.title, l.scale, coalesce(i.unit, 'unit') AS unit, u.quantity
 FROM parcel_line u
 JOIN order_line l ON l.shop_id = $1 AND l.order_id = u.order_id AND l.line = u.line
+LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = l.item_id
 WHERE u.shop_id = $1 AND u.parcel_id = ANY ($2::uuid[])
 ORDER BY u.parcel_id, u.line;
 

@@ -60,5 +60,5 @@ def _pick(lines: list[Row]) -> PickRow:
         )  # fmt: skip
     return PickRow(
         bin=first["bin"], item_id=first["item_id"], sku=first["sku"], title=first["title"], barcode=first["barcode"],
-        scale=first["scale"], quantity=sum(part.quantity for part in parts), parts=parts,
+        scale=first["scale"], unit=first["unit"], quantity=sum(part.quantity for part in parts), parts=parts,
     )  # fmt: skip

@@ -8,7 +8,7 @@ WHERE l.shop_id = $1 AND ($3::text IS NULL OR l.code_key = $3) AND ($2::integer 
 
 -- name: lines
 SELECT f.fulfillment_id, o.number AS order_number, f.position, u.line, u.item_id, u.to_pick, l.sku, l.title, l.scale, l.options,
-    i.barcode, b.bin, p.texts
+    coalesce(i.unit, 'unit') AS unit, i.barcode, b.bin, p.texts
 FROM (
     SELECT fulfillment_id, order_id, position, location_id
     FROM fulfillment

@@ -32,8 +32,8 @@ CROSS JOIN LATERAL (
 ORDER BY r.return_id;
 
 -- name: lines
-SELECT u.return_id, u.line, u.item_id, l.sku, l.title, l.scale, i.barcode, u.reason, u.quantity, u.on_the_way, u.received, u.accepted, u.declined,
-    u.credited, u.settled
+SELECT u.return_id, u.line, u.item_id, l.sku, l.title, l.scale, coalesce(i.unit, 'unit') AS unit, i.barcode, u.reason,
+    u.quantity, u.on_the_way, u.received, u.accepted, u.declined, u.credited, u.settled
 FROM return_line u
 JOIN order_line l ON l.shop_id = $1 AND l.order_id = u.order_id AND l.line = u.line
 LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = u.item_id

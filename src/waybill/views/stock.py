@@ -116,6 +116,8 @@ def _movement(row: Row) -> StockMovement:
         seq=row["seq"],
         position=row["position"],
         sku=row["sku"],
+        scale=row["scale"],
+        unit=row["unit"],
         location=row["code"],
         kind=row["kind"],
         condition=row["condition"],
@@ -147,6 +149,8 @@ def _receipt(row: Row) -> ExpectedReceipt:
     return ExpectedReceipt(
         receipt_id=row["receipt_id"],
         sku=row["sku"],
+        scale=row["scale"],
+        unit=row["unit"],
         location=row["code"],
         expected_on=row["expected_on"],
         quantity=row["quantity"],

@@ -53,7 +53,7 @@ WHERE r.shop_id = $1 AND r.item_id = ANY ($2::uuid[]) AND r.quantity > r.receive
 GROUP BY r.item_id;
 
 -- name: movements
-SELECT m.seq, m.position, i.sku, l.code, m.kind, m.condition, m.quantity, m.reason, m.reference, m.unit_cost, m.occurred_at
+SELECT m.seq, m.position, i.sku, i.scale, i.unit, l.code, m.kind, m.condition, m.quantity, m.reason, m.reference, m.unit_cost, m.occurred_at
 FROM (
     SELECT *
     FROM stock_movement
@@ -69,7 +69,7 @@ ORDER BY m.seq DESC, m.position DESC;
 
 -- name: movements_of_item
 -- The index leads by item and location: the newest of each location, merged.
-SELECT m.seq, m.position, i.sku, l.code, m.kind, m.condition, m.quantity, m.reason, m.reference, m.unit_cost, m.occurred_at
+SELECT m.seq, m.position, i.sku, i.scale, i.unit, l.code, m.kind, m.condition, m.quantity, m.reason, m.reference, m.unit_cost, m.occurred_at
 FROM item i
 CROSS JOIN location l
 CROSS JOIN LATERAL (
@@ -84,7 +84,7 @@ ORDER BY m.seq DESC, m.position DESC
 LIMIT $5;
 
 -- name: receipts
-SELECT r.receipt_id, i.sku, l.code, r.expected_on, r.quantity, r.received, r.reference
+SELECT r.receipt_id, i.sku, i.scale, i.unit, l.code, r.expected_on, r.quantity, r.received, r.reference
 FROM expected_receipt r
 JOIN item i ON i.shop_id = $1 AND i.item_id = r.item_id
 JOIN location l ON l.shop_id = $1 AND l.location_id = r.location_id

@@ -11,7 +11,7 @@ ORDER BY t.transfer_id DESC
 LIMIT $6;
 
 -- name: lines
-SELECT l.transfer_id, l.line, i.sku, i.title, l.quantity, l.shipped, l.received, l.damaged, l.receipt_id
+SELECT l.transfer_id, l.line, i.sku, i.title, i.scale, i.unit, l.quantity, l.shipped, l.received, l.damaged, l.receipt_id
 FROM transfer_line l
 JOIN item i ON i.shop_id = $1 AND i.item_id = l.item_id
 WHERE l.shop_id = $1 AND l.transfer_id = ANY ($2::uuid[])

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from waybill.store.database import Pool
 from waybill.workers.follow import follow
@@ -110,7 +111,7 @@ async def test_an_item_is_edited(selling: Any, staff: Any) -> None:
     await screen.sees("Expected a price such as `12.50`.")
     await clean(screen)
     await page.get_by_label("Price in EUR").fill("13,50")
-    await page.get_by_label("Steps of it").nth(1).fill("3")
+    await page.get_by_label("How much").nth(1).fill("3")
     await page.get_by_role("button", name="Add group").click()
     await page.get_by_label("Group").fill("Color")
     await page.get_by_label("Choice", exact=True).fill("Blue")
@@ -134,8 +135,8 @@ async def test_goods_go_from_one_place_to_another(selling: Any, staff: Any) -> N
     await page.get_by_role("option", name="MAIN").click()
     await drawer.get_by_label("To", exact=True).click()
     await page.get_by_role("option", name="SIDE").click()
-    await drawer.get_by_label("Item 1").fill("A")
-    await drawer.get_by_label("Units").fill("4")
+    await drawer.get_by_label("Item", exact=True).fill("A")
+    await drawer.get_by_label("How much").fill("4")
     await clean(screen)
     await drawer.get_by_role("button", name="Plan transfer").click()
     await page.get_by_role("grid", name="Transfers").get_by_text("MAIN").click()
@@ -186,4 +187,34 @@ async def test_pages_fit_a_phone_in_the_dark(selling: Any, staff: Any, path: str
     await screen.go(path)
     await screen.page.get_by_role("heading", level=1).wait_for()
     await screen.page.get_by_role("status", name="Loading").first.wait_for(state="hidden")
+    await clean(screen)
+
+
+async def test_what_is_weighed_is_told_and_typed_in_its_unit(selling: Any, staff: Any) -> None:
+    one = await selling()
+    await one.shop.item("CHEESE", 18_000_000, title="Cheese", unit="kg", scale=1000)
+    screen = await staff(one)
+    page = screen.page
+    received = {"sku": "CHEESE", "location": "MAIN", "quantity": 12_500}
+    assert (await one.http.post("/v1/stock/receive", json=received)).status_code == 200
+    await screen.go("/inventory?show=movements")
+    await screen.sees("+12.5 kg")
+    await screen.go("/transfers")
+    await page.get_by_role("button", name="New transfer").click()
+    drawer = page.get_by_role("dialog")
+    await drawer.get_by_label("Item", exact=True).fill("CHEESE")
+    await expect(drawer.get_by_label("How much")).to_have_value("1 kg")
+    await screen.go("/orders/new")
+    await page.get_by_label("Add an item").fill("cheese")
+    await page.get_by_role("option", name="CHEESE").click()
+    quantity = page.get_by_label("Quantity of CHEESE")
+    await expect(quantity).to_have_value("1 kg")
+    await quantity.press("Control+a")
+    await quantity.press_sequentially("0.25")
+    await page.get_by_text("Pickup", exact=True).click()
+    await page.get_by_role("button", name="Save as draft").click()
+    await page.wait_for_url("**/drafts")
+    (draft,) = (await one.http.get("/v1/orders?status=draft")).json()["rows"]
+    await screen.go(f"/orders/{draft['number']}")
+    await page.get_by_role("region", name="Items").get_by_text("0.25 kg").first.wait_for()
     await clean(screen)

@@ -1,6 +1,6 @@
 /** The basket: its lines as they could be ordered now, and when that would be there. */
 import { Button, Card, Notice, look as ui } from "../parts/ui";
-import { fill, money, useSpeech } from "../words";
+import { amountOf, fill, money, type Speech, useSpeech } from "../words";
 import { useFront, useQuote, type Item, type Quote } from "./asking";
 import { setQuantity, useBasket, type Line } from "./basket";
 import { Stepper, Trouble } from "./parts";
@@ -84,7 +84,7 @@ function bestWays(quote: Quote | undefined) {
 }
 
 /** What hinders a line: it is gone, or there is less of it than is wanted by whatever way. */
-function lineTrouble(words: ShopWords, quote: Quote | undefined, position: number, scale: number): string {
+function lineTrouble(speech: Speech, words: ShopWords, quote: Quote | undefined, position: number, { scale = 1, unit = "unit" }: Line): string {
   const line = quote?.lines[position];
   if (line?.hitch) return line.hitch.type === "bad_choice" ? words.hitch.bad_choice : words.hitch.not_for_sale;
   if (line?.availability?.state === "sold_out") return words.hitch.soldOutNow;
@@ -92,15 +92,15 @@ function lineTrouble(words: ShopWords, quote: Quote | undefined, position: numbe
   const decided = quote?.ways.filter((way) => !way.hitch || way.missing?.length) ?? [];
   if (!decided.length || decided.some((way) => !way.missing?.some((one) => one.line === position + 1))) return "";
   const most = Math.max(...decided.map((way) => way.missing?.find((one) => one.line === position + 1)?.available ?? 0));
-  return most > 0 ? fill(words.hitch.insufficient_stock, { count: Math.floor(most / scale) }) : words.hitch.soldOutNow;
+  return most > 0 ? fill(words.hitch.insufficient_stock, { count: amountOf(speech, most, scale, unit) }) : words.hitch.soldOutNow;
 }
 
 function BasketLine({ line, position, quote, slug }: { line: Line; position: number; quote: Quote | undefined; slug: string }) {
   const speech = useSpeech();
   const words = useShopWords();
   const found = quote?.lines[position]?.sku.toUpperCase() === line.sku.toUpperCase() ? quote.lines[position] : undefined;
-  const trouble = lineTrouble(words, quote, position, 1);
-  const said = found?.availability ? phrase(speech, words, { availability: found.availability, scale: 1 } as Item) : undefined;
+  const trouble = lineTrouble(speech, words, quote, position, line);
+  const said = found?.availability ? phrase(speech, words, { availability: found.availability, scale: line.scale ?? 1, unit: line.unit ?? "unit" } as Item) : undefined;
   const title = found?.title ?? line.title;
   return (
     <li className={look.line}>
@@ -112,7 +112,7 @@ function BasketLine({ line, position, quote, slug }: { line: Line; position: num
           {title}
         </Link>
         {line.choices.length > 0 && <p className={look.small}>{line.choices.map((one) => one.choice).join(", ")}</p>}
-        {found?.unit_price && <p className={look.small}>{priceOf(speech, found.unit_price)}</p>}
+        {found?.unit_price && <p className={look.small}>{priceOf(speech, found.unit_price)}{line.unit && ` / ${line.unit}`}</p>}
         {said && !trouble && said.tone !== "good" && <p className={`${look.said} ${look[said.tone]}`}>{said.text}</p>}
         {trouble && (
           <div role="alert">
@@ -120,7 +120,7 @@ function BasketLine({ line, position, quote, slug }: { line: Line; position: num
           </div>
         )}
         <div className={look.lineTools}>
-          <Stepper value={line.quantity} change={(value) => setQuantity(slug, position, value)} title={title} />
+          <Stepper value={line.quantity} scale={line.scale} unit={line.unit} change={(value) => setQuantity(slug, position, value)} title={title} />
           <Button kind="plain" aria-label={fill(words.remove, { title })} onClick={() => setQuantity(slug, position, 0)}>
             <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" aria-hidden="true">
               <path d="M5 7h14M10 7V4.500h4V7M7 7l1 12.500h8L17 7" />

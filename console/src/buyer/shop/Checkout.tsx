@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api, ask, ProblemError, type Schemas } from "../../api/client";
 import { Button, Card, Field, Notice, look as ui } from "../parts/ui";
-import { fill, money, useSpeech } from "../words";
+import { amountOf, fill, money, useSpeech } from "../words";
 import { codeLast, hasPostal, isPostal, regionOf } from "./address";
 import { useFront, useQuote, type Front, type QuotedWay } from "./asking";
 import { asked, emptyBasket, useBasket } from "./basket";
@@ -114,6 +114,7 @@ export default function Checkout() {
 }
 
 function Summary({ way, pay, busy, trouble, front, quoted }: { way: QuotedWay | undefined; pay: string; busy: boolean; trouble: string; front: Front; quoted: Schemas["QuotedLine"][] }) {
+  const basket = useBasket(front.slug);
   const speech = useSpeech();
   const words = useShopWords();
   const alarm = useRef<HTMLDivElement>(null);
@@ -131,10 +132,10 @@ function Summary({ way, pay, busy, trouble, front, quoted }: { way: QuotedWay | 
     <div className={look.side}>
       <Card title={words.summary}>
         <ul className={look.brief}>
-          {quoted.map((line) => (
+          {quoted.map((line, index) => (
             <li key={line.line}>
               <span>
-                {line.quantity} × {line.title ?? line.sku}
+                {amountOf(speech, line.quantity, basket[index]?.scale, basket[index]?.unit)} × {line.title ?? line.sku}
               </span>
               <span className="numbers">{line.hitch ? words.state.sold_out : money(speech, line.total ?? 0)}</span>
             </li>

@@ -44,7 +44,8 @@ function Shown({ item }: { item: Item }) {
   const front = useFront();
   const go = useGo();
   const [chosen, setChosen] = useState(() => startOf(item));
-  const [quantity, setQuantity] = useState(1);
+  const scale = item.scale ?? 1;
+  const [quantity, setQuantity] = useState(scale);
   const [added, setAdded] = useState(false);
   const said = phrase(speech, words, item);
   const gone = item.availability.state === "sold_out";
@@ -53,7 +54,7 @@ function Shown({ item }: { item: Item }) {
   const few = item.ways && item.ways.length > 0 && item.ways.length < new Set(front.ways.map((way) => way.method)).size;
   const add = () => {
     const choices = (item.choices ?? []).flatMap((group) => (chosen[group.name] ?? []).map((choice) => ({ group: group.name, choice })));
-    addLine(front.slug, { sku: item.sku, quantity: quantity * (item.scale ?? 1), choices, title: item.title });
+    addLine(front.slug, { sku: item.sku, quantity, choices, title: item.title, ...(scale > 1 ? { scale, unit: item.unit ?? "unit" } : {}) });
     setAdded(true);
   };
   const price = String(Number(item.price) + Math.round(extra * 1e6) / 1e6);
@@ -84,7 +85,7 @@ function Shown({ item }: { item: Item }) {
         {item.returnable === false && <p className={look.small}>{words.notReturnable}</p>}
         {!gone && (
           <div className={look.buy}>
-            <Stepper value={quantity} change={setQuantity} title={item.title} />
+            <Stepper value={quantity} scale={scale} unit={item.unit} change={setQuantity} title={item.title} />
             <Button kind="primary" className={look.buyButton} onClick={add} disabled={Boolean(missing)}>
               {words.add}
             </Button>

@@ -8,11 +8,15 @@ export interface Line {
   choices: { group: string; choice: string }[];
   /** As it was when it was put in: shown until it is quoted anew. */
   title: string;
+  /** Steps in one unit, and the unit, of what is weighed or measured. */
+  scale?: number;
+  unit?: string;
 }
 
 const EMPTY: Line[] = [];
 const MOST_LINES = 100;
-export const MOST_UNITS = 999;
+const MOST_UNITS = 999;
+const MOST_STEPS = 100_000;
 const listeners = new Set<() => void>();
 const read = new Map<string, { text: string | null; lines: Line[] }>();
 
@@ -22,7 +26,7 @@ function name(slug: string): string {
 
 function isLine(value: unknown): value is Line {
   const line = value as Partial<Line> | null;
-  return typeof line?.sku === "string" && Number.isInteger(line.quantity) && Array.isArray(line.choices) && typeof line.title === "string";
+  return typeof line?.sku === "string" && Number.isInteger(line.quantity) && Array.isArray(line.choices) && typeof line.title === "string" && (line.scale === undefined || (Number.isInteger(line.scale) && line.scale >= 1));
 }
 
 function linesOf(slug: string): Line[] {
@@ -72,15 +76,21 @@ export function addLine(slug: string, line: Line): void {
 
 export function setQuantity(slug: string, position: number, quantity: number): void {
   const lines = linesOf(slug);
-  keep(slug, quantity < 1 ? lines.filter((_, index) => index !== position) : lines.map((line, index) => (index === position ? { ...line, quantity: Math.min(quantity, MOST_UNITS) } : line)));
+  keep(slug, quantity < 1 ? lines.filter((_, index) => index !== position) : lines.map((line, index) => (index === position ? { ...line, quantity: Math.min(quantity, mostOf(line.scale)) } : line)));
 }
 
 export function emptyBasket(slug: string): void {
   keep(slug, EMPTY);
 }
 
+/** How many steps a line may have. */
+export function mostOf(scale = 1): number {
+  return Math.min(MOST_UNITS * scale, MOST_STEPS);
+}
+
+/** Pieces; what is weighed or measured is one. */
 export function countOf(lines: Line[]): number {
-  return lines.reduce((sum, line) => sum + line.quantity, 0);
+  return lines.reduce((sum, line) => sum + ((line.scale ?? 1) > 1 ? 1 : line.quantity), 0);
 }
 
 /** The lines as the API takes them. */

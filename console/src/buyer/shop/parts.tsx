@@ -1,8 +1,9 @@
 /** Small parts that the front's pages share. */
-import { useId, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
+import { formatQuantity, parseSteps } from "../../shared/format";
 import { Button, look as ui } from "../parts/ui";
-import { fill } from "../words";
-import { MOST_UNITS } from "./basket";
+import { useSpeech } from "../words";
+import { mostOf } from "./basket";
 import look from "./Shop.module.css";
 import { useShopWords } from "./words";
 
@@ -18,24 +19,41 @@ export function Trouble({ again }: { again: () => void }) {
   );
 }
 
-/** How many: fewer, more, or typed. */
-export function Stepper({ value, change, title, least = 1 }: { value: number; change: (value: number) => void; title: string; least?: number }) {
+interface StepperProps {
+  /** In steps of the item's unit. */
+  value: number;
+  change: (value: number) => void;
+  title: string;
+  scale?: number | undefined;
+  unit?: string | undefined;
+}
+
+/** How many, or how much: fewer, more, or typed. What is weighed goes by tenths of its unit. */
+export function Stepper({ value, change, title, scale = 1, unit }: StepperProps) {
   const words = useShopWords();
+  const speech = useSpeech();
+  const [typed, setTyped] = useState<string>();
+  const step = Math.max(1, scale / 10);
+  const most = mostOf(scale);
+  const type = (text: string) => {
+    setTyped(text);
+    const steps = parseSteps(text, scale);
+    if (steps !== undefined && steps >= 1 && steps <= most) change(steps);
+  };
   return (
     <div className={look.stepper} role="group" aria-label={`${words.quantity}: ${title}`}>
-      <button type="button" aria-label={value <= 1 && least < 1 ? fill(words.remove, { title }) : words.fewer} disabled={value <= least} onClick={() => change(value - 1)}>
+      <button type="button" aria-label={words.fewer} disabled={value <= step} onClick={() => (setTyped(undefined), change(value - step))}>
         −
       </button>
       <input
-        inputMode="numeric"
-        aria-label={words.quantity}
-        value={value}
-        onChange={(event) => {
-          const typed = Number(event.target.value.replace(/\D/g, "").slice(0, 3));
-          if (typed >= 1 && typed <= MOST_UNITS) change(typed);
-        }}
+        inputMode={scale > 1 ? "decimal" : "numeric"}
+        aria-label={unit && unit !== "unit" ? `${words.quantity}, ${unit}` : words.quantity}
+        value={typed ?? formatQuantity(value, scale, speech.locale)}
+        onChange={(event) => type(scale > 1 ? event.target.value.slice(0, 7) : event.target.value.replace(/\D/g, "").slice(0, 3))}
+        onBlur={() => setTyped(undefined)}
       />
-      <button type="button" aria-label={words.moreOf} disabled={value >= MOST_UNITS} onClick={() => change(value + 1)}>
+      {unit && unit !== "unit" && <span className={look.stepUnit}>{unit}</span>}
+      <button type="button" aria-label={words.moreOf} disabled={value + step > most} onClick={() => (setTyped(undefined), change(value + step))}>
         +
       </button>
     </div>

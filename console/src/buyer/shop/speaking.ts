@@ -1,6 +1,6 @@
 /** Prices, days and phrases of the front, in the reader's manner. */
 import { formatDay } from "../../shared/format";
-import { clock, daysAhead, dayWords, fill, money, type Speech } from "../words";
+import { amountOf, clock, daysAhead, dayWords, fill, money, type Speech } from "../words";
 import type { Front, Item, QuotedWay } from "./asking";
 import type { ShopWords } from "./words";
 
@@ -16,10 +16,10 @@ export function dayOf(speech: Speech, day: string): string {
 }
 
 /** What can be said of whether an item can be had, and the tone of it. */
-export function phrase(speech: Speech, words: ShopWords, item: Pick<Item, "availability" | "scale">): { text: string; tone: "good" | "attention" | "quiet" } {
+export function phrase(speech: Speech, words: ShopWords, item: Pick<Item, "availability" | "scale" | "unit">): { text: string; tone: "good" | "attention" | "quiet" } {
   const { state, left, on } = item.availability;
   if (state === "in_stock") return { text: words.state.in_stock, tone: "good" };
-  if (state === "few_left") return { text: fill(words.state.few_left, { count: Math.floor((left ?? 1) / (item.scale ?? 1)) || 1 }), tone: "attention" };
+  if (state === "few_left") return { text: fill(words.state.few_left, { count: amountOf(speech, left ?? 1, item.scale ?? 1, item.unit ?? "unit") }), tone: "attention" };
   if (state === "sold_out") return { text: words.state.sold_out, tone: "quiet" };
   if (!on) return { text: words.state.backorderOpen, tone: "attention" };
   return { text: fill(words.state[state], { day: dayOf(speech, on) }), tone: "attention" };

@@ -1,6 +1,6 @@
 /** The words of the buyers' pages: one small file a language, loaded when it is needed; and dates and amounts in its manner. */
 import { createContext, useContext } from "react";
-import { formatMoney, formatTime } from "../../shared/format";
+import { formatMoney, formatQuantity, formatTime } from "../../shared/format";
 import type { Words } from "./en";
 
 export type { Words } from "./en";
@@ -66,8 +66,7 @@ export function money(speech: Speech, amount: number): string {
 
 /** Steps of 1/scale of a unit: 250 at scale 1000 is 0.25 kg. */
 export function amountOf(speech: Speech, steps: number, scale = 1, unit = "unit"): string {
-  const text = new Intl.NumberFormat(speech.locale, { maximumFractionDigits: Math.round(Math.log10(scale)) }).format(steps / scale);
-  return unit === "unit" ? text : `${text} ${unit}`;
+  return formatQuantity(steps, scale, speech.locale, unit);
 }
 
 export function clock(speech: Speech, at: string): string {

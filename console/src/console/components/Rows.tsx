@@ -1,7 +1,8 @@
-import { ActionIcon, Button, NumberInput, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import type { CSSProperties, ReactNode } from "react";
 import classes from "./Rows.module.css";
+import { ScaledInput } from "./ScaledInput";
 
 /** What a cell hands to its field: its name for those who hear it, whether it can be changed, what is wrong with it. */
 export interface CellProps {
@@ -105,15 +106,14 @@ export const column = {
   number: <Row extends object>(key: keyof Row & string, label: string, about: { width?: string; placeholder?: string; least?: number; most?: number; times?: number; digits?: number; unit?: string; usual?: number } = {}): RowColumn<Row> => ({
     key, label, ...(about.width ? { width: about.width } : {}),
     cell: (row, change, props) => {
-      const times = about.times ?? 1;
       const value = row[key];
       return (
-        <NumberInput
-          {...props} placeholder={about.placeholder} hideControls min={about.least ?? 0} {...(about.most === undefined ? {} : { max: about.most })}
+        <ScaledInput
+          {...props} placeholder={about.placeholder} min={about.least ?? 0} {...(about.most === undefined ? {} : { max: about.most })}
           decimalScale={about.digits ?? 0} fixedDecimalScale={about.unit !== "%"} allowNegative={false}
           rightSection={about.unit && <span className="soft" style={{ fontSize: 12 }}>{about.unit}</span>} rightSectionWidth={about.unit && about.unit.length > 2 ? 48 : 30}
-          value={typeof value === "number" ? value / times : about.usual !== undefined ? about.usual / times : ""}
-          onChange={(typed) => change({ [key]: typed === "" ? (about.usual ?? null) : Math.round(Number(typed) * times) } as Partial<Row>)}
+          times={about.times ?? 1} value={typeof value === "number" ? value : (about.usual ?? null)}
+          onValue={(parts) => change({ [key]: parts ?? about.usual ?? null } as Partial<Row>)}
         />
       );
     },

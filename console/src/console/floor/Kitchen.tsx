@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowRight, IconCheck, IconMaximize } from "@tabler/icons-react";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
+import { formatQuantity } from "../../shared/format";
 import { api, ask, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { ButtonLink } from "../components/ButtonLink";
@@ -11,7 +12,7 @@ import { refuse, useNow } from "./doing";
 import classes from "./Kitchen.module.css";
 import { PlacePicker } from "./PlacePicker";
 import { cue } from "./scanner";
-import { minutesWords, units } from "./stages";
+import { minutesWords } from "./stages";
 import { wishes } from "./usePicking";
 import { useWorkplace } from "./workplace";
 
@@ -124,7 +125,7 @@ function TicketCard({ ticket, now, next, done }: { ticket: Ticket; now: number; 
       <ul className={classes.items}>
         {ticket.units.map((line) => (
           <li key={line.line}>
-            <b>{units(line.quantity - (line.short ?? 0) - (line.canceled ?? 0), line.scale)}×</b> {line.title}
+            <b>{formatQuantity(line.quantity - (line.short ?? 0) - (line.canceled ?? 0), line.scale, undefined, line.unit)}×</b> {line.title}
             {wishes(line).map((wish) => (
               <small key={wish}>{wish}</small>
             ))}

@@ -2,12 +2,13 @@ import { Button, Group, NumberInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { QuantityInput } from "../components/ScaledInput";
+import { formatQuantity } from "../../shared/format";
 import { api, ask, type Schemas } from "../../api/client";
 import { refuse, single, useFloorChanged } from "./doing";
 import classes from "./pick.module.css";
 import { fulfillmentKey, type Whole, useNextScan } from "./PickPack";
 import { useScanner } from "./scanner";
-import { units } from "./stages";
 import type { useSignal } from "./usePicking";
 
 type Parcel = Schemas["PackParcel"];
@@ -55,16 +56,17 @@ export function Pack({ whole, say }: { whole: Whole; say: ReturnType<typeof useS
         ))}
         {picked.map((line) => (
           <Fields key={line.line} label={line.title}>
-            <span className="numbers">{units(rest(line.line, line.picked ?? 0), line.scale)}</span>
+            <span className="numbers">{formatQuantity(rest(line.line, line.picked ?? 0), line.scale, undefined, line.unit)}</span>
             {others.map((one, index) => (
-              <NumberInput
+              <QuantityInput
                 key={index}
                 size="md"
                 aria-label={`${line.title} in parcel ${index + 2}`}
-                min={0}
-                max={line.picked ?? 0}
-                value={one[line.line] ?? 0}
-                onChange={(value) => setOthers(others.map((other, at) => (at === index ? { ...other, [line.line]: Number(value) || 0 } : other)))}
+                scale={line.scale}
+                unit={line.unit}
+                most={line.picked ?? 0}
+                steps={one[line.line] ?? 0}
+                onSteps={(value) => setOthers(others.map((other, at) => (at === index ? { ...other, [line.line]: value } : other)))}
               />
             ))}
           </Fields>

@@ -4,6 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { formatQuantity } from "../../shared/format";
 import { api, ask, type RowOf, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
@@ -122,7 +123,7 @@ function ParcelDetail({ id }: { id: string }) {
       <Stack gap={2}>
         {(one.lines ?? []).map((line) => (
           <Text key={line.line} size="sm">
-            {line.quantity} × {line.title} <span className="soft">{line.sku}</span>
+            {formatQuantity(line.quantity, line.scale, undefined, line.unit)} × {line.title} <span className="soft">{line.sku}</span>
           </Text>
         ))}
       </Stack>

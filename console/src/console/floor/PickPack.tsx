@@ -3,6 +3,7 @@ import { IconArrowRight, IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { formatQuantity } from "../../shared/format";
 import { api, ask, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { Page, PageLoading } from "../components/Page";
@@ -17,7 +18,6 @@ import classes from "./pick.module.css";
 import { useScanner } from "./scanner";
 import { ShortDialog } from "./ShortDialog";
 import { Signal } from "./Signal";
-import { units } from "./stages";
 import { isOf, type Line, useReports, useSignal, why, wishes } from "./usePicking";
 
 export type Whole = Schemas["FulfillmentDetail"];
@@ -104,7 +104,7 @@ function Picking({ whole, say }: { whole: Whole; say: Say }) {
       const now = await report(whole.fulfillment_id, [{ line: line.line, quantity }]);
       const after = now.lines.find((one) => one.line === line.line);
       const all = now.lines.every((one) => !one.to_pick);
-      say("right", all ? "All picked" : `${line.title}`, all ? "Now pack it." : after?.to_pick ? `${units(after.to_pick, line.scale)} more of it` : "All of it", all ? "done" : "right");
+      say("right", all ? "All picked" : `${line.title}`, all ? "Now pack it." : after?.to_pick ? `${formatQuantity(after.to_pick, line.scale, undefined, line.unit)} more of it` : "All of it", all ? "done" : "right");
     } catch (error) {
       say("wrong", "Not picked", why(error));
     }
@@ -113,7 +113,7 @@ function Picking({ whole, say }: { whole: Whole; say: Say }) {
     const line = left.find((one) => isOf(code, one));
     if (line) return void take(line, (line.scale ?? 1) > 1 ? (line.to_pick ?? 0) : 1);
     const known = whole.units.find((one) => isOf(code, one));
-    if (known) say("wrong", `Enough of ${known.title}`, `All ${units(known.quantity, known.scale)} are picked. Put this one back.`);
+    if (known) say("wrong", `Enough of ${known.title}`, `All ${formatQuantity(known.quantity, known.scale, undefined, known.unit)} are picked. Put this one back.`);
     else say("wrong", `Wrong item: ${code}`, `Expected: ${left.slice(0, 3).map((one) => `${one.title} (${one.sku})`).join(", ")}`);
   }, !short);
   const missing = async (line: Line, count: number, remains: number) => {
@@ -121,7 +121,7 @@ function Picking({ whole, say }: { whole: Whole; say: Say }) {
     try {
       const now = await report(whole.fulfillment_id, [{ line: line.line, quantity: 0, short: count, left: remains }]);
       const elsewhere = Object.entries(now.sourced_again ?? {}).map(([place, quantity]) => `${quantity} from ${place}`);
-      say("right", `${units(count, line.scale)} of ${line.title} missing`, [elsewhere.length ? `Sourced again: ${elsewhere.join(", ")}.` : "", now.waiting ? `${now.waiting} wait for stock.` : ""].join(" ").trim() || "Noted.");
+      say("right", `${formatQuantity(count, line.scale, undefined, line.unit)} of ${line.title} missing`, [elsewhere.length ? `Sourced again: ${elsewhere.join(", ")}.` : "", now.waiting ? `${now.waiting} wait for stock.` : ""].join(" ").trim() || "Noted.");
     } catch (error) {
       say("wrong", "Not noted", why(error));
     }
@@ -143,7 +143,7 @@ function Picking({ whole, say }: { whole: Whole; say: Say }) {
         </div>
         <div className={classes.count}>
           <small>still to pick</small>
-          {units(current.to_pick ?? 0, current.scale)}
+          {formatQuantity(current.to_pick ?? 0, current.scale, undefined, current.unit)}
         </div>
         {wishes(current).map((wish) => (
           <div key={wish} className={classes.wish}>
@@ -155,7 +155,7 @@ function Picking({ whole, say }: { whole: Whole; say: Say }) {
         <Button onClick={() => void take(current, Math.min(current.scale ?? 1, current.to_pick ?? 1))}>Take one</Button>
         {(current.to_pick ?? 0) > (current.scale ?? 1) && (
           <Button variant="light" onClick={() => void take(current, current.to_pick ?? 0)}>
-            Take all {units(current.to_pick ?? 0, current.scale)}
+            Take all {formatQuantity(current.to_pick ?? 0, current.scale, undefined, current.unit)}
           </Button>
         )}
         <Button variant="default" onClick={() => setShort(current)}>
@@ -193,11 +193,11 @@ function Lines({ lines, current, choose }: { lines: Line[]; current?: number; ch
               <b>{line.title}</b>
               <small>
                 {line.sku}
-                {line.short ? ` · ${units(line.short, line.scale)} missing` : ""}
+                {line.short ? ` · ${formatQuantity(line.short, line.scale, undefined, line.unit)} missing` : ""}
               </small>
             </span>
             <span className={classes.done}>
-              {units(taken, line.scale)} / {units(wanted, line.scale)}
+              {formatQuantity(taken, line.scale, undefined, line.unit)} / {formatQuantity(wanted, line.scale, undefined, line.unit)}
             </span>
           </>
         );

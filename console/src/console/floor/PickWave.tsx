@@ -3,6 +3,7 @@ import { IconCheck, IconPrinter } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { formatQuantity } from "../../shared/format";
 import { api, ask, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { Empty, ProblemNotice } from "../components/notices";
@@ -12,7 +13,6 @@ import { useNextScan } from "./PickPack";
 import { useScanner } from "./scanner";
 import { ShortDialog } from "./ShortDialog";
 import { Signal } from "./Signal";
-import { units } from "./stages";
 import { isOf, useReports, useSignal, why, wishes } from "./usePicking";
 
 type Row = Schemas["PickRow"];
@@ -84,14 +84,14 @@ export function PickWave({ wave }: { wave: number }) {
                   {first.parts.map((part) => (
                     <span key={`${part.fulfillment_id} ${part.line}`} className={classes.tote} title={part.number}>
                       {tote(part)}
-                      {part.quantity > (first.scale ?? 1) ? ` ×${units(part.quantity, first.scale)}` : ""}
+                      {part.quantity > (first.scale ?? 1) ? ` ×${formatQuantity(part.quantity, first.scale, undefined, first.unit)}` : ""}
                     </span>
                   ))}
                 </div>
               </div>
               <div className={classes.count}>
                 <small>to pick</small>
-                {units(first.quantity, first.scale)}
+                {formatQuantity(first.quantity, first.scale, undefined, first.unit)}
               </div>
               {first.parts.flatMap((part) => wishes(part).map((wish) => [part, wish] as const)).map(([part, wish]) => (
                 <div key={`${part.number} ${wish}`} className={classes.wish}>
@@ -105,7 +105,7 @@ export function PickWave({ wave }: { wave: number }) {
               </Button>
               {first.parts[0]!.quantity > (first.scale ?? 1) && (
                 <Button variant="light" onClick={() => void take(first, first.parts[0]!, first.parts[0]!.quantity)}>
-                  All {units(first.parts[0]!.quantity, first.scale)} into tote {tote(first.parts[0]!)}
+                  All {formatQuantity(first.parts[0]!.quantity, first.scale, undefined, first.unit)} into tote {tote(first.parts[0]!)}
                 </Button>
               )}
               <Button variant="default" onClick={() => setShort({ row: first, part: first.parts[0]! })}>
@@ -126,7 +126,7 @@ export function PickWave({ wave }: { wave: number }) {
                         {row.sku} · {row.parts.map((part) => `tote ${tote(part)}`).join(", ")}
                       </small>
                     </span>
-                    <span className={classes.done}>{units(row.quantity, row.scale)}</span>
+                    <span className={classes.done}>{formatQuantity(row.quantity, row.scale, undefined, row.unit)}</span>
                   </div>
                 </li>
               ))}
@@ -162,7 +162,7 @@ export function PickWave({ wave }: { wave: number }) {
             const { row, part } = short;
             setShort(undefined);
             report(part.fulfillment_id, [{ line: part.line, quantity: 0, short: count, left }])
-              .then(() => say("right", `${units(count, row.scale)} of ${row.title} missing`, `For ${part.number}; sourced again or waiting.`))
+              .then(() => say("right", `${formatQuantity(count, row.scale, undefined, row.unit)} of ${row.title} missing`, `For ${part.number}; sourced again or waiting.`))
               .catch((error: unknown) => say("wrong", "Not noted", why(error)))
               .finally(() => void queries.invalidateQueries({ queryKey: ["/v1/picks", wave] }));
           }}

@@ -30,8 +30,3 @@ export function dueWords(due: string, now: number): { words: string; late: boole
   const minutes = (new Date(due).getTime() - now) / 60_000;
   return { words: minutes < 0 ? `${minutesWords(minutes)} late` : `in ${minutesWords(minutes)}`, late: minutes < 0, soon: minutes < 120 };
 }
-
-/** The units of an item in words: whole pieces, or parts of them. */
-export function units(steps: number, scale = 1): string {
-  return (steps / scale).toLocaleString(undefined, { maximumFractionDigits: 3 });
-}

@@ -1,8 +1,9 @@
-import { Checkbox, NumberInput, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, ask } from "../../api/client";
-import { formatMoney, minorDigits, parseMoney } from "../../shared/format";
+import { formatMoney, formatQuantity, minorDigits, parseMoney } from "../../shared/format";
 import { stateWords } from "../../shared/states";
+import { QuantityInput } from "../components/ScaledInput";
 import { useShop } from "../session";
 import classes from "./ActionForm.module.css";
 import type { Field } from "./forms";
@@ -157,6 +158,7 @@ function LocationField({ field, value, onChange, first }: { field: Extract<Field
 }
 
 function LinesTable({ field, values, onChange, order }: { field: LinesField; values: Record<number, LineValue>; onChange: (values: Record<number, LineValue>) => void; order: Order }) {
+  const { locale } = useShop();
   const lines = order.lines.filter((line) => field.units(line) > 0);
   const put = (line: number, value: Partial<LineValue>) => onChange({ ...values, [line]: { ...(values[line] ?? { quantity: 0 }), ...value } });
   const all = () => onChange(Object.fromEntries(lines.map((line) => [line.line, { ...values[line.line], quantity: field.units(line) }])));
@@ -177,7 +179,7 @@ function LinesTable({ field, values, onChange, order }: { field: LinesField; val
             <Text size="sm" className="clip">
               {line.title} <span className="soft">{line.sku}</span>
             </Text>
-            <NumberInput size="xs" w={96} min={0} max={most} clampBehavior="strict" allowDecimal={false} aria-label={`Units of ${line.sku}, at most ${most}`} value={values[line.line]?.quantity ?? 0} onChange={(value) => put(line.line, { quantity: Number(value) || 0 })} suffix={` / ${most}`} />
+            <QuantityInput size="xs" w={line.scale && line.scale > 1 ? 140 : 96} most={most} scale={line.scale} aria-label={`Units of ${line.sku}, at most ${formatQuantity(most, line.scale, locale, line.unit)}`} steps={values[line.line]?.quantity ?? 0} onSteps={(quantity) => put(line.line, { quantity })} suffix={` / ${formatQuantity(most, line.scale, locale, line.unit)}`} />
             {field.reasons && (
               <Select size="xs" w={140} aria-label={`Why, for ${line.sku}`} data={field.reasons.options.map((value) => ({ value, label: stateWords(value) }))} value={values[line.line]?.reason ?? field.reasons.options[0]} onChange={(value) => put(line.line, { reason: value ?? undefined })} />
             )}

@@ -4,6 +4,7 @@ import {
 } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { ProblemError } from "../../api/client";
+import { formatQuantity } from "../../shared/format";
 import { stateWords } from "../../shared/states";
 import { State } from "../components/State";
 import { Money, When } from "../words";
@@ -94,7 +95,7 @@ function ownLines(order: OrderForeseen): ReactNode[] {
     );
   if (before && (before.balance ?? 0) !== (after.balance ?? 0)) lines.push(<BalanceLine key="balance" order={order} />);
   for (const units of order.units ?? []) {
-    const words = Object.entries(units.buckets).map(([bucket, count]) => `${count > 0 ? "+" : "−"}${Math.abs(count) / (units.scale || 1)} ${bucket.replaceAll("_", " ")}`);
+    const words = Object.entries(units.buckets).map(([bucket, count]) => `${count > 0 ? "+" : "−"}${formatQuantity(Math.abs(count), units.scale, undefined, units.unit)} ${bucket.replaceAll("_", " ")}`);
     lines.push(
       <Line key={`units${units.line}`} icon={<IconBoxSeam {...ICON} />}>
         <b>{units.sku}</b> <span className="soft">{words.join(", ")}</span>
@@ -178,9 +179,9 @@ function stockLines(preview: Preview): ReactNode[] {
     .filter((level) => level.available || level.sellable)
     .slice(0, 6)
     .map((level) => {
-      const scale = level.scale || 1;
-      const available = (level.available ?? 0) / scale;
-      const words = available > 0 ? `${available} more available` : available < 0 ? `${-available} fewer available` : "as many available";
+      const available = level.available ?? 0;
+      const amount = formatQuantity(Math.abs(available), level.scale, undefined, level.unit);
+      const words = available > 0 ? `${amount} more available` : available < 0 ? `${amount} fewer available` : "as many available";
       return (
         <Line key={`${level.item_id}${level.location}`} icon={<IconStack2 {...ICON} />}>
           <b>{level.sku}</b> at {level.location}: {words}

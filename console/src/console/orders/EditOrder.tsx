@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Drawer, Group, NumberInput, SegmentedControl, Stack, TagsInput, Text, Textarea, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Drawer, Group, SegmentedControl, Stack, TagsInput, Text, Textarea, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArrowBackUp, IconTrash } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { QuantityInput } from "../components/ScaledInput";
 import { ProblemError } from "../../api/client";
 import { Money } from "../words";
 import { type Address, AddressFields, cleanAddress } from "./AddressFields";
@@ -54,7 +55,7 @@ export default function EditOrder({ order, onClose }: { order: Order; onClose: (
             <LineEditor key={bundle.line} line={bundle} quantity={wanted.lines[bundle.line] ?? bundle.quantity} onChange={(quantity) => put({ lines: { ...wanted.lines, [bundle.line]: quantity } })} />
           ))}
           {wanted.added.map((one, index) => (
-            <LineEditor key={`new${one.item.sku}`} isNew line={{ title: one.item.title, sku: one.item.sku, quantity: 0, unit_price: one.item.price }} quantity={one.quantity} onChange={(quantity) => put({ added: quantity ? wanted.added.with(index, { ...one, quantity }) : wanted.added.toSpliced(index, 1) })} />
+            <LineEditor key={`new${one.item.sku}`} isNew line={{ title: one.item.title, sku: one.item.sku, quantity: 0, scale: one.item.scale, unit: one.item.unit, unit_price: one.item.price }} quantity={one.quantity} onChange={(quantity) => put({ added: quantity ? wanted.added.with(index, { ...one, quantity }) : wanted.added.toSpliced(index, 1) })} />
           ))}
           <ItemPicker label="Add an item" onPick={(item) => put({ added: addTo(wanted.added, item) })} />
         </section>
@@ -106,7 +107,7 @@ export default function EditOrder({ order, onClose }: { order: Order; onClose: (
   );
 }
 
-type Line = Pick<Order["lines"][number], "title" | "sku" | "quantity" | "unit_price"> & { line?: number };
+type Line = Pick<Order["lines"][number], "title" | "sku" | "quantity" | "unit_price"> & { line?: number; scale?: number; unit?: string };
 /** Units that are wanted of a line: those that were canceled are not. */
 const current = (line: Order["lines"][number]) => line.quantity - (line.buckets.canceled ?? 0);
 
@@ -120,7 +121,7 @@ function LineEditor({ line, quantity, onChange, isNew }: { line: Line; quantity:
           {line.sku} · {line.unit_price}
         </div>
       </div>
-      <NumberInput size="xs" w={84} min={0} max={100_000} allowDecimal={false} clampBehavior="strict" aria-label={`Quantity of ${line.sku}`} value={quantity} onChange={(value) => onChange(Number(value) || 0)} />
+      <QuantityInput size="xs" w={line.scale && line.scale > 1 ? 110 : 84} most={100_000} scale={line.scale} unit={line.unit} aria-label={`Quantity of ${line.sku}`} steps={quantity} onSteps={onChange} />
       <ActionIcon variant="subtle" color="gray" aria-label={gone ? `Keep ${line.sku}` : `Remove ${line.sku}`} onClick={() => onChange(gone ? line.quantity : 0)}>
         {gone ? <IconArrowBackUp size={17} /> : <IconTrash size={17} />}
       </ActionIcon>
@@ -143,7 +144,7 @@ function carry(base: Order, now: Order, wanted: Wanted): Wanted {
 
 function addTo(added: Wanted["added"], item: Item): Wanted["added"] {
   const at = added.findIndex((one) => one.item.sku === item.sku);
-  return at < 0 ? [...added, { item, quantity: 1 }] : added.with(at, { item, quantity: (added[at]?.quantity ?? 0) + 1 });
+  return at < 0 ? [...added, { item, quantity: item.scale ?? 1 }] : added.with(at, { item, quantity: (added[at]?.quantity ?? 0) + (item.scale ?? 1) });
 }
 
 /** Only what is other than it was. */

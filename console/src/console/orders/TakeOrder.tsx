@@ -1,9 +1,11 @@
-import { ActionIcon, Button, Group, NumberInput, SegmentedControl, Select, Stack, Switch, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, SegmentedControl, Select, Stack, Switch, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCalendarCheck, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { QuantityInput } from "../components/ScaledInput";
+import { formatQuantity } from "../../shared/format";
 import { api, ask, ProblemError } from "../../api/client";
 import { Page } from "../components/Page";
 import { useMay, useShop } from "../session";
@@ -76,7 +78,7 @@ export function TakeOrder({ draft, customerId }: Props) {
     setTaking((before) => {
       const at = before.lines.findIndex((line) => line.sku === item.sku && !line.options.length);
       const line = before.lines[at];
-      const lines = line ? before.lines.with(at, { ...line, quantity: line.quantity + 1 }) : [...before.lines, { sku: item.sku, title: item.title, price: item.price, quantity: 1, options: [], note: "", parts: Math.max(1, item.bundle?.length ?? 0) }];
+      const lines = line ? before.lines.with(at, { ...line, quantity: line.quantity + line.scale }) : [...before.lines, { sku: item.sku, title: item.title, price: item.price, quantity: item.scale ?? 1, scale: item.scale ?? 1, unit: item.unit ?? "unit", options: [], note: "", parts: Math.max(1, item.bundle?.length ?? 0) }];
       return { ...before, lines };
     });
     items.current?.focus();
@@ -153,13 +155,14 @@ function together(wanted: LineWanted[], lines: LineAnswer[]): (LineAnswer | unde
 
 function LineShown({ line, answer, currency, onChange }: { line: LineWanted; answer?: LineAnswer; currency: string; onChange: (line: LineWanted | undefined) => void }) {
   const [more, setMore] = useState(line.options.length > 0 || Boolean(line.note));
+  const { locale } = useShop();
   const waits = answer?.backordered ?? 0;
   return (
     <div className={classes.line}>
       <div className="clip">
         {line.title} <span className="soft">{line.sku}</span>
         <div className={classes.stock} data-tone={answer ? (waits ? "attention" : "good") : undefined}>
-          {answer ? (waits ? `${waits} of ${answer.quantity} have to be waited for` : "In stock") : line.price}
+          {answer ? (waits ? `${formatQuantity(waits, line.scale, locale)} of ${formatQuantity(answer.quantity, line.scale, locale, line.unit)} have to be waited for` : "In stock") : line.price}
           {!more && (
             <button type="button" className={classes.link} onClick={() => setMore(true)}>
               Options or a note
@@ -167,7 +170,7 @@ function LineShown({ line, answer, currency, onChange }: { line: LineWanted; ans
           )}
         </div>
       </div>
-      <NumberInput size="xs" min={1} max={100_000} allowDecimal={false} aria-label={`Quantity of ${line.sku}`} value={line.quantity} onChange={(value) => onChange({ ...line, quantity: Number(value) || 1 })} />
+      <QuantityInput size="xs" least={1} most={100_000} scale={line.scale} unit={line.unit} aria-label={`Quantity of ${line.sku}`} steps={line.quantity} onSteps={(quantity) => onChange({ ...line, quantity })} />
       <span className="numbers">{answer ? <Money amount={answer.total} currency={currency} /> : line.price}</span>
       <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${line.sku}`} onClick={() => onChange(undefined)}>
         <IconTrash size={16} />

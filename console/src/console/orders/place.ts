@@ -13,7 +13,10 @@ export interface LineWanted {
   sku: string;
   title: string;
   price: string;
+  /** In steps of the item's unit. */
   quantity: number;
+  scale: number;
+  unit: string;
   options: OptionWanted[];
   note: string;
   /** How many lines it becomes: a bundle as many as it has parts. */
@@ -106,8 +109,8 @@ export function fromDraft(order: Order): Taking {
   const [discount] = order.discounts ?? [];
   const text = (amount: number | undefined) => (amount ? (amount / 100).toFixed(2) : "");
   const lines = [
-    ...order.lines.filter((line) => line.role === "item" || !line.role).map((line) => ({ sku: line.sku, title: line.title, price: line.unit_price, quantity: line.quantity, options: (line.options ?? []).map((option) => ({ name: option.name, value: option.value ?? "", unit_price: option.unit_price ?? "" })), note: line.properties?.Note ?? "", parts: 1 })),
-    ...(order.bundles ?? []).map((bundle) => ({ sku: bundle.sku, title: bundle.title, price: bundle.unit_price, quantity: bundle.quantity, options: [], note: bundle.properties?.Note ?? "", parts: order.lines.filter((line) => line.parent === bundle.line).length })),
+    ...order.lines.filter((line) => line.role === "item" || !line.role).map((line) => ({ sku: line.sku, title: line.title, price: line.unit_price, quantity: line.quantity, scale: line.scale ?? 1, unit: line.unit ?? "unit", options: (line.options ?? []).map((option) => ({ name: option.name, value: option.value ?? "", unit_price: option.unit_price ?? "" })), note: line.properties?.Note ?? "", parts: 1 })),
+    ...(order.bundles ?? []).map((bundle) => ({ sku: bundle.sku, title: bundle.title, price: bundle.unit_price, quantity: bundle.quantity, scale: 1, unit: "unit", options: [], note: bundle.properties?.Note ?? "", parts: order.lines.filter((line) => line.parent === bundle.line).length })),
   ];
   return {
     ...NOTHING, lines, buyer: order.customer ? { customer_id: order.customer.customer_id, name: order.customer.name ?? undefined, email: order.customer.email ?? undefined, phone: order.customer.phone ?? undefined } : {},

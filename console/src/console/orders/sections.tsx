@@ -2,9 +2,12 @@ import { ActionIcon, Anchor, Button, Menu, Text, Tooltip } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { formatQuantity } from "../../shared/format";
 import { stateWords, tone } from "../../shared/states";
 import { State } from "../components/State";
-import { Day, Money, Quantity, When } from "../words";
+import { useShop } from "../session";
+import { Steps } from "../stock/steps";
+import { Day, Money, When } from "../words";
 import type { Action, Order } from "./queries";
 import classes from "./sections.module.css";
 
@@ -141,7 +144,7 @@ function LineRow({ line, order, part }: { line: Line; order: Order; part?: boole
         <Buckets line={line} />
       </td>
       <td data-right>
-        <Quantity steps={line.quantity} scale={line.scale} />
+        <Steps steps={line.quantity} scale={line.scale} unit={line.unit} />
       </td>
       <td data-right>{line.unit_price}</td>
       <td data-right>
@@ -186,7 +189,7 @@ function Buckets({ line }: { line: Line }) {
       {Object.entries(line.buckets).map(([bucket, units]) => (
         <span key={bucket} className={classes.bucket} data-tone={tone(bucket)}>
           <b>
-            <Quantity steps={units} scale={line.scale} />
+            <Steps steps={units} scale={line.scale} unit={line.unit} />
           </b>
           {stateWords(bucket).toLowerCase()}
           {bucket === "reserved" && places ? ` · ${places}` : ""}
@@ -310,10 +313,11 @@ function Pair({ label, amount, currency }: { label: string; amount: number; curr
 }
 
 export function Goods({ order, actions, onAct }: SectionProps) {
+  const { locale } = useShop();
   const fulfillments = order.fulfillments ?? [];
   const parcels = order.parcels ?? [];
   if (!fulfillments.length && !parcels.length) return null;
-  const skus = new Map(order.lines.map((line) => [String(line.line), line.sku]));
+  const lines = new Map(order.lines.map((line) => [String(line.line), line]));
   return (
     <Card title="Fulfillment" beside={<State state={order.fulfillment_status} />}>
       {fulfillments.map((one) => (
@@ -331,7 +335,7 @@ export function Goods({ order, actions, onAct }: SectionProps) {
           </div>
           <div className={classes.sku}>
             {Object.entries(one.lines)
-              .map(([line, units]) => `${units} × ${skus.get(line) ?? line}`)
+              .map(([line, units]) => `${formatQuantity(units, lines.get(line)?.scale, locale, lines.get(line)?.unit)} × ${lines.get(line)?.sku ?? line}`)
               .join(", ")}
           </div>
           {parcels

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, NumberInput, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { QuantityInput } from "../components/ScaledInput";
 import { api, ask, type Schemas } from "../../api/client";
 import { tell } from "../floor/doing";
 import { Foreseen, usePreview } from "./preview";
@@ -59,11 +60,11 @@ export function ClaimDialog({ onClose }: { onClose: () => void }) {
                 <Text size="sm" className="clip">
                   {line.title} <span className="soft">{line.sku}</span>
                 </Text>
-                <NumberInput aria-label={`Units of ${line.title} concerned`} w={90} min={0} max={line.quantity} value={counts[line.line] ?? 0} onChange={(value) => setCounts({ ...counts, [line.line]: Number(value) || 0 })} />
+                <QuantityInput aria-label={`Units of ${line.title} concerned`} w={110} scale={line.scale} unit={line.unit} most={line.quantity} steps={counts[line.line] ?? 0} onSteps={(steps) => setCounts({ ...counts, [line.line]: steps })} />
               </Group>
             ))}
             <Textarea label="Note" autosize minRows={2} maxLength={2_000} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-            {request && <Foreseen preview={preview} currency={found.data.currency} titles={new Map(found.data.lines.map((line) => [line.line, line.title]))} />}
+            {request && <Foreseen preview={preview} currency={found.data.currency} goods={new Map(found.data.lines.map((line) => [line.line, line]))} />}
           </>
         )}
         {settle.error && (

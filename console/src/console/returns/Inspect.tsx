@@ -1,11 +1,12 @@
 import { Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { formatQuantity } from "../../shared/format";
 import { api, ask, type Schemas } from "../../api/client";
 import { refuse, tell } from "../floor/doing";
 import { cue, useScanner } from "../floor/scanner";
 import { isOf } from "../floor/usePicking";
-import { Foreseen, usePreview } from "./preview";
+import { Foreseen, type Goods, usePreview } from "./preview";
 import type { Whole } from "./ReturnDetail";
 import classes from "./returns.module.css";
 
@@ -28,7 +29,7 @@ interface Unit {
 }
 
 /** Somebody looks at the goods, unit by unit; the refund is shown to the cent before it is done. */
-export function Inspect({ whole, titles, changed }: { whole: Whole; titles: Map<number, string>; changed: () => void }) {
+export function Inspect({ whole, goods, changed }: { whole: Whole; goods: Goods; changed: () => void }) {
   const [units, setUnits] = useState<Unit[]>(() => waiting(whole));
   const rows = useRef(new Map<number, HTMLElement>());
   const lines = toLines(units);
@@ -49,7 +50,7 @@ export function Inspect({ whole, titles, changed }: { whole: Whole; titles: Map<
     rows.current.get(unit.key)?.querySelector("input")?.focus();
   });
   const change = (key: number, fate: Fate) => setUnits(units.map((unit) => (unit.key === key ? { ...unit, fate } : unit)));
-  const split = (unit: Unit) => setUnits(units.flatMap((one) => (one === unit ? [{ ...one, quantity: one.quantity - 1 }, { ...one, key: Math.max(...units.map((other) => other.key)) + 1, quantity: 1 }] : [one])));
+  const split = (unit: Unit, off: number) => setUnits(units.flatMap((one) => (one === unit ? [{ ...one, quantity: one.quantity - off }, { ...one, key: Math.max(...units.map((other) => other.key)) + 1, quantity: off }] : [one])));
   return (
     <section className={classes.panel} aria-label="Inspection">
       <h2>Inspect what came</h2>
@@ -59,14 +60,14 @@ export function Inspect({ whole, titles, changed }: { whole: Whole; titles: Map<
           return (
             <div key={unit.key} className={classes.unit} ref={(element) => void (element ? rows.current.set(unit.key, element) : rows.current.delete(unit.key))}>
               <b>
-                {unit.quantity > 1 ? `${unit.quantity} × ` : ""}
+                {unit.quantity > 1 ? `${formatQuantity(unit.quantity, line.scale, undefined, line.unit)} × ` : ""}
                 {line.title}
                 <small>
                   {line.sku} · {line.reason.replaceAll("_", " ")}
-                  {unit.quantity > 1 && (
+                  {unit.quantity > (line.scale ?? 1) && (
                     <>
                       {" · "}
-                      <Button size="compact-xs" variant="subtle" onClick={() => split(unit)}>
+                      <Button size="compact-xs" variant="subtle" onClick={() => split(unit, line.scale ?? 1)}>
                         Split one off
                       </Button>
                     </>
@@ -84,10 +85,10 @@ export function Inspect({ whole, titles, changed }: { whole: Whole; titles: Map<
         </Text>
       )}
       <h2>What follows</h2>
-      <Foreseen preview={preview} currency={whole.currency} titles={titles} />
+      <Foreseen preview={preview} currency={whole.currency} goods={goods} />
       <Group justify="flex-end">
         <Button size="md" onClick={() => inspect.mutate()} loading={inspect.isPending}>
-          Done: {units.reduce((sum, unit) => sum + unit.quantity, 0)} inspected
+          Done: {units.reduce((sum, unit) => sum + pieces(whole, unit), 0)} inspected
         </Button>
       </Group>
     </section>
@@ -102,6 +103,12 @@ function waiting(whole: Whole): Unit[] {
     const each = (line.scale ?? 1) === 1 && count <= ONE_BY_ONE;
     return Array.from({ length: each ? count : 1 }, () => ({ key: ++key, line: line.line, quantity: each ? 1 : count, fate: "sellable" as Fate }));
   });
+}
+
+/** What is counted in pieces one by one; what is weighed or measured is one. */
+function pieces(whole: Whole, unit: Unit): number {
+  const line = whole.lines.find((one) => one.line === unit.line);
+  return (line?.scale ?? 1) > 1 ? 1 : unit.quantity;
 }
 
 /** Units of the same line and fate together, as the API takes them. */

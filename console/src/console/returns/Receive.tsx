@@ -1,17 +1,19 @@
-import { Button, Group, NumberInput } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { QuantityInput } from "../components/ScaledInput";
+import { formatQuantity } from "../../shared/format";
 import { api, ask } from "../../api/client";
 import { refuse, tell } from "../floor/doing";
 import { cue, useScanner } from "../floor/scanner";
 import { isOf } from "../floor/usePicking";
 import { useWorkplace } from "../floor/workplace";
-import { Foreseen, usePreview } from "./preview";
+import { Foreseen, type Goods, usePreview } from "./preview";
 import type { Whole } from "./ReturnDetail";
 import classes from "./returns.module.css";
 
 /** The goods of a return came: each scan counts one. */
-export function Receive({ whole, titles, changed }: { whole: Whole; titles: Map<number, string>; changed: () => void }) {
+export function Receive({ whole, goods, changed }: { whole: Whole; goods: Goods; changed: () => void }) {
   const at = useWorkplace(whole.location ?? undefined);
   const [counts, setCounts] = useState<Record<number, number>>({});
   const expected = (line: Whole["lines"][number]) => Math.max(0, line.quantity - (line.received ?? 0));
@@ -36,12 +38,12 @@ export function Receive({ whole, titles, changed }: { whole: Whole; titles: Map<
       {whole.lines.map((line) => (
         <Group key={line.line} justify="space-between" wrap="nowrap">
           <span className="clip">
-            {line.title} <span className="soft">{line.sku} · {expected(line)} announced</span>
+            {line.title} <span className="soft">{line.sku} · {formatQuantity(expected(line), line.scale, undefined, line.unit)} announced</span>
           </span>
-          <NumberInput aria-label={`Units of ${line.title} that came`} w={100} min={0} value={counts[line.line] ?? 0} onChange={(value) => setCounts({ ...counts, [line.line]: Number(value) || 0 })} />
+          <QuantityInput aria-label={`Units of ${line.title} that came`} w={110} scale={line.scale} unit={line.unit} steps={counts[line.line] ?? 0} onSteps={(steps) => setCounts({ ...counts, [line.line]: steps })} />
         </Group>
       ))}
-      {request && <Foreseen preview={preview} currency={whole.currency} titles={titles} />}
+      {request && <Foreseen preview={preview} currency={whole.currency} goods={goods} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={() => setCounts(Object.fromEntries(whole.lines.map((line) => [line.line, expected(line)])))}>
           All of it came

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { QuantityInput } from "../components/ScaledInput";
 import { api, ask } from "../../api/client";
 import { single, tell } from "../floor/doing";
 import { useWorkplace } from "../floor/workplace";
@@ -90,7 +91,7 @@ function Unannounced({ order, onClose }: { order: string; onClose: () => void })
           <Text size="sm" className="clip">
             {line.title} <span className="soft">{line.sku}</span>
           </Text>
-          <NumberInput aria-label={`Units of ${line.title} that came`} w={90} min={0} value={counts[line.line] ?? 0} onChange={(value) => setCounts({ ...counts, [line.line]: Number(value) || 0 })} />
+          <QuantityInput aria-label={`Units of ${line.title} that came`} w={110} scale={line.scale} unit={line.unit} steps={counts[line.line] ?? 0} onSteps={(steps) => setCounts({ ...counts, [line.line]: steps })} />
         </Group>
       ))}
       {found.data && !lines.length && <Text size="sm">Nothing of this order has left, so nothing of it can come back.</Text>}

@@ -2,6 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { formatQuantity } from "../../shared/format";
 import { api, ask, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { stateWords } from "../../shared/states";
@@ -16,6 +17,7 @@ import { ApproveDialog, DeclineDialog } from "./deciding";
 import { Close } from "./Close";
 import { Inspect } from "./Inspect";
 import { Receive } from "./Receive";
+import { type Goods, goodsWords } from "./preview";
 import classes from "./returns.module.css";
 
 export type Whole = Schemas["ReturnDetail"];
@@ -40,9 +42,9 @@ export function ReturnPage({ id }: { id: string }) {
   if (found.error && !found.data) return <ProblemNotice error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <PageLoading />;
   const one = found.data;
-  const titles = new Map(one.lines.map((line) => [line.line, line.title]));
+  const goods: Goods = new Map(one.lines.map((line) => [line.line, line]));
   const office = may("orders:write");
-  const goods = may("fulfillment:write");
+  const floor = may("fulfillment:write");
   return (
     <Page
       title={one.number}
@@ -76,14 +78,14 @@ export function ReturnPage({ id }: { id: string }) {
     >
       <div className={classes.columns}>
         <div style={{ display: "grid", gap: 16 }}>
-          {goods && (one.waiting ?? 0) > 0 && <Inspect key={`${one.version}`} whole={one} titles={titles} changed={changed} />}
-          {goods && (one.status === "approved" || one.status === "in_transit") && <Receive whole={one} titles={titles} changed={changed} />}
-          {office && (one.status === "inspected" || one.status === "received") && !one.waiting && <Close whole={one} titles={titles} changed={changed} />}
+          {floor && (one.waiting ?? 0) > 0 && <Inspect key={`${one.version}`} whole={one} goods={goods} changed={changed} />}
+          {floor && (one.status === "approved" || one.status === "in_transit") && <Receive whole={one} goods={goods} changed={changed} />}
+          {office && (one.status === "inspected" || one.status === "received") && !one.waiting && <Close whole={one} goods={goods} changed={changed} />}
           <Lines whole={one} />
         </div>
         <div style={{ display: "grid", gap: 16 }}>
           <Facts whole={one} />
-          <Credits whole={one} titles={titles} />
+          <Credits whole={one} goods={goods} />
         </div>
       </div>
       {dialog === "approve" && <ApproveDialog whole={one} onClose={() => setDialog(undefined)} onDone={changed} />}
@@ -122,10 +124,11 @@ function Lines({ whole }: { whole: Whole }) {
                 {line.title} <span className="soft">{line.sku}</span>
               </td>
               <td>{stateWords(line.reason)}</td>
-              <td className="numbers">{line.quantity}</td>
-              <td className="numbers">{line.received ?? 0}</td>
-              <td className="numbers">{line.accepted ?? 0}</td>
-              <td className="numbers">{line.declined ?? 0}</td>
+              {[line.quantity, line.received, line.accepted, line.declined].map((steps = 0, index) => (
+                <td key={index} className="numbers">
+                  {formatQuantity(steps, line.scale, undefined, line.unit)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
@@ -213,7 +216,7 @@ function Note({ name, text }: { name: string; text: string }) {
   );
 }
 
-function Credits({ whole, titles }: { whole: Whole; titles: Map<number, string> }) {
+function Credits({ whole, goods }: { whole: Whole; goods: Goods }) {
   const credits = whole.credits ?? [];
   if (!credits.length) return null;
   return (
@@ -224,7 +227,7 @@ function Credits({ whole, titles }: { whole: Whole; titles: Map<number, string> 
           {credits.map((credit, index) => (
             <tr key={index}>
               <th scope="row">
-                {credit.line ? `${credit.quantity ?? ""} × ${titles.get(credit.line) ?? `line ${credit.line}`}` : "Shipping and the like"}{" "}
+                {credit.line ? goodsWords(goods, credit.line, credit.quantity ?? 0) : "Shipping and the like"}{" "}
                 <span className="soft">
                   <When at={credit.at} />
                 </span>

@@ -2,6 +2,7 @@ import { Skeleton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, ask, type Schemas } from "../../api/client";
+import { formatQuantity } from "../../shared/format";
 import { stateWords } from "../../shared/states";
 import { Money } from "../words";
 import classes from "./returns.module.css";
@@ -11,7 +12,7 @@ export type RefundQuote = Schemas["RefundQuote"];
 interface Foreseeing {
   results: { result: string; detail?: string; refund?: RefundQuote | null }[];
   orders: { after: { balance?: number }; money?: { kind: string; amount: number; tender?: string | null; gateway?: string | null }[]; messages?: { kind: string; when: string; later?: boolean }[] }[];
-  stock: { sku: string; location: string; sellable?: number; quarantine?: number; damaged?: number }[];
+  stock: { sku: string; location: string; scale?: number; unit?: string; sellable?: number; quarantine?: number; damaged?: number }[];
 }
 
 const post = api.POST as unknown as (path: string, options: object) => Promise<{ data?: Foreseeing; error?: unknown; response: Response }>;
@@ -31,8 +32,17 @@ export function usePreview(operation: string, request: object | undefined) {
 
 const MONEY: Record<string, string> = { refund: "goes back to the", credited: "credited", void: "let go of the", capture: "taken from the" };
 
+/** The lines that are spoken of, by their numbers. */
+export type Goods = ReadonlyMap<number, { title: string; scale?: number; unit?: string }>;
+
+/** So much of a line, in words. */
+export function goodsWords(goods: Goods, line: number, steps: number): string {
+  const one = goods.get(line);
+  return `${formatQuantity(steps, one?.scale, undefined, one?.unit)} × ${one?.title ?? `line ${line}`}`;
+}
+
 /** The refund to the cent, and what else follows, before it is done. */
-export function Foreseen({ preview, currency, titles }: { preview: ReturnType<typeof usePreview>; currency: string; titles: Map<number, string> }) {
+export function Foreseen({ preview, currency, goods }: { preview: ReturnType<typeof usePreview>; currency: string; goods: Goods }) {
   if (preview.error)
     return (
       <p role="alert" className={classes.bad}>
@@ -53,7 +63,7 @@ export function Foreseen({ preview, currency, titles }: { preview: ReturnType<ty
   const messages = order?.messages ?? [];
   return (
     <div className={classes.foreseen} aria-busy={preview.isFetching}>
-      {quote ? <Quote quote={quote} titles={titles} /> : <p className="soft">Nothing is credited by this.</p>}
+      {quote ? <Quote quote={quote} goods={goods} /> : <p className="soft">Nothing is credited by this.</p>}
       <ul>
         {money.map((one, index) => (
           <li key={index}>
@@ -67,7 +77,7 @@ export function Foreseen({ preview, currency, titles }: { preview: ReturnType<ty
         )}
         {preview.data.stock.map((level) => (
           <li key={`${level.sku} ${level.location}`}>
-            {level.location}: {[["sellable", level.sellable], ["in quarantine", level.quarantine], ["damaged", level.damaged]].filter(([, count]) => count).map(([name, count]) => `${Number(count) > 0 ? "+" : ""}${count} ${name}`).join(", ") || "no change"} of {level.sku}
+            {level.location}: {[["sellable", level.sellable], ["in quarantine", level.quarantine], ["damaged", level.damaged]].filter(([, count]) => count).map(([name, count]) => `${Number(count) > 0 ? "+" : ""}${formatQuantity(Number(count), level.scale, undefined, level.unit)} ${name}`).join(", ") || "no change"} of {level.sku}
           </li>
         ))}
         {messages.map((one, index) => (
@@ -82,7 +92,7 @@ export function Foreseen({ preview, currency, titles }: { preview: ReturnType<ty
 }
 
 /** A refund line by line, less fees, with what is kept. */
-export function Quote({ quote, titles }: { quote: RefundQuote; titles: Map<number, string> }) {
+export function Quote({ quote, goods }: { quote: RefundQuote; goods: Goods }) {
   const currency = quote.currency;
   return (
     <table className={classes.quote}>
@@ -90,7 +100,7 @@ export function Quote({ quote, titles }: { quote: RefundQuote; titles: Map<numbe
         {quote.lines.map((line) => (
           <tr key={line.line}>
             <th scope="row">
-              {line.quantity} × {titles.get(line.line) ?? `line ${line.line}`}
+              {goodsWords(goods, line.line, line.quantity)}
               {line.fee ? (
                 <span className="soft">
                   {" "}

@@ -4,6 +4,7 @@ import { type ReactNode, useMemo } from "react";
 import { api, ask } from "../../api/client";
 import { formatMoney, minorDigits } from "../../shared/format";
 import { type RowColumn, Rows } from "../components/Rows";
+import { ScaledInput } from "../components/ScaledInput";
 import { useShop } from "../session";
 import { type About, useSettings } from "./form";
 import { Section } from "./parts";
@@ -176,17 +177,17 @@ interface ScaledProps {
 /** A number that is kept as an integer of its smallest parts. */
 function Scaled({ times, digits, unit, most, value, onChange, empty, ...common }: ScaledProps) {
   return (
-    <NumberInput
+    <ScaledInput
       {...common}
       min={0}
       {...(most === undefined ? {} : { max: most })}
       decimalScale={digits}
       fixedDecimalScale={unit !== "%"}
-      hideControls
       rightSection={<span className="soft" style={{ fontSize: 12 }}>{unit}</span>}
       rightSectionWidth={48}
-      value={typeof value === "number" ? value / times : ""}
-      onChange={(typed) => onChange(typed === "" ? "" : Math.round(Number(typed) * times))}
+      times={times}
+      value={typeof value === "number" ? value : null}
+      onValue={(parts) => onChange(parts ?? "")}
       onBlur={() => value === "" && onChange(empty)}
     />
   );

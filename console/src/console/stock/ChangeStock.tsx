@@ -5,12 +5,12 @@ import { IconAlertTriangle, IconArrowRight } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
+import { formatQuantity, parseSteps } from "../../shared/format";
 import { ProblemError, type RowOf } from "../../api/client";
 import { useShop } from "../session";
 import { useForeseen } from "./foresee";
 import { post } from "./post";
 import classes from "./stock.module.css";
-import { parseSteps, stepsText } from "./steps";
 
 type Item = RowOf<"/v1/stock">;
 export type Level = Item["levels"][number];
@@ -53,8 +53,8 @@ export function ChangeStock({ item, level, onDone }: { item: Item; level: Level;
     onSuccess: (done) => {
       void queries.invalidateQueries({ queryKey: ["/v1/stock"] });
       void queries.invalidateQueries({ queryKey: ["/v1/stock/movements"] });
-      const also = done.shorted ? ` ${stepsText(done.shorted, item.scale, locale, item.unit)} reserved gave way.` : done.filled ? ` ${stepsText(done.filled, item.scale, locale, item.unit)} backordered got stock.` : "";
-      notifications.show({ message: `${item.sku} at ${level.location}: ${stepsText(done.available, item.scale, locale, item.unit)} available.${also}` });
+      const also = done.shorted ? ` ${formatQuantity(done.shorted, item.scale, locale, item.unit)} reserved gave way.` : done.filled ? ` ${formatQuantity(done.filled, item.scale, locale, item.unit)} backordered got stock.` : "";
+      notifications.show({ message: `${item.sku} at ${level.location}: ${formatQuantity(done.available, item.scale, locale, item.unit)} available.${also}` });
       onDone();
     },
   });
@@ -105,7 +105,7 @@ export function ChangeStock({ item, level, onDone }: { item: Item; level: Level;
             </Group>
             {after.short > 0 && (
               <Text size="sm" className={classes.warn}>
-                <IconAlertTriangle size={15} aria-hidden /> {stepsText(after.short, item.scale, locale, item.unit)} reserved for orders would lose their stock: the newest orders give way. They are supplied from elsewhere, else they wait.
+                <IconAlertTriangle size={15} aria-hidden /> {formatQuantity(after.short, item.scale, locale, item.unit)} reserved for orders would lose their stock: the newest orders give way. They are supplied from elsewhere, else they wait.
               </Text>
             )}
             {foreseen.data && !refused && foreseen.data.orders.length > 0 && (
@@ -152,7 +152,7 @@ function Change({ label, from, to, item }: { label: string; from: number; to: nu
   const { locale } = useShop();
   return (
     <span className="numbers">
-      <span className="soft">{label}</span> {stepsText(from, item.scale, locale, item.unit)} <IconArrowRight size={13} aria-label="becomes" /> <b>{stepsText(to, item.scale, locale, item.unit)}</b>
+      <span className="soft">{label}</span> {formatQuantity(from, item.scale, locale, item.unit)} <IconArrowRight size={13} aria-label="becomes" /> <b>{formatQuantity(to, item.scale, locale, item.unit)}</b>
     </span>
   );
 }

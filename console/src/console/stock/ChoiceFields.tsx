@@ -1,18 +1,30 @@
-import { ActionIcon, Button, Group, NumberInput, Text, TextInput } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { Button, Group, NumberInput, Text, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import type { Schemas } from "../../api/client";
+import { column, type RowColumn, Rows } from "../components/Rows";
 import classes from "./stock.module.css";
 
 type ChoiceGroup = Schemas["ChoiceGroup"];
 type Choice = ChoiceGroup["choices"][number];
 
 const EMPTY: Choice = { name: "", price: null, sku: null, quantity: 1 };
+const COLUMNS: RowColumn<Choice>[] = [
+  column.text<Choice>("name", "Choice"),
+  column.text<Choice>("price", "More", { placeholder: "0.00", width: "100px" }),
+  column.text<Choice>("sku", "From stock of", { placeholder: "SKU", width: "150px" }),
+];
+
+interface Props {
+  groups: ChoiceGroup[];
+  onChange: (groups: ChoiceGroup[]) => void;
+  disabled: boolean;
+  /** What is wrong at a place, such as `choices/0/choices/1/price`. */
+  problem: (place: string) => string | undefined;
+}
 
 /** What buyers may choose on an item: groups, each with its choices and how many of them are taken. */
-export function ChoiceFields({ groups, onChange, disabled }: { groups: ChoiceGroup[]; onChange: (groups: ChoiceGroup[]) => void; disabled: boolean }) {
+export function ChoiceFields({ groups, onChange, disabled, problem }: Props) {
   const change = (at: number, changes: Partial<ChoiceGroup>) => onChange(groups.map((group, index) => (index === at ? { ...group, ...changes } : group)));
-  const choose = (at: number, place: number, changes: Partial<Choice>) =>
-    change(at, { choices: groups[at]?.choices.map((choice, index) => (index === place ? { ...choice, ...changes } : choice)) ?? [] });
   return (
     <>
       {!groups.length && <Text size="sm" className="soft">Sizes, toppings, an engraving: what a buyer chooses is on the order, and shown to who picks it.</Text>}
@@ -20,7 +32,7 @@ export function ChoiceFields({ groups, onChange, disabled }: { groups: ChoiceGro
         <fieldset key={at} className={classes.change} style={{ border: 0, margin: 0 }}>
           <legend className="visually-hidden">{group.name || `Group ${at + 1}`}</legend>
           <Group gap="sm" align="end" wrap="wrap">
-            <TextInput label="Group" value={group.name} disabled={disabled} onChange={(event) => change(at, { name: event.currentTarget.value })} />
+            <TextInput label="Group" value={group.name} disabled={disabled} onChange={(event) => change(at, { name: event.currentTarget.value })} error={problem(`choices/${at}/name`)} />
             <NumberInput label="At least" w={90} min={0} max={20} value={group.least ?? 0} disabled={disabled} onChange={(value) => change(at, { least: Number(value) || 0 })} />
             <NumberInput label="At most" w={90} min={1} max={20} value={group.most ?? 1} disabled={disabled} onChange={(value) => change(at, { most: Number(value) || 1 })} />
             {!disabled && (
@@ -29,23 +41,17 @@ export function ChoiceFields({ groups, onChange, disabled }: { groups: ChoiceGro
               </Button>
             )}
           </Group>
-          {group.choices.map((choice, place) => (
-            <Group key={place} gap="sm" align="end" wrap="nowrap">
-              <TextInput label="Choice" style={{ flex: 1 }} value={choice.name} disabled={disabled} onChange={(event) => choose(at, place, { name: event.currentTarget.value })} />
-              <TextInput label="More" placeholder="0.00" w={90} inputMode="decimal" value={choice.price ?? ""} disabled={disabled} onChange={(event) => choose(at, place, { price: event.currentTarget.value || null })} />
-              <TextInput label="From stock of" placeholder="SKU" w={130} value={choice.sku ?? ""} disabled={disabled} onChange={(event) => choose(at, place, { sku: event.currentTarget.value || null })} />
-              {!disabled && (
-                <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Remove ${choice.name || "choice"}`} onClick={() => change(at, { choices: group.choices.filter((_, index) => index !== place) })}>
-                  <IconTrash size={17} aria-hidden />
-                </ActionIcon>
-              )}
-            </Group>
-          ))}
-          {!disabled && (
-            <Button variant="default" w="fit-content" size="compact-sm" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => change(at, { choices: [...group.choices, EMPTY] })}>
-              Add choice
-            </Button>
-          )}
+          <Rows<Choice>
+            one="choice"
+            rows={group.choices}
+            columns={COLUMNS}
+            blank={EMPTY}
+            least={1}
+            most={50}
+            disabled={disabled}
+            onChange={(choices) => change(at, { choices })}
+            problem={(row, key) => problem(`choices/${at}/choices/${row}${key ? `/${key}` : ""}`)}
+          />
         </fieldset>
       ))}
       {!disabled && (

@@ -2,12 +2,13 @@ import { Button, Group, Select, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { parseSteps } from "../../shared/format";
 import { api, ask, type RowOf } from "../../api/client";
 import { useMay } from "../session";
 import { Day } from "../words";
 import { post } from "./post";
 import classes from "./stock.module.css";
-import { parseSteps, Steps } from "./steps";
+import { Steps } from "./steps";
 
 type Item = RowOf<"/v1/stock">;
 type Receipt = RowOf<"/v1/stock/expected">;
@@ -99,7 +100,7 @@ export function ExpectForm({ item, locations, onDone }: { item: Item; locations:
   return (
     <form className={classes.change} onSubmit={submit} aria-label={`Expect ${item.sku}`}>
       <Group gap="sm" align="start">
-        <TextInput label="How many" value={text} onChange={(event) => setText(event.currentTarget.value)} inputMode="decimal" w={110} error={text && quantity === undefined ? "A number" : undefined} />
+        <TextInput label={item.unit && item.unit !== "unit" ? `How many ${item.unit}` : "How many"} value={text} onChange={(event) => setText(event.currentTarget.value)} inputMode="decimal" w={110} error={text && quantity === undefined ? "A number" : undefined} />
         <Select label="At" data={locations} value={location} onChange={setLocation} w={140} />
         <TextInput label="On" type="date" value={day} onChange={(event) => setDay(event.currentTarget.value)} w={160} />
         <TextInput label="Reference" value={reference} onChange={(event) => setReference(event.currentTarget.value)} w={150} maxLength={128} />

@@ -91,7 +91,7 @@ function Content({ sku }: { sku: string }) {
                     </td>
                     {[level.on_hand, level.reserved, level.safety, level.available].map((steps, index) => (
                       <td key={index} className={index === 2 ? classes.minor : undefined}>
-                        <Steps steps={steps} scale={item.scale} dash={index > 0} />
+                        <Steps steps={steps} scale={item.scale} unit={item.unit} dash={index > 0} />
                       </td>
                     ))}
                     <td>
@@ -163,7 +163,7 @@ function Moves({ item }: { item: Item }) {
           <span>
             {moveWords(move)} <span className="soft">{move.location}</span>
           </span>
-          <Steps steps={move.quantity} scale={item.scale} signed />
+          <Steps steps={move.quantity} scale={item.scale} unit={item.unit} signed />
         </li>
       ))}
     </ul>

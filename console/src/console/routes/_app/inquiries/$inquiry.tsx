@@ -4,6 +4,7 @@ import { IconNote, IconPaperclip, IconSend } from "@tabler/icons-react";
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute, Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { QuantityInput } from "../../../components/ScaledInput";
 import { api, ask, type Schemas } from "../../../../api/client";
 import { useLive } from "../../../../api/live";
 import { stateWords } from "../../../../shared/states";
@@ -195,10 +196,10 @@ function Offer({ inquiry, isOpen }: { inquiry: Schemas["InquiryShown"]; isOpen: 
             <Text size="sm" className="clip">
               {one.item.title} <span className="soft">{one.item.price}</span>
             </Text>
-            <NumberInput size="xs" w={80} min={0} allowDecimal={false} aria-label={`Quantity of ${one.item.sku}`} value={one.quantity} onChange={(value) => setWanted(Number(value) ? wanted.with(index, { ...one, quantity: Number(value) }) : wanted.toSpliced(index, 1))} />
+            <QuantityInput size="xs" w={100} scale={one.item.scale} unit={one.item.unit} aria-label={`Quantity of ${one.item.sku}`} steps={one.quantity} onSteps={(quantity) => setWanted(quantity ? wanted.with(index, { ...one, quantity }) : wanted.toSpliced(index, 1))} />
           </Group>
         ))}
-        <ItemPicker label="Add an item" onPick={(item) => setWanted((before) => (before.some((one) => one.item.sku === item.sku) ? before : [...before, { item, quantity: 1 }]))} />
+        <ItemPicker label="Add an item" onPick={(item) => setWanted((before) => (before.some((one) => one.item.sku === item.sku) ? before : [...before, { item, quantity: item.scale ?? 1 }]))} />
         {draft.error && <Text size="sm" role="alert">{draft.error.message}</Text>}
         <Button disabled={!wanted.length} loading={draft.isPending} onClick={make}>
           Make the draft

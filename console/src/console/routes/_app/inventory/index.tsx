@@ -115,10 +115,10 @@ const LEVELS: Column<Item>[] = [
   { key: "state", label: "", width: "112px", cell: (item) => <Low item={item} /> },
   { key: "on_hand", label: "On hand", width: "92px", align: "right", cell: (item) => <Steps steps={item.on_hand} scale={item.scale} unit={item.unit} /> },
   { key: "available", label: "Available", width: "92px", align: "right", cell: (item) => <b><Steps steps={item.available} scale={item.scale} unit={item.unit} /></b> },
-  { key: "reserved", label: "Reserved", width: "84px", align: "right", cell: (item) => <Steps steps={item.reserved} scale={item.scale} dash /> },
-  { key: "safety", label: "Safety", width: "76px", align: "right", cell: (item) => <Steps steps={item.levels.reduce((sum, level) => sum + level.safety, 0)} scale={item.scale} dash /> },
-  { key: "incoming", label: "Incoming", width: "84px", align: "right", cell: (item) => <Steps steps={item.incoming} scale={item.scale} dash /> },
-  { key: "backordered", label: "Waiting", width: "78px", align: "right", cell: (item) => <Steps steps={item.backordered} scale={item.scale} dash /> },
+  { key: "reserved", label: "Reserved", width: "84px", align: "right", cell: (item) => <Steps steps={item.reserved} scale={item.scale} unit={item.unit} dash /> },
+  { key: "safety", label: "Safety", width: "76px", align: "right", cell: (item) => <Steps steps={item.levels.reduce((sum, level) => sum + level.safety, 0)} scale={item.scale} unit={item.unit} dash /> },
+  { key: "incoming", label: "Incoming", width: "84px", align: "right", cell: (item) => <Steps steps={item.incoming} scale={item.scale} unit={item.unit} dash /> },
+  { key: "backordered", label: "Waiting", width: "78px", align: "right", cell: (item) => <Steps steps={item.backordered} scale={item.scale} unit={item.unit} dash /> },
 ];
 
 function Low({ item }: { item: Item }) {
@@ -166,7 +166,7 @@ function Levels({ q, location, low, onOpen }: ListProps & { low: boolean }) {
           </span>
           <Low item={item} />
           <span className="soft nowrap" style={{ gridColumn: 2 }}>
-            <Steps steps={item.on_hand} scale={item.scale} /> on hand
+            <Steps steps={item.on_hand} scale={item.scale} unit={item.unit} /> on hand
           </span>
         </div>
       )}
@@ -179,7 +179,7 @@ const MOVES: Column<Movement>[] = [
   { key: "sku", label: "SKU", width: "minmax(110px, 1fr)", cell: (move) => <b>{move.sku}</b> },
   { key: "what", label: "What", width: "minmax(180px, 2fr)", cell: moveWords },
   { key: "location", label: "Location", width: "minmax(90px, 0.8fr)", cell: (move) => move.location },
-  { key: "quantity", label: "Quantity", width: "100px", align: "right", cell: (move) => <Steps steps={move.quantity} signed /> },
+  { key: "quantity", label: "Quantity", width: "100px", align: "right", cell: (move) => <Steps steps={move.quantity} scale={move.scale} unit={move.unit} signed /> },
 ];
 
 function Movements({ q, location, onOpen }: ListProps) {
@@ -195,7 +195,7 @@ function Movements({ q, location, onOpen }: ListProps) {
       compact={(move) => (
         <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
           <b className="clip">{move.sku}</b>
-          <Steps steps={move.quantity} signed />
+          <Steps steps={move.quantity} scale={move.scale} unit={move.unit} signed />
           <span className="clip">{moveWords(move)}</span>
           <span className="soft nowrap">
             {move.location} · <When at={move.at} />
@@ -211,8 +211,8 @@ const RECEIPTS: Column<Receipt>[] = [
   { key: "sku", label: "SKU", width: "minmax(110px, 1.4fr)", cell: (receipt) => <b>{receipt.sku}</b> },
   { key: "location", label: "Location", width: "minmax(90px, 1fr)", cell: (receipt) => receipt.location },
   { key: "reference", label: "Reference", width: "minmax(90px, 1fr)", cell: (receipt) => receipt.reference ?? <span className="soft">–</span> },
-  { key: "open", label: "To come", width: "90px", align: "right", cell: (receipt) => <Steps steps={receipt.open} /> },
-  { key: "received", label: "Received", width: "90px", align: "right", cell: (receipt) => <Steps steps={receipt.received} dash /> },
+  { key: "open", label: "To come", width: "90px", align: "right", cell: (receipt) => <Steps steps={receipt.open} scale={receipt.scale} unit={receipt.unit} /> },
+  { key: "received", label: "Received", width: "90px", align: "right", cell: (receipt) => <Steps steps={receipt.received} scale={receipt.scale} unit={receipt.unit} dash /> },
   { key: "actions", label: "", width: "180px", align: "right", cell: (receipt) => <ReceiptActions receipt={receipt} /> },
 ];
 
@@ -230,7 +230,7 @@ function Receipts({ q, location, onOpen }: ListProps) {
         <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
           <b className="clip">{receipt.sku}</b>
           <span className="nowrap">
-            <Steps steps={receipt.open} /> to come
+            <Steps steps={receipt.open} scale={receipt.scale} unit={receipt.unit} /> to come
           </span>
           <span className="soft">
             <Day day={receipt.expected_on} /> · {receipt.location}

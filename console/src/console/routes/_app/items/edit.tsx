@@ -1,6 +1,5 @@
-import { ActionIcon, Button, Checkbox, Group, Select, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Select, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createFileRoute, Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -9,6 +8,7 @@ import { Empty, ProblemNotice } from "../../../components/notices";
 import { Page, PageLoading } from "../../../components/Page";
 import { useMay, useShop } from "../../../session";
 import { ChoiceFields } from "../../../stock/ChoiceFields";
+import { type ItemRow, ItemRows, skusOf } from "../../../stock/ItemRows";
 import { post } from "../../../stock/post";
 import classes from "../../../stock/stock.module.css";
 
@@ -64,7 +64,7 @@ function ItemForm({ item }: { item?: Item }) {
     returnable: item?.returnable ?? true,
     published: item?.published ?? false,
   });
-  const [bundle, setBundle] = useState(() => (item?.bundle ?? []).map((part) => ({ sku: part.sku, quantity: String(part.quantity) })));
+  const [bundle, setBundle] = useState<ItemRow[]>(item?.bundle ?? []);
   const [choices, setChoices] = useState<Schemas["ChoiceGroup"][]>(item?.choices ?? []);
   const save = useMutation({
     mutationFn: () => post("/v1/items", built()),
@@ -87,7 +87,7 @@ function ItemForm({ item }: { item?: Item }) {
       ...flags,
       unit,
       scale: Number(scale),
-      bundle: bundle.filter((part) => part.sku.trim()).map((part) => ({ sku: part.sku.trim(), quantity: Number(part.quantity) || 1 })),
+      bundle: skusOf(bundle),
       choices,
     };
   }
@@ -183,46 +183,20 @@ function ItemForm({ item }: { item?: Item }) {
         </section>
         <section className={`card ${classes.section}`} aria-labelledby="bundle">
           <h2 id="bundle">Bundle</h2>
-          {!bundle.length && <Text size="sm" className="soft">An item of its own. With parts it is a bundle: they are what has stock, and what is sent.</Text>}
-          {bundle.map((part, index) => (
-            <Group key={index} gap="sm" align="end" wrap="nowrap">
-              <TextInput
-                label={`Part ${index + 1}`}
-                placeholder="SKU"
-                value={part.sku}
-                onChange={(event) => {
-                  const { value } = event.currentTarget;
-                  setBundle((before) => before.map((one, at) => (at === index ? { ...one, sku: value } : one)));
-                }}
-                error={errorOf(`bundle/${index}`)}
-                style={{ flex: 1 }}
-              />
-              <TextInput
-                label="Steps of it"
-                inputMode="numeric"
-                w={110}
-                value={part.quantity}
-                onChange={(event) => {
-                  const { value } = event.currentTarget;
-                  setBundle((before) => before.map((one, at) => (at === index ? { ...one, quantity: value } : one)));
-                }}
-              />
-              <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Remove part ${index + 1}`} onClick={() => setBundle((before) => before.filter((_, at) => at !== index))}>
-                <IconTrash size={17} aria-hidden />
-              </ActionIcon>
-            </Group>
-          ))}
-          {may("setup:write") && (
-            <Button variant="default" w="fit-content" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setBundle((before) => [...before, { sku: "", quantity: "1" }])}>
-              Add part
-            </Button>
-          )}
+          <ItemRows
+            one="part"
+            rows={bundle}
+            onChange={setBundle}
+            disabled={!may("setup:write")}
+            empty="An item of its own. With parts it is a bundle: they are what has stock, and what is sent."
+            problem={(at, column) => (column ? undefined : errorOf(`bundle/${at}`))}
+          />
           {errorOf("bundle") && !wrong.includes("/") && <Text size="sm" className={classes.bad}>{errorOf("bundle")}</Text>}
         </section>
         <section className={`card ${classes.section}`} aria-labelledby="options">
           <h2 id="options">Choices</h2>
-          <ChoiceFields groups={choices} onChange={setChoices} disabled={!may("setup:write")} />
-          {errorOf("choices") && <Text size="sm" className={classes.bad}>{errorOf("choices")}</Text>}
+          <ChoiceFields groups={choices} onChange={setChoices} disabled={!may("setup:write")} problem={(place) => (wrong === place ? problem?.message : undefined)} />
+          {errorOf("choices") && !/\/(name|price|sku)$/.test(wrong) && <Text size="sm" className={classes.bad}>{errorOf("choices")}</Text>}
         </section>
         <section className={`card ${classes.section}`} aria-labelledby="front">
           <h2 id="front">Shop front</h2>

@@ -1,17 +1,20 @@
-import { ActionIcon, Button, Checkbox, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Drawer, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconArrowRight, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconArrowRight } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createFileRoute, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, ask, type RowOf } from "../../../../api/client";
 import { useLive } from "../../../../api/live";
 import { useList } from "../../../../api/queries";
+import { formatQuantity } from "../../../../shared/format";
 import { type Column, DataList } from "../../../components/DataList";
 import { Empty, ProblemNotice } from "../../../components/notices";
 import { Page } from "../../../components/Page";
+import { QuantityInput } from "../../../components/ScaledInput";
 import { State } from "../../../components/State";
 import { useMay } from "../../../session";
+import { type ItemRow, ItemRows, NO_ITEM, skusOf } from "../../../stock/ItemRows";
 import { post } from "../../../stock/post";
 import classes from "../../../stock/stock.module.css";
 import { Day, When } from "../../../words";
@@ -27,7 +30,10 @@ export const Route = createFileRoute("/_app/transfers/")({
   component: Transfers,
 });
 
-const sum = (transfer: Transfer, name: "quantity" | "shipped" | "received"): number => transfer.lines.reduce((total, line) => total + (line[name] ?? 0), 0);
+/** What is weighed or measured counts as one where units are counted together. */
+const sum = (transfer: Transfer, name: "quantity" | "shipped" | "received"): number =>
+  transfer.lines.reduce((total, line) => total + ((line.scale ?? 1) > 1 ? Math.min(1, line[name] ?? 0) : (line[name] ?? 0)), 0);
+const amount = (line: Transfer["lines"][number], steps: number): string => formatQuantity(steps, line.scale, undefined, line.unit);
 
 const COLUMNS: Column<Transfer>[] = [
   { key: "way", label: "From and to", width: "minmax(180px, 1.6fr)", cell: (transfer) => <Way transfer={transfer} /> },
@@ -68,7 +74,7 @@ function Transfers() {
           <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
             <Way transfer={transfer} />
             <State state={transfer.status} />
-            <span className="clip soft">{transfer.lines.map((line) => `${line.quantity} × ${line.sku}`).join(", ")}</span>
+            <span className="clip soft">{transfer.lines.map((line) => `${amount(line, line.quantity)} × ${line.sku}`).join(", ")}</span>
             <span className="soft nowrap">
               <Day day={transfer.expected_on} />
             </span>
@@ -90,10 +96,10 @@ function NewTransfer({ onDone }: { onDone: () => void }) {
   const locations = useQuery({ queryKey: ["/v1/locations"], queryFn: ({ signal }) => ask(api.GET("/v1/locations", { signal })), staleTime: 60_000 });
   const [origin, setOrigin] = useState<string | null>(null);
   const [destination, setDestination] = useState<string | null>(null);
-  const [lines, setLines] = useState([{ sku: "", quantity: "1" }]);
+  const [lines, setLines] = useState<ItemRow[]>([NO_ITEM]);
   const [day, setDay] = useState("");
   const [reference, setReference] = useState("");
-  const wanted = lines.filter((line) => line.sku.trim()).map((line) => ({ sku: line.sku.trim(), quantity: Number(line.quantity) || 0 }));
+  const wanted = skusOf(lines);
   const ready = origin && destination && wanted.length > 0 && wanted.every((line) => line.quantity > 0);
   const make = useMutation({
     mutationFn: () =>
@@ -118,38 +124,7 @@ function NewTransfer({ onDone }: { onDone: () => void }) {
           <Select label="From" data={places} value={origin} onChange={setOrigin} />
           <Select label="To" data={places.filter((place) => place.value !== origin)} value={destination} onChange={setDestination} />
         </Group>
-        {lines.map((line, index) => (
-          <Group key={index} gap="sm" align="end" wrap="nowrap">
-            <TextInput
-              label={`Item ${index + 1}`}
-              placeholder="SKU"
-              value={line.sku}
-              onChange={(event) => {
-                const { value } = event.currentTarget;
-                setLines((before) => before.map((one, at) => (at === index ? { ...one, sku: value } : one)));
-              }}
-              style={{ flex: 1 }}
-            />
-            <TextInput
-              label="Units"
-              inputMode="numeric"
-              w={90}
-              value={line.quantity}
-              onChange={(event) => {
-                const { value } = event.currentTarget;
-                setLines((before) => before.map((one, at) => (at === index ? { ...one, quantity: value } : one)));
-              }}
-            />
-            {lines.length > 1 && (
-              <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Remove item ${index + 1}`} onClick={() => setLines((before) => before.filter((_, at) => at !== index))}>
-                <IconTrash size={17} aria-hidden />
-              </ActionIcon>
-            )}
-          </Group>
-        ))}
-        <Button variant="default" w="fit-content" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setLines((before) => [...before, { sku: "", quantity: "1" }])}>
-          Add item
-        </Button>
+        <ItemRows one="item" rows={lines} onChange={setLines} least={1} />
         <Group grow>
           <TextInput label="Should arrive on" type="date" value={day} onChange={(event) => setDay(event.currentTarget.value)} />
           <TextInput label="Reference" value={reference} onChange={(event) => setReference(event.currentTarget.value)} maxLength={128} />
@@ -179,7 +154,7 @@ function TransferCard({ id }: { id: string }) {
     queryKey: ["/v1/transfers/{transfer}", id],
     queryFn: ({ signal }) => ask(api.GET("/v1/transfers/{transfer}", { params: { path: { transfer: id } }, signal })),
   });
-  const [came, setCame] = useState<Record<number, { quantity: string; damaged: string }>>({});
+  const [came, setCame] = useState<Record<number, { quantity: number; damaged: number }>>({});
   const [final, setFinal] = useState(false);
   const changed = (message: string) => {
     notifications.show({ message });
@@ -202,7 +177,7 @@ function TransferCard({ id }: { id: string }) {
   const transfer = found.data;
   if (!transfer) return <Text className="soft">Loading</Text>;
   const due = (line: Transfer["lines"][number]) => Math.max(0, line.shipped - (line.received ?? 0) - (line.damaged ?? 0));
-  const typed = (line: Transfer["lines"][number]) => came[line.line] ?? { quantity: String(due(line)), damaged: "0" };
+  const typed = (line: Transfer["lines"][number]) => came[line.line] ?? { quantity: due(line), damaged: 0 };
   const underway = transfer.status === "shipped" || transfer.status === "part_received";
   const problem = ship.error ?? cancel.error ?? receive.error;
   return (
@@ -240,23 +215,21 @@ function TransferCard({ id }: { id: string }) {
                     {line.title}
                   </Text>
                 </td>
-                <td>{line.quantity}</td>
-                <td>{line.shipped || "–"}</td>
-                <td>{line.received || "–"}</td>
+                <td>{amount(line, line.quantity)}</td>
+                <td>{line.shipped ? amount(line, line.shipped) : "–"}</td>
+                <td>{line.received ? amount(line, line.received) : "–"}</td>
                 {underway &&
                   may("stock:write") &&
                   (["quantity", "damaged"] as const).map((name) => (
                     <td key={name}>
-                      <TextInput
+                      <QuantityInput
                         aria-label={`${line.sku} ${name === "quantity" ? "came" : "damaged"}`}
                         size="xs"
-                        w={70}
-                        inputMode="numeric"
-                        value={typed(line)[name]}
-                        onChange={(event) => {
-                          const { value } = event.currentTarget;
-                          setCame((before) => ({ ...before, [line.line]: { ...typed(line), [name]: value } }));
-                        }}
+                        w={line.scale > 1 ? 96 : 70}
+                        scale={line.scale}
+                        unit={line.unit}
+                        steps={typed(line)[name]}
+                        onSteps={(steps) => setCame((before) => ({ ...before, [line.line]: { ...typed(line), [name]: steps } }))}
                         styles={{ input: { textAlign: "right" } }}
                       />
                     </td>
@@ -291,7 +264,7 @@ function TransferCard({ id }: { id: string }) {
             onClick={() =>
               receive.mutate(
                 transfer.lines
-                  .map((line) => ({ line: line.line, quantity: Number(typed(line).quantity) || 0, damaged: Number(typed(line).damaged) || 0 }))
+                  .map((line) => ({ line: line.line, ...typed(line) }))
                   .filter((line) => line.quantity + line.damaged > 0),
               )
             }
