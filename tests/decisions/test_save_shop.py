@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -34,6 +35,17 @@ def decided(*changes: dict[str, Any], has_items: bool = False) -> Decided[SaveSh
             False,
             SetupRefusal.SLUG_TAKEN,
             "/settings/front/slug",
+        ),
+        (
+            {
+                "settings": {
+                    "texts_webhook_id": str(UUID(int=9)),
+                    "front": {"slug": "taken", "ways": [{"method": "ship"}]},
+                }
+            },
+            False,
+            SetupRefusal.UNKNOWN_WEBHOOK,
+            "/settings/texts_webhook_id",
         ),
         ({"time_zone": "Mars/Olympus", "currency": "USD"}, True, SetupRefusal.BAD_TIME_ZONE, "/time_zone"),
     ],

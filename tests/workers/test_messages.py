@@ -122,7 +122,8 @@ async def test_test_orders_and_people_without_address_get_nothing(shop, place, w
     async with working(mail_server.notifier()):
         await place(made, {"test": True}, {"customer": {"phone": "+49 221 1"}}, {"customer": None})
         rows = await eventually(ended(made, 3))
-    assert [row["status"] for row in rows] == ["kept", "skipped", "skipped"]
+    # a text to the phone waits for a webhook that takes it
+    assert [row["status"] for row in rows] == ["kept", "kept", "skipped"]
     assert mail_server.items == []
 
 

@@ -95,7 +95,7 @@ EXPLAINED = _table("""
     more_than_due | More is asked for than is due. | Ask for no more than `due` says.
     more_than_owed | More is to be paid back than is owed. | Refund no more than `owed` says.
     name_taken | You have a view with this name already. | Choose another name, or change that view.
-    no_address | The customer has no e-mail address. | Save one, or call them.
+    no_address | The customer has no e-mail address, and no phone that the shop sends texts to. | Save one, or call them.
     no_draft | The inquiry has no open draft. | Make one first.
     no_gateway | The shop takes no payments by link. | Set `pay_link_gateway` in the shop's settings.
     no_identity | Nothing says who the customer is. | Give an external id, e-mail, phone, name or address.

@@ -1,4 +1,4 @@
-"""What buyers change of their orders: with a code from their e-mail, by the same verbs that staff use."""
+"""What buyers change of their orders: with a code from their e-mail or phone, by the same verbs that staff use."""
 
 from typing import Any
 
@@ -94,7 +94,9 @@ def _require(ability: Ability) -> None:
     summary="Send the buyer a code, to change the order with",
 )
 async def code_route(request: ApiRequest, token: TrackKey) -> Response[Any]:
-    """Six digits to the order's e-mail address, good for ten minutes and five tries; a few are sent in an hour."""
+    """Six digits to the order's e-mail address or, without one, as a text to its phone where the shop sends texts. Good for ten
+    minutes and five tries; a few are sent in an hour.
+    """
     runtime: Runtime = request.app.state.runtime
     caller, link = await opened(request, token)
     encoded = await _do(request, caller, link, CODE, RequestCode(order_id=link.order_id))

@@ -35,7 +35,8 @@ async def save_shop(tx: Tx, requests: Sequence[SaveShop]) -> list[SaveShopResult
     zones = {request.time_zone for request in requests if request.time_zone not in (None, shop.time_zone)}
     known = frozenset(available_timezones() if zones else ()) | {shop.time_zone}
     facts = Facts(
-        shop=shop, has_items=await tx.fetchval(_sql.has_items), time_zones=known, slugs_taken=await _taken(tx, requests)
+        shop=shop, has_items=await tx.fetchval(_sql.has_items), time_zones=known, slugs_taken=await _taken(tx, requests),
+        webhooks=frozenset([row["webhook_id"] for row in await tx.fetch(_sql.webhooks)]),
     )  # fmt: skip
     decided = decide(facts, requests, tx.now, tx.ids)
     await record(tx, decided.events)

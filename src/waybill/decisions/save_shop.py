@@ -14,13 +14,14 @@ from waybill.model.setup import SaveShop, SaveShopResult, SetupRefusal, ShopNow
 class Facts(Struct, frozen=True):
     """`has_items`: prices are in the shop's currency; `time_zones` are those this machine knows.
 
-    `slugs_taken` are names of shop fronts that other shops have.
+    `slugs_taken` are names of shop fronts that other shops have, `webhooks` the shop's own.
     """
 
     shop: ShopSaved
     has_items: bool
     time_zones: frozenset[str]
     slugs_taken: frozenset[str] = frozenset()
+    webhooks: frozenset[UUID] = frozenset()
 
 
 def decide(facts: Facts, requests: Sequence[SaveShop], now: datetime, ids: Iterator[UUID]) -> Decided[SaveShopResult]:
@@ -83,6 +84,13 @@ def _check(facts: Facts, shop: ShopSaved, wanted: ShopSaved) -> Refused | None:
             type=SetupRefusal.CURRENCY_IN_USE,
             detail=f"The shop's items have prices in {shop.currency}. Make another shop to sell in {wanted.currency}.",
             field="/currency",
+        )
+    texts = wanted.settings.texts_webhook_id
+    if texts is not None and texts != shop.settings.texts_webhook_id and texts not in facts.webhooks:
+        return Refused(
+            type=SetupRefusal.UNKNOWN_WEBHOOK,
+            detail="There is no webhook with this id. Make one for texts first, or list the webhooks.",
+            field="/settings/texts_webhook_id",
         )
     front = wanted.settings.front
     if front is not None and front.slug in facts.slugs_taken:

@@ -97,6 +97,8 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     pickup_fee: Amount = 0
     mail_from: Email | None = None
     reply_to: Email | None = None
+    # the webhook that brings short texts to buyers who gave a phone and no e-mail address
+    texts_webhook_id: UUID | None = None
     edits_settle: Literal["first", "later"] = "first"
     quote_days: Annotated[int, Meta(ge=1, le=365)] = 7
     late_money: Literal["reinstate", "refund"] = "reinstate"
@@ -247,6 +249,7 @@ class SetupRefusal(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     BAD_TIME_ZONE = "bad_time_zone"
     CURRENCY_IN_USE = "currency_in_use"
+    UNKNOWN_WEBHOOK = "unknown_webhook"
     SLUG_TAKEN = "slug_taken"
     UNKNOWN_COMPONENT = "unknown_component"
     BUNDLE_IN_BUNDLE = "bundle_in_bundle"

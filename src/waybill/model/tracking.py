@@ -33,6 +33,8 @@ Hindrance = Literal[
     "already_shipped", "already_packed", "already_ended", "already_asked", "nothing_delivered", "window_closed",
     "not_returnable", "not_for_pickup", "nothing_due", "not_offered", "no_email", "not_yet", "nothing_asked",
 ]  # fmt: skip
+# How a buyer gets a code.
+Reach = Literal["email", "text"]
 Degrees = Annotated[float, Meta(description="Degrees.", examples=[51.51])]
 
 
@@ -289,6 +291,7 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     delay: Annotated[DelayAsked, Meta(description="The new date that waits for an answer.")] | None = None
     changes: list[ChangeAsked] = msgspec.field(default_factory=list)
     may: Abilities
+    reach: Annotated[Reach, Meta(description="How a code reaches the buyer: by e-mail or as a text.")] | None = None
     pay: Annotated[str, Meta(description="The token of a link to pay what is due, good for a day.")] | None = None
 
 

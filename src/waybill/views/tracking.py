@@ -39,10 +39,13 @@ async def track_order(tx: Tx, order_id: UUID) -> TrackedOrder | None:
 
 
 async def address_hint(tx: Tx, order_id: UUID) -> str:
-    """The e-mail address that a code goes to, so that only who knows it recognizes it."""
-    email: str = await tx.fetchval(_sql.email, order_id) or ""
+    """The e-mail address or phone that a code goes to, so that only who knows it recognizes it."""
+    row = await tx.fetchrow(_sql.reached_at, order_id)
+    email, phone = (row["email"] or "", row["phone"] or "") if row else ("", "")
     name, _, domain = email.partition("@")
-    return f"{name[:1]}•••@{domain}" if domain else ""
+    if domain:
+        return f"{name[:1]}•••@{domain}"
+    return f"•••{phone[-3:]}" if phone else ""
 
 
 async def newest_positions(tx: Tx, order_id: UUID) -> dict[UUID, Point]:
@@ -64,7 +67,7 @@ async def _beside(tx: Tx, order: OrderDetail, about: Row) -> Beside:
         seq=await tx.fetchval(_sql.newest) or 0,
         shop=about["shop_name"], country=about["country"], time_zone=about["time_zone"],
         language=about["language"], locale=about["locale"], erased=about["erased"],
-        reachable=about["reachable"], late=about["late"], settings=settings, places=places,
+        reach=about["reach"], late=about["late"], settings=settings, places=places,
         units={item_id: row["unit"] for item_id, row in items.items()},
         windows=_windows(order, settings, items), kitchen_steps=steps, pickups=pickups,
         positions=await newest_positions(tx, order.order_id),

@@ -1,6 +1,13 @@
 -- name: about
 SELECT s.name AS shop_name, s.country, s.time_zone, s.locale, s.settings, coalesce(p.language, k.language) AS language,
-    coalesce(c.erased_at, p.erased_at) IS NOT NULL AS erased, coalesce(p.email, k.email) IS NOT NULL AS reachable,
+    coalesce(c.erased_at, p.erased_at) IS NOT NULL AS erased,
+    CASE
+        WHEN coalesce(p.email, k.email) IS NOT NULL THEN 'email'
+        WHEN coalesce(p.phone, k.phone) IS NOT NULL AND EXISTS (
+            SELECT FROM webhook w
+            WHERE w.shop_id = $1 AND w.webhook_id = (s.settings->>'texts_webhook_id')::uuid AND w.active
+        ) THEN 'text'
+    END AS reach,
     EXISTS (
         SELECT FROM exception_item x
         WHERE x.shop_id = $1 AND x.order_id = o.order_id AND x.kind = 'late' AND x.resolved_at IS NULL
@@ -51,8 +58,8 @@ ORDER BY u.ready_at;
 -- name: positions
 SELECT parcel_id, latitude, longitude, at FROM parcel_position WHERE shop_id = $1 AND order_id = $2;
 
--- name: email
-SELECT coalesce(p.email, k.email)
+-- name: reached_at
+SELECT coalesce(p.email, k.email) AS email, coalesce(p.phone, k.phone) AS phone
 FROM orders o
 JOIN customer c ON c.shop_id = $1 AND c.customer_id = o.customer_id
 LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id

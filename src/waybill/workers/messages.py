@@ -29,6 +29,7 @@ from waybill.workers.message_writing import Linking, NotWritten, not_before, tol
 from waybill.workers.order_list_mail import ORDER_LIST, write_order_list
 from waybill.workers.order_mail import Written
 from waybill.workers.order_story import data_of
+from waybill.workers.texts import Text, Texts
 
 _sql = load(__file__)
 log = structlog.get_logger()
@@ -39,6 +40,9 @@ PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1_800, 7_200, 21_600)
 # A message that waits for its time is looked at again after at most so long.
 LONGEST_WAIT = timedelta(hours=6)
 
+# What lets whoever reads it change an order is not kept once it was sent.
+SECRET = frozenset({"change_code"})
+
 ANSWERED = InquiryAnswered.type
 ASKED = OrderListRequested.type
 _answered = msgspec.json.Decoder(InquiryAnswered)
@@ -47,10 +51,11 @@ _settings = msgspec.json.Decoder(ShopSettings)
 
 
 class Ready(Struct, frozen=True, kw_only=True):
-    """A message that is to go out now, or the reason why it is not."""
+    """A message that is to go out now, by mail or as a short text; `nobody` is the reason why it is not."""
 
     test: bool = False
     mail: Mail | None = None
+    text: Text | None = None
     nobody: str | None = None
 
 
@@ -59,9 +64,12 @@ class Messages:
 
     name = "messages"
 
-    def __init__(self, pool: Pool, notifier: Notifier | None, mail_from: str, public_url: str = "") -> None:
+    def __init__(
+        self, pool: Pool, notifier: Notifier | None, mail_from: str, public_url: str = "", texts: Texts | None = None
+    ) -> None:
         self.pool = pool
         self.notifier = notifier
+        self.texts = texts
         self.mail_from = mail_from
         self.public_url = public_url
         self.secrets: dict[int, bytes] = {}
@@ -113,19 +121,27 @@ class Messages:
                 ready = None
         if ready is None:
             return await self._failed(shop_id, message_id, row, "it could not be written", permanent=False)
-        if ready.mail is None:
-            await self._settle(shop_id, message_id, row, "skipped", None, ready.nobody)
-            return None
-        if self.notifier is None or ready.test:
-            reason = "this is a test order" if ready.test else "no mail server is set up"
-            await self._settle(shop_id, message_id, row, "kept", ready.mail, reason)
+        said = ready.mail or ready.text
+        if said is None or ready.test or ready.nobody:
+            status, reason = "kept" if said else "skipped", "this is a test order" if ready.test else ready.nobody
+            await self._settle(shop_id, message_id, row, status, said, reason)
             return None
         try:
-            await self.notifier.send(ready.mail)
+            await self._hand_over(shop_id, message_id, row, said)
         except NotSent as error:
             return await self._failed(shop_id, message_id, row, error.reason, permanent=error.permanent)
-        await self._settle(shop_id, message_id, row, "sent", ready.mail, None)
+        await self._settle(shop_id, message_id, row, "sent", said, None)
         return None
+
+    async def _hand_over(self, shop_id: int, message_id: UUID, row: Row, said: Mail | Text) -> None:
+        if isinstance(said, Mail):
+            assert self.notifier is not None
+            await self.notifier.send(said)
+        else:
+            webhook_id = _settings.decode(row["settings"]).texts_webhook_id
+            assert self.texts is not None
+            assert webhook_id is not None
+            await self.texts.send(shop_id, webhook_id, message_id, said)
 
     async def _secret(self, shop_id: int) -> bytes | None:
         """What the shop's links are signed with; None where the keys to read it are not here: links then lead nowhere."""
@@ -146,22 +162,33 @@ class Messages:
     async def _prepare(self, tx: Tx, message_id: UUID, row: Row, linking: Linking) -> Ready:
         if row["erased"]:
             return Ready(nobody="the buyer's data was erased")
-        if row["email"] is None:
+        if row["email"] is None and (row["phone"] is None or row["order_id"] is None):
             return Ready(nobody="there is no e-mail address")
         if row["inquiry_id"] is not None:
-            return Ready(mail=await self._answer(tx, message_id, row, linking))
+            return self._by_mail(await self._answer(tx, message_id, row, linking))
         if row["kind"] == ORDER_LIST:
             listed = await write_order_list(tx, row, linking)
-            return (
-                Ready(mail=self._mail(message_id, row, listed))
-                if listed
-                else Ready(nobody="it cannot be opened any more")
-            )
+            if listed is None:
+                return Ready(nobody="it cannot be opened any more")
+            return self._by_mail(self._mail(message_id, row, listed))
         try:
             written = await write_message(tx, row["kind"], row, row["order_id"], row["cause_seq"], linking)
         except NotWritten as reason:
             return Ready(nobody=str(reason))
-        return Ready(test=row["test"], mail=self._mail(message_id, row, written))
+        if row["email"] is None:
+            return await self._by_text(tx, row, written)
+        return self._by_mail(self._mail(message_id, row, written), test=row["test"])
+
+    def _by_mail(self, mail: Mail, *, test: bool = False) -> Ready:
+        return Ready(test=test, mail=mail, nobody=None if self.notifier else "no mail server is set up")
+
+    async def _by_text(self, tx: Tx, row: Row, written: Written) -> Ready:
+        webhook_id = _settings.decode(row["settings"]).texts_webhook_id
+        taken = self.texts is not None and await self.texts.takes(tx, webhook_id)
+        text = Text(
+            phone=row["phone"], text=written.short, language=written.language, kind=row["kind"], shop=row["shop_name"]
+        )
+        return Ready(test=row["test"], text=text, nobody=None if taken else "no webhook takes texts")
 
     async def _answer(self, tx: Tx, message_id: UUID, row: Row, linking: Linking) -> Mail:
         """What staff wrote, on the thread of what the customer wrote."""
@@ -185,16 +212,18 @@ class Messages:
         )
 
     async def _settle(
-        self, shop_id: int, message_id: UUID, row: Row, status: str, mail: Mail | None, reason: str | None
+        self, shop_id: int, message_id: UUID, row: Row, status: str, said: Mail | Text | None, reason: str | None
     ) -> None:
         """Write down how it ended, with what was said, unless the buyer was erased meanwhile."""
         async with self.pool.acquire() as connection, connection.transaction():
             tx = Tx(connection, shop_id, "worker:messages", "worker")
-            if mail is not None and await tx.fetchval(_sql.lock_person, row["customer_id"], row["person_id"]) is None:
-                mail = None
-            said = (mail.recipient, mail.subject, mail.text, mail.html) if mail else (None,) * 4
+            if said is not None and await tx.fetchval(_sql.lock_person, row["customer_id"], row["person_id"]) is None:
+                said = None
+            recipient, *words = _kept(said)
+            if status == "sent" and row["kind"] in SECRET:
+                words = [None, None, None]
             sent_at = tx.now if status == "sent" else None
-            await tx.execute(_sql.settle, message_id, status, *said, reason, sent_at)
+            await tx.execute(_sql.settle, message_id, status, recipient, *words, reason, sent_at)
         MESSAGES.labels(row["kind"], status).inc()
 
     async def _failed(
@@ -208,6 +237,13 @@ class Messages:
         log.warning("message.not_sent", shop_id=shop_id, message_id=str(message_id), attempts=attempts, reason=reason)
         MESSAGES.labels(row["kind"], "failed" if ended else "put_off").inc()
         return None if ended else PAUSES[attempts - 1] * random.uniform(0.8, 1.2)
+
+
+def _kept(said: Mail | Text | None) -> tuple[str | None, str | None, str | None, str | None]:
+    """What is written down of a message: to whom, its subject, its text and its page."""
+    if isinstance(said, Mail):
+        return said.recipient, said.subject, said.text, said.html
+    return (said.phone, None, said.text, None) if said else (None, None, None, None)
 
 
 async def _note_answers(tx: Tx, events: Sequence[Logged]) -> None:

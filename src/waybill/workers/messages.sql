@@ -25,7 +25,7 @@ RETURNING message_id;
 -- name: read
 SELECT m.status, m.attempts, m.kind, m.cause_seq, m.order_id, m.inquiry_id, m.created_at, m.not_before, coalesce(o.test, false) AS test,
     c.customer_id, coalesce(p.person_id, k.person_id) AS person_id,
-    coalesce(c.erased_at, p.erased_at) IS NOT NULL AS erased, coalesce(p.email, k.email) AS email,
+    coalesce(c.erased_at, p.erased_at) IS NOT NULL AS erased, coalesce(p.email, k.email) AS email, coalesce(p.phone, k.phone) AS phone,
     coalesce(p.name, k.name) AS name, coalesce(p.language, k.language) AS language, p.address,
     s.name AS shop_name, s.locale, s.time_zone, s.settings, l.asked_at
 FROM message m
@@ -38,7 +38,7 @@ LEFT JOIN person_data p ON p.shop_id = m.shop_id AND p.customer_id = coalesce(o.
     AND p.person_id = coalesce(o.person_id, l.person_id)
 -- of who wrote to us without an order, or apart from it, the newest address holds
 LEFT JOIN LATERAL (
-    SELECT d.person_id, d.email, d.name, d.language FROM person_data d
+    SELECT d.person_id, d.email, d.phone, d.name, d.language FROM person_data d
     WHERE d.shop_id = c.shop_id AND d.customer_id = c.customer_id
         AND (d.person_id = c.person_id OR m.inquiry_id IS NOT NULL AND d.email IS NOT NULL)
     ORDER BY d.person_id = c.person_id AND d.email IS NOT NULL DESC NULLS LAST, d.recorded_at DESC

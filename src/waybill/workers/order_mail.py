@@ -87,12 +87,13 @@ class Own(Struct, frozen=True, kw_only=True):
 
 
 class Written(Struct, frozen=True):
-    """A message in its two forms."""
+    """A message in its two forms, and `short` as a text to a phone."""
 
     language: str
     subject: str
     text: str
     html: str
+    short: str = ""
 
 
 class _Said(Struct, kw_only=True):
@@ -138,7 +139,10 @@ def write(
         "address": address_lines(to.address) if whole and story.method != "pickup" else [],
     }
     text = re.sub(r"\n{3,}", "\n\n", render("layout.txt", context)).strip() + "\n"
-    return Written(language.code, str(context["subject"]), text, render("layout.html", context))
+    subject = str(context["subject"])
+    link = "" if kind == "change_code" else beside.links.get("order") or beside.links.get("pay", "")
+    short = "\n".join(part for part in (f"{shop.name}: {subject}", link) if part)
+    return Written(language.code, subject, text, render("layout.html", context), short)
 
 
 def _chosen(texts: list[str], values: Mapping[str, str], flags: set[str]) -> list[str]:

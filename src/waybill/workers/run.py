@@ -34,6 +34,7 @@ from waybill.workers.runner import Jobs
 from waybill.workers.segment_exports import SegmentExports
 from waybill.workers.staff_mail import StaffMail
 from waybill.workers.statistics import keep_statistics
+from waybill.workers.texts import Texts
 from waybill.workers.webhooks import Webhooks
 
 log = structlog.get_logger()
@@ -77,7 +78,9 @@ async def run_workers(
     pool = await _open(settings, stop)
     if pool is None:
         return
-    mail = Messages(pool, notifier, settings.mail_from, settings.buyer_url or settings.public_url)
+    mail = Messages(
+        pool, notifier, settings.mail_from, settings.buyer_url or settings.public_url, Texts(pool, outbound)
+    )
     hooks = Webhooks(pool, outbound)
     money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
     consumers: list[Consumer] = [

@@ -197,7 +197,7 @@ export const de: Words = {
     not_for_pickup: "Sie holen selbst ab",
     nothing_due: "es ist nichts offen",
     not_offered: "hier nicht möglich",
-    no_email: "es ist keine E-Mail-Adresse bekannt; bitte schreiben Sie dem Laden",
+    no_email: "wir wissen nicht, wohin wir einen Code schicken könnten; bitte schreiben Sie dem Laden",
     not_yet: "noch nicht möglich",
   },
 
@@ -256,6 +256,7 @@ export const de: Words = {
 
   codeTitle: "Sind Sie es?",
   codeSays: "Wir schicken einen Code an die E-Mail-Adresse dieser Bestellung.",
+  codeSaysText: "Wir schicken einen Code an das Telefon dieser Bestellung.",
   sendCode: "Code schicken",
   codeSent: "Wir haben einen Code an {address} geschickt. Er gilt zehn Minuten.",
   code: "Code mit sechs Ziffern",

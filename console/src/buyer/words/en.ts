@@ -196,7 +196,7 @@ export const en = {
     not_for_pickup: "you pick it up yourself",
     nothing_due: "nothing is due",
     not_offered: "not possible here",
-    no_email: "no e-mail address is known; please write to the shop",
+    no_email: "we know nowhere to send a code to; please write to the shop",
     not_yet: "not possible yet",
   } as Record<string, string>,
 
@@ -255,6 +255,7 @@ export const en = {
 
   codeTitle: "Is it you?",
   codeSays: "We send a code to the e-mail address of this order.",
+  codeSaysText: "We send a code to the phone of this order.",
   sendCode: "Send the code",
   codeSent: "We have sent a code to {address}. It works for ten minutes.",
   code: "Code of six digits",

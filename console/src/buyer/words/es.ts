@@ -197,7 +197,7 @@ export const es: Words = {
     not_for_pickup: "usted lo recoge",
     nothing_due: "no hay nada pendiente",
     not_offered: "no es posible aquí",
-    no_email: "no se conoce ninguna dirección de correo; escriba a la tienda",
+    no_email: "no sabemos adónde enviar un código; por favor, escriba a la tienda",
     not_yet: "todavía no es posible",
   },
 
@@ -256,6 +256,7 @@ export const es: Words = {
 
   codeTitle: "¿Es usted?",
   codeSays: "Enviamos un código a la dirección de correo de este pedido.",
+  codeSaysText: "Enviamos un código al teléfono de este pedido.",
   sendCode: "Enviar el código",
   codeSent: "Hemos enviado un código a {address}. Vale diez minutos.",
   code: "Código de seis cifras",

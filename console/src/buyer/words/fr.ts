@@ -197,7 +197,7 @@ export const fr: Words = {
     not_for_pickup: "vous la retirez vous-même",
     nothing_due: "rien n’est dû",
     not_offered: "pas possible ici",
-    no_email: "aucune adresse e-mail n’est connue ; écrivez à la boutique",
+    no_email: "nous ne savons pas où envoyer un code ; veuillez écrire à la boutique",
     not_yet: "pas encore possible",
   },
 
@@ -256,6 +256,7 @@ export const fr: Words = {
 
   codeTitle: "Est-ce bien vous ?",
   codeSays: "Nous envoyons un code à l’adresse e-mail de cette commande.",
+  codeSaysText: "Nous envoyons un code au téléphone de cette commande.",
   sendCode: "Envoyer le code",
   codeSent: "Nous avons envoyé un code à {address}. Il est valable dix minutes.",
   code: "Code à six chiffres",

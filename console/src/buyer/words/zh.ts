@@ -197,7 +197,7 @@ export const zh: Words = {
     not_for_pickup: "您自行取货",
     nothing_due: "没有待付款项",
     not_offered: "此处不支持",
-    no_email: "没有登记电子邮箱，请联系店铺",
+    no_email: "我们不知道该把验证码发到哪里；请写信给商店",
     not_yet: "暂时无法操作",
   },
 
@@ -256,6 +256,7 @@ export const zh: Words = {
 
   codeTitle: "是您本人吗？",
   codeSays: "我们会向此订单的电子邮箱发送验证码。",
+  codeSaysText: "我们会把验证码发送到此订单的手机。",
   sendCode: "发送验证码",
   codeSent: "验证码已发送至 {address}，十分钟内有效。",
   code: "六位验证码",

@@ -15,7 +15,7 @@ export interface Field {
   name: string;
   label: string;
   about?: string;
-  kind: "number" | "switch" | "choice" | "money" | "text" | "lines" | "share" | "tags" | "location";
+  kind: "number" | "switch" | "choice" | "money" | "text" | "lines" | "share" | "tags" | "location" | "webhook";
   unit?: string;
   least?: number;
   most?: number;
@@ -136,6 +136,8 @@ function OneField({ field, value, onChange, error, currency }: OneFieldProps) {
       return <Textarea {...common} className={classes.wide} autosize minRows={2} value={String(value ?? "")} onChange={(event) => onChange(event.currentTarget.value || null)} />;
     case "location":
       return <LocationField {...common} value={value} onChange={onChange} />;
+    case "webhook":
+      return <WebhookField {...common} value={value} onChange={onChange} />;
     case "tags":
       return <TagsInput {...common} {...(field.most === undefined ? {} : { maxTags: field.most })} value={(value as string[] | null) ?? []} onChange={onChange} />;
     case "money":
@@ -193,7 +195,20 @@ function Scaled({ times, digits, unit, most, value, onChange, empty, ...common }
   );
 }
 
-function LocationField({ value, onChange, ...common }: { label: string; description?: string | undefined; error?: string | undefined; value: unknown; onChange: (value: unknown) => void }) {
+interface PickedLooks {
+  label: string;
+  description?: string | undefined;
+  error?: string | undefined;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+function LocationField({ value, onChange, ...common }: PickedLooks) {
   const found = useQuery({ queryKey: ["/v1/locations"], queryFn: ({ signal }) => ask(api.GET("/v1/locations", { signal })), staleTime: 60_000 });
   return <Select {...common} clearable searchable data={(found.data ?? []).map((one) => ({ value: one.code, label: one.name }))} value={value ? String(value) : null} onChange={onChange} />;
+}
+
+function WebhookField({ value, onChange, ...common }: PickedLooks) {
+  const found = useQuery({ queryKey: ["/v1/webhooks"], queryFn: ({ signal }) => ask(api.GET("/v1/webhooks", { signal })), staleTime: 60_000 });
+  return <Select {...common} clearable data={(found.data ?? []).map((one) => ({ value: one.webhook_id, label: one.url }))} value={value ? String(value) : null} onChange={onChange} />;
 }

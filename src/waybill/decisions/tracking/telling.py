@@ -27,6 +27,7 @@ from waybill.model.tracking import (
     PaymentTracked,
     PickupTracked,
     Point,
+    Reach,
     RefundTracked,
     ReturnTracked,
     TrackedOrder,
@@ -62,7 +63,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     language: str | None
     settings: ShopSettings
     erased: bool = False
-    reachable: bool = False
+    reach: Reach | None = None
     late: bool = False
     places: Mapping[str, tuple[str, Address]] = {}
     units: Mapping[UUID, str] = {}
@@ -104,9 +105,9 @@ def tell_buyer(order: OrderDetail, beside: Beside, now: datetime) -> TrackedOrde
         payments=_payments(order), refunds=_refunds(order), parcels=parcels,
         pickups=[msgspec.structs.replace(one, code=None) if beside.erased else one for one in beside.pickups],
         returns=[_return(one, order, beside) for one in beside.returns], documents=list(beside.documents),
-        delay=delay, changes=changes,
+        delay=delay, changes=changes, reach=None if beside.erased else beside.reach,
         may=abilities_of(
-            order, lines, reachable=beside.reachable, gateway=beside.settings.pay_link_gateway,
+            order, lines, reachable=beside.reach is not None, gateway=beside.settings.pay_link_gateway,
             billed=bool(beside.documents), asked=bool(delay or changes), now=now,
         ),
     )  # fmt: skip

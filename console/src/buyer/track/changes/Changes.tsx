@@ -99,7 +99,7 @@ export default function Changes({ token, order, change, asked, close, refresh }:
               <Notice kind="bad">{wrong}</Notice>
             </div>
           )}
-          {asksCode && wanted && <CodeStep token={token} back={() => setAsksCode(false)} verified={(changeToken) => carryOut(wanted.what, changeToken)} />}
+          {asksCode && wanted && <CodeStep token={token} byText={order.reach === "text"} back={() => setAsksCode(false)} verified={(changeToken) => carryOut(wanted.what, changeToken)} />}
           {/* what was filled in stays while the code is asked for */}
           <div hidden={asksCode}>
             {form()}

@@ -1,4 +1,4 @@
-/** Shows that the order is the reader's: a code to its e-mail address, typed in here. */
+/** Shows that the order is the reader's: a code to its e-mail address or phone, typed in here. */
 import { useId, useRef, useState, type FormEvent } from "react";
 import { api, ask, ProblemError } from "../../../api/client";
 import { Buttons } from "../../parts/Dialog";
@@ -7,7 +7,15 @@ import { fill, useSpeech } from "../../words";
 import { keepToken } from "./tokens";
 import look from "./changes.module.css";
 
-export function CodeStep({ token, back, verified }: { token: string; back: () => void; verified: (changeToken: string) => Promise<void> }) {
+interface Looks {
+  token: string;
+  /** The code goes to a phone. */
+  byText: boolean;
+  back: () => void;
+  verified: (changeToken: string) => Promise<void>;
+}
+
+export function CodeStep({ token, byText, back, verified }: Looks) {
   const { words } = useSpeech();
   const [sentTo, setSentTo] = useState<string>();
   const [wrong, setWrong] = useState<string>();
@@ -60,7 +68,7 @@ export function CodeStep({ token, back, verified }: { token: string; back: () =>
   if (!sentTo) {
     return (
       <div className={ui.stack}>
-        <p>{words.codeSays}</p>
+        <p>{byText ? words.codeSaysText : words.codeSays}</p>
         {error}
         <Buttons>
           <Button onClick={back}>{words.back}</Button>

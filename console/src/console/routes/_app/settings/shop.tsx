@@ -18,6 +18,11 @@ function Shop() {
             { name: "reply_to", label: "Answers go to", kind: "text", optional: true, about: "Empty: to the sender.", usual: null },
           ]}
         />
+        <FieldsSection
+          title="Short texts"
+          about="Who gave a phone and no e-mail address gets codes and news as a text. A webhook of yours takes them, and passes them on by SMS or a messenger."
+          fields={[{ name: "texts_webhook_id", label: "Taken by", kind: "webhook", optional: true, about: "Empty: texts are kept and not sent.", usual: null }]}
+        />
       </SettingsForm>
     </>
   );
