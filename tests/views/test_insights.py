@@ -8,15 +8,19 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from waybill.commands.changes.hold_orders import hold_orders
 from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.place_orders import place_orders
+from waybill.model.changes import HoldOrder
 from waybill.model.events import EVENT_TYPES
 from waybill.model.fulfillment import ReleaseOrder
 from waybill.model.insights import InsightsQuery, StockInsightsQuery
 from waybill.model.money import included_tax
 from waybill.model.orders import PlaceOrder
 from waybill.model.reports import SalesQuery, TimesQuery
+from waybill.model.views import OrderQuery
 from waybill.views.insights import now_insights, sales_insights, service_insights, stock_insights
+from waybill.views.orders import list_orders
 from waybill.views.reports import sales, times
 from waybill.workers.figures import Figures, recount
 from waybill.workers.follow import follow
@@ -185,6 +189,15 @@ async def test_each_open_order_is_in_one_state(shop: Any) -> None:
     assert (found.to_ship, found.late) == (3, sum(bucket.late for bucket in found.backlog))
     assert found.oldest is not None
     assert found.oldest.number == placed["in_fulfillment"].number
+    # the list of orders finds the same ones by the same state
+    await one.run(hold_orders, HoldOrder(order_id=placed["awaiting_payment"].order_id, reason="manual"), now=NOW)
+    await one.run(hold_orders, HoldOrder(order_id=placed["to_release"].order_id, reason="manual"), now=NOW)
+    found = await ask(one, now_insights)
+    counted = {state.state: state.orders for state in found.states} | {"held": found.held}
+    for state, orders in counted.items():
+        listed = await ask(one, list_orders, OrderQuery(state=state))  # type: ignore[arg-type]
+        assert len(listed.rows) == orders, state
+    assert (counted["on_hold"], counted["held"]) == (1, 2)
 
 
 async def test_stock_that_will_not_last(shop: Any) -> None:

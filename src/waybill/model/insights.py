@@ -8,15 +8,11 @@ import msgspec
 from msgspec import Meta, Struct
 
 from waybill.model.reports import ReasonRow, Share
-from waybill.model.views import Minor, Steps
+from waybill.model.views import Minor, OpenState, Steps
 from waybill.model.wire import Currency, check_years
 
 Period = Literal["today", "yesterday", "week", "month", "quarter", "year"]
 By = Literal["hour", "day", "week"]
-State = Literal[
-    "awaiting_payment", "cancel_pending", "on_hold", "waiting_for_stock", "to_release", "in_fulfillment", "ready_for_pickup",
-    "on_the_way", "to_complete",
-]  # fmt: skip
 Key = Annotated[
     str, Meta(description="An hour, a day, or a week by its Monday; in the shop's time zone.", examples=["2026-11-23"])
 ]
@@ -157,7 +153,7 @@ class ServiceInsights(Struct, frozen=True, kw_only=True):
 class StateCount(Struct, frozen=True, kw_only=True):
     """How many orders are in a state now. Each open order is in one: that of its units that are furthest behind."""
 
-    state: State
+    state: OpenState
     orders: int
 
 
@@ -194,6 +190,7 @@ class NowInsights(Struct, frozen=True, kw_only=True):
     late: int
     oldest: OldestOrder | None
     holds: list[HoldCount]
+    held: int
     returns_open: int
     returns_to_inspect: int
     exceptions: int

@@ -35,6 +35,10 @@ FulfillmentStatus = Literal[
     "unsourced", "backordered", "part_backordered", "reserved", "in_progress", "ready_for_pickup",
     "part_shipped", "shipped", "delivered", "lost", "canceled",
 ]  # fmt: skip
+OpenState = Literal[
+    "awaiting_payment", "cancel_pending", "on_hold", "waiting_for_stock", "to_release", "in_fulfillment", "ready_for_pickup",
+    "on_the_way", "to_complete",
+]  # fmt: skip
 ReturnStatus = Literal["none", "returning", "part_returned", "returned"]
 
 
@@ -78,6 +82,13 @@ class OrderQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     fulfillment_status: FulfillmentStatus | None = None
     hold: (
         Annotated[HoldReason | Literal["any"], Meta(description="A hold that the order is on; `any` of them.")] | None
+    ) = None
+    state: (
+        Annotated[
+            OpenState | Literal["held"],
+            Meta(description="What open orders wait for, as insights count them; `held`: those on any hold. No tests."),
+        ]
+        | None
     ) = None
     total_from: Annotated[int, Meta(ge=0, le=10**12, description="Minor units.")] | None = None
     total_to: Annotated[int, Meta(ge=0, le=10**12, description="Minor units.")] | None = None

@@ -141,6 +141,11 @@ ORDER BY 2 DESC, 1;
 
 -- name: waiting
 SELECT (
+    SELECT count(*)
+    FROM orders
+    WHERE shop_id = $1 AND status IN ('placed', 'confirmed', 'cancel_pending') AND holds <> '{}' AND NOT test
+) AS held,
+(
         SELECT count(*) FROM return_order
         WHERE shop_id = $1 AND status IN ('requested', 'approved', 'in_transit', 'received', 'inspected')
     ) AS returns_open,

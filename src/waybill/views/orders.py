@@ -31,6 +31,13 @@ _PEOPLE = 2_000
 _COUNTED = 500
 _FIRST = UUID(int=0)
 _LAST = UUID(int=2**128 - 1)
+# The status of all orders in a state, where they have one: an index leads to them by it.
+_STATUS_OF = {"awaiting_payment": "placed", "cancel_pending": "cancel_pending"} | dict.fromkeys(
+    (
+        "on_hold", "waiting_for_stock", "to_release", "in_fulfillment", "ready_for_pickup", "on_the_way", "to_complete",
+    ),
+    "confirmed",
+)  # fmt: skip
 # The surest first, where several give as many.
 _INDEXES = ("by_customer", "by_item", "by_location", "by_tag", "by_status")
 _AFTER_EVERY_NAME = "\U0010ffff"
@@ -60,12 +67,20 @@ class _Filters(Struct, kw_only=True):
     hold: str | None = None
     payment_status: str | None = None
     fulfillment_status: str | None = None
+    state: str | None = None
 
     def needs_a_look(self) -> bool:
         """Whether orders have to be looked at one by one for a filter that no index leads to."""
         return any(
             one is not None
-            for one in (self.total_from, self.total_to, self.hold, self.payment_status, self.fulfillment_status)
+            for one in (
+                self.total_from,
+                self.total_to,
+                self.hold,
+                self.payment_status,
+                self.fulfillment_status,
+                self.state,
+            )  # fmt: skip
         )
 
 
@@ -179,7 +194,7 @@ def _filters(query: OrderQuery, resolved: Row) -> _Filters | None:
         customer_id=customer_id,
         item_id=item_id,
         bundle=bundle,
-        status=query.status,
+        status=query.status or _STATUS_OF.get(query.state or ""),
         location_id=resolved["location_id"],
         tag=query.tag,
         name_from=prefix,
@@ -189,6 +204,7 @@ def _filters(query: OrderQuery, resolved: Row) -> _Filters | None:
         hold=query.hold,
         payment_status=query.payment_status,
         fulfillment_status=query.fulfillment_status,
+        state=query.state,
         **guesses,
     )
 

@@ -97,6 +97,27 @@ found AS MATERIALIZED (
                         WHERE l.shop_id = $1 AND l.order_id = o.order_id
                     ) u
                 ))
+                -- as `open_orders` of insights.sql has it
+                AND ($27::text IS NULL
+                    OR $27 = 'held' AND o.holds <> '{}' AND NOT o.test AND o.status IN ('placed', 'confirmed', 'cancel_pending')
+                    OR $27 <> 'held' AND NOT o.test AND $27 = CASE
+                        WHEN o.status = 'placed' THEN 'awaiting_payment'
+                        WHEN o.status = 'cancel_pending' THEN 'cancel_pending'
+                        WHEN o.status <> 'confirmed' THEN 'ended'
+                        WHEN o.holds <> '{}' THEN 'on_hold'
+                        ELSE (
+                            SELECT CASE
+                                WHEN coalesce(sum(l.unsourced + l.backordered), 0) > 0 THEN 'waiting_for_stock'
+                                WHEN sum(l.reserved) > 0 THEN 'to_release'
+                                WHEN sum(l.released + l.picked + l.packed) > 0 THEN 'in_fulfillment'
+                                WHEN sum(l.ready_for_pickup) > 0 THEN 'ready_for_pickup'
+                                WHEN sum(l.in_transit) > 0 THEN 'on_the_way'
+                                ELSE 'to_complete'
+                            END
+                            FROM order_line l
+                            WHERE l.shop_id = $1 AND l.order_id = o.order_id
+                        )
+                    END)
             LIMIT 1
         ) o
         ORDER BY w.order_id DESC

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,17 @@ async def test_the_dashboard_has_figures_and_downloads(working: None, selling: A
     # another order comes in while one looks
     await one.place(**SHIPPED, lines=[{"sku": "B", "quantity": 2}])
     await expect(sales).to_contain_text("€20", timeout=20_000)
+    # days of one's own are in the address, and a bar leads to its orders
+    await page.get_by_role("button", name="Dates").click()
+    await page.get_by_label("From", exact=True).fill("2026-01-05")
+    await page.get_by_label("To", exact=True).fill("2026-01-07")
+    await page.get_by_role("button", name="Show", exact=True).click()
+    await page.wait_for_url("**/?first=2026-01-05&last=2026-01-07")
+    await expect(sales).to_contain_text("Jan 2 – Jan 4")
+    assert await screen.barriers() == []
+    await by_state.get_by_role("link", name=re.compile(r"To release\s*4")).click()
+    await page.wait_for_url("**/orders?state=to_release")
+    await expect(page.get_by_role("grid", name="Orders").get_by_role("row")).to_have_count(5)
     assert screen.wrong == []
 
 

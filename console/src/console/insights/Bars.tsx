@@ -1,5 +1,5 @@
 import { useElementSize } from "@mantine/hooks";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import classes from "./insights.module.css";
 
 export interface Bar {
@@ -14,34 +14,59 @@ export interface Bar {
 
 const ROW = 34;
 
+interface BarsProps {
+  bars: Bar[];
+  format: (value: number) => string;
+  summary: string;
+  /** The address of what a bar stands for, and the way there. */
+  href?: (bar: Bar) => string;
+  onOpen?: (bar: Bar) => void;
+}
+
 /** Bars that lie, one under the other, each with its name and figure; a tick marks what it was before. */
-export function Bars({ bars, format, summary, onOpen }: { bars: Bar[]; format: (value: number) => string; summary: string; onOpen?: (bar: Bar) => void }) {
+export function Bars({ bars, format, summary, href, onOpen }: BarsProps) {
   const { ref, width: measured } = useElementSize();
   const width = Math.max(220, measured || 320);
   const most = Math.max(1, ...bars.map((bar) => Math.max(bar.value, bar.before ?? 0)));
+  const open = (bar: Bar) => (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    onOpen?.(bar);
+  };
   return (
     <div ref={ref}>
-      <svg data-chart width={width} height={bars.length * ROW + 2} role="img" aria-label={summary}>
+      <svg data-chart width={width} height={bars.length * ROW + 2} role={href ? "group" : "img"} aria-label={summary}>
         {bars.map((bar, index) => {
           const y = index * ROW;
-          const length = (Math.max(0, bar.value) / most) * width;
-          return (
-            <g key={bar.key} className={onOpen ? classes.opens : undefined} onClick={() => onOpen?.(bar)}>
-              <rect x={0} y={y} width={width} height={ROW} className={classes.hit} />
-              <text x={0} y={y + 14} className={classes.name}>
-                {clipped(bar.label, (width - 110) / 6.6)}
-              </text>
-              <text x={width} y={y + 14} className={classes.value} textAnchor="end">
-                {format(bar.value)}
-              </text>
-              <rect x={0} y={y + 20} width={width} height={7} rx={3.5} className={classes.track} />
-              <rect x={0} y={y + 20} width={Math.max(bar.value > 0 ? 3 : 0, length)} height={7} rx={3.5} style={{ fill: bar.tone ?? "var(--accent)" }} />
-              {bar.before !== undefined && bar.before > 0 && <line x1={(bar.before / most) * width} x2={(bar.before / most) * width} y1={y + 17} y2={y + 30} className={classes.was} />}
-            </g>
+          const drawn = <BarShown bar={bar} y={y} width={width} most={most} format={format} />;
+          return href ? (
+            <a key={bar.key} href={href(bar)} className={classes.opens} onClick={open(bar)}>
+              {drawn}
+            </a>
+          ) : (
+            <g key={bar.key}>{drawn}</g>
           );
         })}
       </svg>
     </div>
+  );
+}
+
+function BarShown({ bar, y, width, most, format }: { bar: Bar; y: number; width: number; most: number; format: (value: number) => string }) {
+  const length = (Math.max(0, bar.value) / most) * width;
+  return (
+    <>
+      <rect x={0} y={y} width={width} height={ROW} className={classes.hit} />
+      <text x={0} y={y + 14} className={classes.name}>
+        {clipped(bar.label, (width - 110) / 6.6)}
+      </text>
+      <text x={width} y={y + 14} className={classes.value} textAnchor="end">
+        {format(bar.value)}
+      </text>
+      <rect x={0} y={y + 20} width={width} height={7} rx={3.5} className={classes.track} />
+      <rect x={0} y={y + 20} width={Math.max(bar.value > 0 ? 3 : 0, length)} height={7} rx={3.5} style={{ fill: bar.tone ?? "var(--accent)" }} />
+      {bar.before !== undefined && bar.before > 0 && <line x1={(bar.before / most) * width} x2={(bar.before / most) * width} y1={y + 17} y2={y + 30} className={classes.was} />}
+    </>
   );
 }
 

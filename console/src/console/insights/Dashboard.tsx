@@ -1,7 +1,8 @@
-import { Group, SegmentedControl, Select, Skeleton, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Popover, SegmentedControl, Select, Skeleton, Stack, TextInput, VisuallyHidden } from "@mantine/core";
+import { IconCalendar } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { formatDay, formatMoney, minorDigits } from "../../shared/format";
@@ -17,19 +18,24 @@ import { change } from "./scales";
 
 export const PERIODS = { today: "Today", week: "7 days", month: "30 days", quarter: "90 days", year: "12 months" } as const;
 export type Period = keyof typeof PERIODS;
+/** The figures of a period that ends today, or of the days `first` to `last`. */
 export interface Asked {
   period?: Period;
+  first?: string;
+  last?: string;
   currency?: string;
 }
 
 /** How often at most figures are fetched anew while events come in. */
 const PAUSE = 3_000;
+const MOST_DAYS = 1_100;
 
-function useFigures({ period = "month", currency }: Asked) {
-  const query = { period, ...(currency ? { currency } : {}) };
+function useFigures({ period = "month", first, last, currency }: Asked) {
+  const span = first && last ? { first, last } : { period };
+  const query = { ...span, ...(currency ? { currency } : {}) };
   const options = { placeholderData: keepPreviousData, staleTime: 2_000, refetchInterval: 60_000 };
   const sales = useQuery({ queryKey: ["/v1/insights/sales", query], queryFn: ({ signal }) => ask(api.GET("/v1/insights/sales", { params: { query }, signal })), ...options });
-  const service = useQuery({ queryKey: ["/v1/insights/service", period], queryFn: ({ signal }) => ask(api.GET("/v1/insights/service", { params: { query: { period } }, signal })), ...options });
+  const service = useQuery({ queryKey: ["/v1/insights/service", span], queryFn: ({ signal }) => ask(api.GET("/v1/insights/service", { params: { query: span }, signal })), ...options });
   const now = useQuery({ queryKey: ["/v1/insights/now"], queryFn: ({ signal }) => ask(api.GET("/v1/insights/now", { signal })), ...options });
   const mayStock = useMay()("stock:read");
   const stock = useQuery({ queryKey: ["/v1/insights/stock"], queryFn: ({ signal }) => ask(api.GET("/v1/insights/stock", { params: { query: { limit: 8 } }, signal })), ...options, enabled: mayStock });
@@ -57,8 +63,8 @@ export function Dashboard({ asked }: { asked: Asked }) {
   const { sales, service, now, stock } = useFigures(asked);
   useFresh();
   const may = useMay();
-  const period = asked.period ?? "month";
-  const change = (next: Asked) => void navigate({ to: "/", search: { ...asked, ...next }, replace: true });
+  const isOwn = Boolean(asked.first && asked.last);
+  const change = (next: { [name in keyof Asked]: Asked[name] | undefined }) => void navigate({ to: "/", search: { ...asked, ...next } as Asked, replace: true });
   const currencies = sales.data?.currencies ?? [];
   const failed = [sales, service, now].find((one) => one.error && !one.data);
   return (
@@ -72,10 +78,11 @@ export function Dashboard({ asked }: { asked: Asked }) {
           <SegmentedControl
             size="xs"
             aria-label="Period"
-            value={period}
-            onChange={(value) => change({ period: value as Period })}
+            value={isOwn ? "" : (asked.period ?? "month")}
+            onChange={(value) => change({ period: value as Period, first: undefined, last: undefined })}
             data={Object.entries(PERIODS).map(([value, label]) => ({ value, label }))}
           />
+          <OwnDays asked={asked} put={(first, last) => change({ period: undefined, first, last })} />
         </Group>
       }
     >
@@ -101,6 +108,46 @@ export function Dashboard({ asked }: { asked: Asked }) {
   );
 }
 
+/** Days of one's own choice, as far back as the API looks. */
+function OwnDays({ asked, put }: { asked: Asked; put: (first: string, last: string) => void }) {
+  const shop = useShop();
+  const [opened, setOpened] = useState(false);
+  const [wrong, setWrong] = useState("");
+  const { first, last } = asked;
+  const day = (text: string) => formatDay(text, shop.locale, { day: "numeric", month: "short", year: "numeric" });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const [from, to] = [String(given.get("first") ?? ""), String(given.get("last") ?? "")];
+    const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+    if (!(days >= 0)) return setWrong("Give two days, the later one last.");
+    if (days >= MOST_DAYS) return setWrong(`At most ${MOST_DAYS.toLocaleString(shop.locale)} days.`);
+    setWrong("");
+    setOpened(false);
+    put(from, to);
+  };
+  return (
+    <Popover opened={opened} onChange={setOpened} trapFocus withArrow position="bottom-end" width={250}>
+      <Popover.Target>
+        <Button size="xs" variant={first && last ? "light" : "default"} leftSection={<IconCalendar size={15} aria-hidden />} onClick={() => setOpened(!opened)}>
+          {first && last ? `${day(first)} – ${day(last)}` : "Dates"}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Days">
+        <form onSubmit={submit} noValidate>
+          <Stack gap="xs">
+            <TextInput name="first" type="date" label="From" defaultValue={first} data-autofocus />
+            <TextInput name="last" type="date" label="To" description="Compared with as many days right before." defaultValue={last} error={wrong} />
+            <Button type="submit" size="xs">
+              Show
+            </Button>
+          </Stack>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
 /** What waits for a person, each with its way there. */
 function ToLookAt({ now }: { now?: Schemas["NowInsights"] }) {
   if (!now) return <Skeleton height={32} width={420} />;
@@ -109,7 +156,7 @@ function ToLookAt({ now }: { now?: Schemas["NowInsights"] }) {
     { to: "/exceptions", count: now.exceptions, label: now.exceptions === 1 ? "exception" : "exceptions", tone: "bad" },
     { to: "/returns", count: now.returns_to_inspect, label: "to inspect", tone: "attention" },
     { to: "/inquiries", count: now.inquiries, label: now.inquiries === 1 ? "open inquiry" : "open inquiries", tone: "attention" },
-    { to: "/orders", count: now.holds.reduce((sum, one) => sum + one.orders, 0), label: "on hold", tone: "attention" },
+    { to: "/orders?state=held", count: now.held, label: "on hold", tone: "attention" },
   ].filter((entry) => entry.count > 0);
   return (
     <nav className={classes.strip} aria-label="What waits for a person">

@@ -39,7 +39,8 @@ export function StateChart({ now }: { now?: Schemas["NowInsights"] }) {
         summary={`Open orders by state: ${states.map((one) => `${STATES[one.state]?.label} ${one.orders}`).join(", ")}.`}
         format={(value) => value.toLocaleString(shop.locale)}
         bars={states.map((one) => ({ key: one.state, label: STATES[one.state]?.label ?? one.state, value: one.orders, tone: `var(--tone-${STATES[one.state]?.tone ?? "quiet"})` }))}
-        onOpen={() => void navigate({ to: "/orders" })}
+        href={(bar) => `/orders?state=${bar.key}`}
+        onOpen={(bar) => void navigate({ to: "/orders", search: { state: bar.key } })}
       />
     </ChartCard>
   );
@@ -172,7 +173,7 @@ export function StockTable({ stock }: { stock?: Schemas["StockInsights"] }) {
           {rows.slice(0, 6).map((row) => (
             <tr key={row.item_id}>
               <td>
-                <Link to={`/inventory?sku=${encodeURIComponent(row.sku)}` as "/"}>{row.title}</Link>
+                <Link to={`/inventory?item=${encodeURIComponent(row.sku)}` as "/"}>{row.title}</Link>
               </td>
               <td className="numbers">{row.backordered ? `−${units(row.backordered, row.scale)}` : units(row.available, row.scale)}</td>
               <td className="numbers">{row.backordered || !row.available ? "out" : row.days_of_cover === null || row.days_of_cover === undefined ? "–" : `${row.days_of_cover} d`}</td>

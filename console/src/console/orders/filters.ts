@@ -7,6 +7,7 @@ export interface OrderFilters {
   payment_status?: string;
   fulfillment_status?: string;
   hold?: string;
+  state?: string;
   channel?: string;
   tag?: string;
   sku?: string;
@@ -25,7 +26,7 @@ export interface OrderSearch extends OrderFilters {
   columns?: string;
 }
 
-const TEXTS = ["q", "status", "payment_status", "fulfillment_status", "hold", "channel", "tag", "sku", "location", "placed_from", "placed_to", "order", "view", "columns"] as const;
+const TEXTS = ["q", "status", "payment_status", "fulfillment_status", "hold", "state", "channel", "tag", "sku", "location", "placed_from", "placed_to", "order", "view", "columns"] as const;
 
 export function readSearch(search: Record<string, unknown>): OrderSearch {
   const found: Record<string, string | number> = {};
@@ -98,6 +99,10 @@ export const CHOICES: Choice[] = [
     options: ["reserved", "in_progress", "ready_for_pickup", "part_shipped", "shipped", "delivered", "backordered", "part_backordered", "unsourced", "lost", "canceled"],
   },
   { name: "hold", label: "Hold", kind: "choice", options: ["any", "fraud", "payment", "address", "price", "stock", "manual", "until_date"] },
+  {
+    name: "state", label: "Waits", kind: "choice",
+    options: ["awaiting_payment", "held", "on_hold", "waiting_for_stock", "to_release", "in_fulfillment", "ready_for_pickup", "on_the_way", "to_complete", "cancel_pending"],
+  },
   { name: "placed_from", label: "Placed", kind: "days" },
   { name: "total_from", label: "Total", kind: "money" },
   { name: "location", label: "Waiting at location", kind: "text", placeholder: "Location code" },

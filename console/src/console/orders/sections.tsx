@@ -125,7 +125,7 @@ function LineRow({ line, order, part }: { line: Line; order: Order; part?: boole
         <div className={part ? classes.part : undefined}>
           <span>{line.title}</span>
           <div className={classes.sku}>
-            <Link to={`/inventory?sku=${encodeURIComponent(line.sku)}` as "/"}>{line.sku}</Link>
+            <Link to={`/inventory?item=${encodeURIComponent(line.sku)}` as "/"}>{line.sku}</Link>
           </div>
           {(line.options ?? []).map((option, index) => (
             <div key={index} className={classes.sku}>
