@@ -80,7 +80,7 @@ class _Filters(Struct, kw_only=True):
                 self.payment_status,
                 self.fulfillment_status,
                 self.state,
-            )  # fmt: skip
+            )
         )
 
 
