@@ -26,7 +26,7 @@ async def open_runtime(settings: "Settings", database_url: str) -> AsyncIterator
     from waybill.api.batcher import Batcher
     from waybill.api.runtime import Runtime
     from waybill.api.sessions import Sessions
-    from waybill.api.sign_in import find_session
+    from waybill.api.signing_in import find_session
     from waybill.api.strangers import Strangers
     from waybill.store.all_shops import key_of
     from waybill.store.database import open_pool, require_current

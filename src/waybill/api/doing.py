@@ -132,8 +132,8 @@ async def read_in(request: ApiRequest, view: Callable[[Tx], Awaitable[Result]]) 
 async def write_in(request: ApiRequest, change: Callable[[Tx], Awaitable[Result]]) -> Result:
     """What a change of operational set-up answers, in a transaction of its own. Nothing of this is in the log."""
     runtime: Runtime = request.app.state.runtime
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        return await change(Tx(connection, request.user.shop_id, request.user.actor, "api"))
+    async with runtime.writing(request.user.shop_id, request.user.actor) as tx:
+        return await change(tx)
 
 
 def told(results: Sequence[Any], status: int = 200) -> Response[Any]:

@@ -46,7 +46,6 @@ from waybill.store.front_links import (
 from waybill.store.secrets import get_secret
 from waybill.store.signing import SECRET, LinkToken, signing_secret
 from waybill.store.tracking_links import holding, tracking_url
-from waybill.store.tx import Tx
 from waybill.views.front import list_front_items, show_front
 from waybill.views.front_orders import list_front_orders, show_front_order
 
@@ -198,8 +197,7 @@ async def _means(runtime: Runtime, caller: Caller, asked: CheckOut | PayFrontOrd
 
 async def _order(runtime: Runtime, caller: Caller, order_id: Any, hitch: Any = None) -> Response[FrontOrderShown]:
     """The order as it is now, with its links."""
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        tx = Tx(connection, caller.shop_id, caller.actor, "api")
+    async with runtime.writing(caller.shop_id, caller.actor) as tx:
         secret = await signing_secret(tx)
         found = await show_front_order(tx, order_id)
         link = (await holding(tx, [order_id]))[order_id]

@@ -25,7 +25,7 @@ from waybill.api.problems import Problem
 from waybill.api.reading import shown
 from waybill.api.runtime import ApiRequest, Runtime, decoded, whole_body
 from waybill.api.sessions import is_loopback
-from waybill.api.sign_in import require_browser, sessions_of, signed_in
+from waybill.api.signing_in import require_browser, sessions_of, signed_in
 from waybill.model.openid import BeginOpenId, FinishOpenId, OpenIdBegun, OpenIdShown, SaveOpenId
 from waybill.model.staff import SignedIn
 from waybill.ports.outbound import NotReached
@@ -168,8 +168,8 @@ async def finish_route(request: ApiRequest) -> Response[Any]:
     )
     runtime: Runtime = request.app.state.runtime
     try:
-        async with runtime.pool.acquire() as connection, connection.transaction():
-            person_id = await admit(Tx(connection, flow.provider, "openid", "api"), provider, who)
+        async with runtime.writing(flow.provider, "openid") as tx:
+            person_id = await admit(tx, provider, who)
     except NotKnownHere as error:
         raise Problem("not_known_here", str(error)) from None
     return await signed_in(request, flow.provider, person_id, "openid")

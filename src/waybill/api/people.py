@@ -11,7 +11,7 @@ from waybill.api.doing import read_in, told, write_in
 from waybill.api.problems import Problem
 from waybill.api.reading import shown
 from waybill.api.runtime import ApiRequest, Runtime, decoded, whole_body
-from waybill.api.sign_in import MOST_OF_ACCOUNT, count, in_thread, person_of, require_strong, sessions_of, signed_in
+from waybill.api.signing_in import MOST_OF_ACCOUNT, count, in_thread, person_of, require_strong, sessions_of, signed_in
 from waybill.model.staff import (
     ChangePassword,
     ChangeRole,

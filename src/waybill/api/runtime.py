@@ -60,6 +60,12 @@ class Runtime(Struct):
         ):
             yield Tx(connection, caller.shop_id, caller.actor, "api")
 
+    @asynccontextmanager
+    async def writing(self, shop_id: int, actor: str) -> AsyncIterator[Tx]:
+        """A transaction that changes what is in no log: operational set-up, links, sessions."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            yield Tx(connection, shop_id, actor, "api")
+
     async def do(self, caller: Caller, verb: Verb, request: Any, key: str | None, body: bytes) -> bytes:
         """Carry out one request through the batcher; the encoded answer."""
         claim = Claim(caller.actor, key or mint_key(), hash_body(verb.name.encode() + body))

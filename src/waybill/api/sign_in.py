@@ -1,25 +1,35 @@
-"""Signing in and out: by password, by a link that is good once; who one is then, and where one is signed in."""
+"""Signing in and out over HTTP: by password, by a link that is good once; and who one is then."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from typing import Any, TypeVar
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
 from litestar import Response, get, post
 
-from waybill.api.access import Caller, SignedInAs
 from waybill.api.doing import read_in
 from waybill.api.problems import Problem
 from waybill.api.reading import shown
 from waybill.api.runtime import ApiRequest, Runtime, decoded, whole_body
-from waybill.api.sessions import Sessions, csrf_token_of, network_of
-from waybill.decisions.passwords import weakness
+from waybill.api.sessions import network_of
+from waybill.api.signing_in import (
+    MOST_OF_ACCOUNT,
+    actor_of,
+    address_of,
+    count,
+    in_thread,
+    link_over,
+    person_of,
+    require_browser,
+    require_strong,
+    session_shown,
+    sessions_of,
+    signed_in,
+)
 from waybill.model.staff import (
-    ROLE_SCOPES,
     AcceptInvitation,
     AccountOffered,
     Asked,
@@ -28,9 +38,7 @@ from waybill.model.staff import (
     LinkShown,
     ProviderOffered,
     ResetPassword,
-    Role,
     SessionShown,
-    ShopOfSession,
     SignedIn,
     SignedOut,
     SignIn,
@@ -41,34 +49,27 @@ from waybill.store.all_shops import (
     AccountFact,
     LinkFact,
     accounts_of,
-    count_attempt,
     forget_attempts,
     link_of,
     openid_providers,
-    session_of,
     take_attempt_back,
 )
 from waybill.store.audit import Noted, note_changes
-from waybill.store.database import Pool
-from waybill.store.keys import list_keys
-from waybill.store.passwords import TooManyPasswords, hash_password, which_match
-from waybill.store.sessions import How, begin_session, end_sessions, touch_session
-from waybill.store.staff import LinkKind, email_key, find_person, join_person, note_mail, set_password, use_link
+from waybill.store.passwords import hash_password, which_match
+from waybill.store.sessions import end_sessions
+from waybill.store.staff import LinkKind, email_key, join_person, note_mail, set_password, use_link
 from waybill.store.tx import Tx
-from waybill.views.shop import get_shop
 from waybill.workers.jobs import enqueue
 from waybill.workers.staff_mail import JOB
 
 log = structlog.get_logger()
 
-Answer = TypeVar("Answer")
-
-WINDOW = timedelta(minutes=15)
-# Guesses of one account, guesses from one address, and links that one address or e-mail may ask for, in a window.
-MOST_OF_ACCOUNT = 10
+# Guesses from one address, and links that one address or e-mail may ask for, in a window.
 MOST_OF_ADDRESS = 100
 MOST_LINKS = 5
-TOUCHED_AFTER = timedelta(minutes=1)
+
+# Keeps the hash of somebody's new password; False where it is too late.
+Keep = Callable[[Tx, UUID, str], Awaitable[bool]]
 
 _sign_in = msgspec.json.Decoder(SignIn)
 _use_link = msgspec.json.Decoder(UseLink)
@@ -78,145 +79,6 @@ _accept = msgspec.json.Decoder(AcceptInvitation)
 
 # mails that are being asked for: kept so that they are not collected as garbage
 _asking: set[asyncio.Task[None]] = set()
-
-
-def caller_of(shop_id: int, person_id: UUID, session_id: UUID, role: Role, token: str, expires_at: datetime) -> Caller:
-    """Who calls with a session."""
-    person = SignedInAs(
-        person_id=person_id, session_id=session_id, role=role, csrf_token=csrf_token_of(token), expires_at=expires_at
-    )
-    return Caller(shop_id, f"person:{person_id}", frozenset(ROLE_SCOPES[role]), person)
-
-
-async def find_session(pool: Pool, token: str, idle: timedelta) -> Caller | None:
-    """Who calls with this session's token; once a minute it is noted that it is in use."""
-    now = datetime.now(UTC)
-    found = await session_of(pool, token, now, idle)
-    if found is None:
-        return None
-    if now - found.seen_at > TOUCHED_AFTER:
-        async with pool.acquire() as connection, connection.transaction():
-            await touch_session(Tx(connection, found.shop_id, f"person:{found.person_id}", "api"), found.session_id)
-    return caller_of(found.shop_id, found.person_id, found.session_id, found.role, token, found.expires_at)
-
-
-def sessions_of(request: ApiRequest) -> Sessions:
-    """The sessions of this process."""
-    sessions: Sessions | None = request.app.state.runtime.sessions
-    assert sessions is not None, "this process lets only keys in"
-    return sessions
-
-
-def address_of(request: ApiRequest) -> str:
-    """The address that the request comes from."""
-    peer = request.client.host if request.client else ""
-    return sessions_of(request).address_of(peer, request.headers.get("x-forwarded-for"))
-
-
-def require_browser(request: ApiRequest) -> None:
-    """Raise the problem with a request to sign in that a stranger's page makes, or that cannot be answered with a cookie."""
-    sessions = sessions_of(request)
-    sessions.set_cookie("", 0, request.headers.get("host", ""))
-    sessions.require_own_origin(request.headers, needed=False)
-
-
-async def count(request: ApiRequest, what: str, most: int) -> bytes:
-    """Count an attempt of somebody, or raise `too_many_attempts`; what it is counted under."""
-    runtime: Runtime = request.app.state.runtime
-    subject = sha256(what.encode()).digest()
-    now = datetime.now(UTC)
-    tried, since = await count_attempt(runtime.pool, subject, now, WINDOW)
-    if tried > most:
-        wait = max(1, int((since + WINDOW - now).total_seconds()) + 1)
-        minutes = (wait + 59) // 60
-        detail = f"There were too many attempts. Wait {minutes} minutes, or let a link be sent to you."
-        raise Problem("too_many_attempts", detail, headers={"Retry-After": str(wait)})
-    return subject
-
-
-async def in_thread(work: Awaitable[Answer]) -> Answer:
-    """What a thread for passwords comes to, or the problem `overloaded`."""
-    try:
-        return await work
-    except TooManyPasswords:
-        detail = "Too many people sign in at once. Try again in a moment."
-        raise Problem("overloaded", detail, headers={"Retry-After": "2"}) from None
-
-
-def require_strong(password: str, email: str, *names: str) -> None:
-    """Raise the problem with a password that is too easy to guess."""
-    if weak := weakness(password, email=email, names=names):
-        raise Problem("weak_password", weak, field="/password")
-
-
-async def signed_in(
-    request: ApiRequest, shop_id: int, person_id: UUID, how: How, work: Callable[[Tx], Awaitable[bool]] | None = None
-) -> Response[SignedIn]:
-    """Begin a session, after `work` that has to come out true; the session that was there ends."""
-    runtime: Runtime = request.app.state.runtime
-    sessions = sessions_of(request)
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        tx = Tx(connection, shop_id, f"person:{person_id}", "api")
-        if work is not None and not await work(tx):
-            raise link_over()
-        person = await find_person(tx, person_id)
-        if person is None or person.deactivated_at is not None:
-            raise link_over()
-        agent = request.headers.get("user-agent", "")
-        began = await begin_session(tx, person_id, how, agent, address_of(request), sessions.rules.lasts)
-        caller = caller_of(shop_id, person_id, began.session_id, person.role, began.token, began.expires_at)
-        session = await session_shown(tx, caller)
-    await _end_presented(request)
-    sessions.forget(person_id)
-    lasts = int(sessions.rules.lasts.total_seconds())
-    cookie = sessions.set_cookie(began.token, lasts, request.headers.get("host", ""))
-    return shown(SignedIn(session=session), {"Set-Cookie": cookie})
-
-
-async def _end_presented(request: ApiRequest) -> None:
-    """End the session whose cookie came along, if there is one: a new one never takes its place silently."""
-    runtime: Runtime = request.app.state.runtime
-    sessions = sessions_of(request)
-    token = sessions.token_in(request.headers.get("cookie"))
-    found = await session_of(runtime.pool, token, datetime.now(UTC), sessions.rules.idle) if token else None
-    if found is None:
-        return
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        tx = Tx(connection, found.shop_id, f"person:{found.person_id}", "api")
-        await end_sessions(tx, found.person_id, [found.session_id])
-    sessions.forget(found.person_id)
-
-
-async def session_shown(tx: Tx, caller: Caller) -> SessionShown:
-    """Who calls, what they may do, and where."""
-    shop = await get_shop(tx)
-    about = {name: getattr(shop, name) for name in ShopOfSession.__struct_fields__ if name != "shop_id"}
-    here = ShopOfSession(shop_id=tx.shop_id, **about)
-    scopes = sorted(caller.scopes)
-    if caller.person is None:
-        names = {f"key:{key.key_id}": key.name for key in await list_keys(tx)}
-        return SessionShown(kind="key", actor=caller.actor, name=names.get(caller.actor, ""), scopes=scopes, shop=here)
-    person = await find_person(tx, caller.person.person_id)
-    assert person is not None
-    return SessionShown(
-        kind="person",
-        actor=caller.actor,
-        name=person.name,
-        scopes=scopes,
-        shop=here,
-        person_id=person.person_id,
-        email=person.email,
-        role=person.role,
-        has_password=person.password_hash is not None,
-        session_id=caller.person.session_id,
-        csrf_token=caller.person.csrf_token,
-        expires_at=caller.person.expires_at,
-    )
-
-
-def link_over() -> Problem:
-    """What is said of a link that opens nothing."""
-    return Problem("link_over", "This link was used, is too old, or is not one of ours. Ask for a new one.")
 
 
 async def _link(request: ApiRequest, token: str, *kinds: LinkKind) -> LinkFact:
@@ -276,8 +138,7 @@ async def sign_in_route(request: ApiRequest) -> Response[Any]:
 
 async def _note_failures(runtime: Runtime, known: list[AccountFact]) -> None:
     for one in known:
-        async with runtime.pool.acquire() as connection, connection.transaction():
-            tx = Tx(connection, one.shop_id, f"person:{one.person_id}", "api")
+        async with runtime.writing(one.shop_id, actor_of(one.person_id)) as tx:
             await note_changes(tx, [Noted("person.sign_in_failed", str(one.person_id))])
 
 
@@ -345,8 +206,7 @@ async def forgot_route(request: ApiRequest) -> Response[Any]:
 async def _send_links(runtime: Runtime, email: str) -> None:
     try:
         for one in await accounts_of(runtime.pool, email):
-            async with runtime.pool.acquire() as connection, connection.transaction():
-                tx = Tx(connection, one.shop_id, f"person:{one.person_id}", "api")
+            async with runtime.writing(one.shop_id, actor_of(one.person_id)) as tx:
                 await enqueue(tx, JOB, [str(id) for id in await note_mail(tx, [one.person_id], "reset")])
     except Exception as error:
         log.error("people.link_not_sent", exc_info=error)
@@ -366,15 +226,7 @@ async def _send_links(runtime: Runtime, email: str) -> None:
 async def reset_route(request: ApiRequest) -> Response[Any]:
     """Every session of the account ends, and a new one begins."""
     asked = decoded(_reset, await whole_body(request))
-    require_browser(request)
-    found = await _link(request, asked.token, "reset")
-    require_strong(asked.password, found.email, found.name, found.shop)
-    hashed = await in_thread(hash_password(asked.password))
-
-    async def change(tx: Tx) -> bool:
-        return await use_link(tx, found.link_id) and await set_password(tx, found.person_id, hashed)
-
-    return await signed_in(request, found.shop_id, found.person_id, "link", change)
+    return await _with_password(request, "reset", asked, None, set_password)
 
 
 @post(
@@ -391,13 +243,24 @@ async def reset_route(request: ApiRequest) -> Response[Any]:
 async def accept_route(request: ApiRequest) -> Response[Any]:
     """With a name and a password of one's own; the invitation is used up, and a session begins."""
     asked = decoded(_accept, await whole_body(request))
+
+    def join(tx: Tx, person_id: UUID, hashed: str) -> Awaitable[bool]:
+        return join_person(tx, person_id, asked.name, hashed)
+
+    return await _with_password(request, "invitation", asked, asked.name, join)
+
+
+async def _with_password(
+    request: ApiRequest, kind: LinkKind, asked: ResetPassword | AcceptInvitation, name: str | None, keep: Keep
+) -> Response[SignedIn]:
+    """Use a link up, keep the password that came with it, and begin a session. `name` is who they are from now on."""
     require_browser(request)
-    found = await _link(request, asked.token, "invitation")
-    require_strong(asked.password, found.email, asked.name, found.shop)
+    found = await _link(request, asked.token, kind)
+    require_strong(asked.password, found.email, name or found.name, found.shop)
     hashed = await in_thread(hash_password(asked.password))
 
     async def change(tx: Tx) -> bool:
-        return await use_link(tx, found.link_id) and await join_person(tx, found.person_id, asked.name, hashed)
+        return await use_link(tx, found.link_id) and await keep(tx, found.person_id, hashed)
 
     return await signed_in(request, found.shop_id, found.person_id, "link", change)
 
@@ -414,19 +277,11 @@ async def sign_out_route(request: ApiRequest) -> Response[Any]:
     """The session is over, and its cookie is taken away."""
     runtime: Runtime = request.app.state.runtime
     person = person_of(request)
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        tx = Tx(connection, request.user.shop_id, request.user.actor, "api")
+    async with runtime.writing(request.user.shop_id, request.user.actor) as tx:
         await end_sessions(tx, person.person_id, [person.session_id])
     sessions = sessions_of(request)
     sessions.forget(person.person_id)
     return shown(SignedOut(), {"Set-Cookie": sessions.set_cookie("", 0, request.headers.get("host", ""))})
-
-
-def person_of(request: ApiRequest) -> SignedInAs:
-    """Whose session it is, or the problem that there is none."""
-    if request.user.person is None:
-        raise Problem("no_session", "This is for people who are signed in; you called with an API key.")
-    return request.user.person
 
 
 @get(

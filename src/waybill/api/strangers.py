@@ -5,7 +5,7 @@ import time
 from waybill.api.problems import Problem
 from waybill.api.runtime import ApiRequest, Runtime
 from waybill.api.sessions import network_of
-from waybill.api.sign_in import address_of
+from waybill.api.signing_in import address_of
 
 _MOST_KNOWN = 20_000
 # So many seconds' worth may be asked for at once.

@@ -37,7 +37,6 @@ from waybill.model.tracking import (
     RequestCode,
 )
 from waybill.store.tracking_links import MAY_CHANGE_FOR, Opened, change_token, may_change, try_code
-from waybill.store.tx import Tx
 from waybill.views.tracking import address_hint
 
 CODE = Verb("request_codes", request_codes)
@@ -122,8 +121,7 @@ async def verify_route(request: ApiRequest, token: TrackKey) -> Response[MayChan
     runtime: Runtime = request.app.state.runtime
     given = decoded(_code, await whole_body(request))
     caller, link = await opened(request, token)
-    async with runtime.pool.acquire() as connection, connection.transaction():
-        tx = Tx(connection, caller.shop_id, caller.actor, "api")
+    async with runtime.writing(caller.shop_id, caller.actor) as tx:
         tried = await try_code(tx, link, given.code)
     if not tried.right:
         if tried.left < 0:
