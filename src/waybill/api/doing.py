@@ -1,15 +1,16 @@
-"""What the writing routes share: a body that is one request or a list of them, carried out by a verb."""
+"""What routes share: a body that is one request or a list of them, carried out by a verb; a question that a view answers."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from litestar import Response, post
+from litestar import Response, get, post
+from litestar.di import NamedDependency
 from msgspec import Struct
 
 from waybill.api.batcher import Verb
 from waybill.api.problems import Problem
-from waybill.api.reading import shown
+from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, Runtime, answer, check_key, decoded, whole_body
 from waybill.model.results import Refused
 from waybill.store.tx import Tx
@@ -112,6 +113,21 @@ def verb_route(
     return post(
         path, opt=about, status_code=200, tags=[tag], operation_id=name, summary=summary, description=description
     )(handle)
+
+
+def question_route(
+    path: str, view: Callable[[Tx, Any], Awaitable[Any]], asks: Any, tells: Any, *, scope: str, tag: str, name: str,
+    summary: str, description: str,
+) -> Any:  # fmt: skip
+    """A route that reads its query as `asks`, and answers with what the view tells of it."""
+
+    async def handle(request: ApiRequest, asked: NamedDependency[Any]) -> Response[Any]:
+        return shown(await read_in(request, lambda tx: view(tx, asked)))
+
+    return get(
+        path, opt={"scope": scope, "answer": tells}, dependencies={"asked": query_of(asks)}, tags=[tag], operation_id=name,
+        summary=summary, description=description,
+    )(handle)  # fmt: skip
 
 
 async def do_once(request: ApiRequest, verb: Verb, asked: Any) -> Response[Any]:

@@ -4,11 +4,10 @@ import time
 from typing import Any
 
 from litestar import Response, get
-from litestar.di import NamedDependency
 from msgspec import Struct
 
-from waybill.api.doing import read_in
-from waybill.api.reading import query_of, shown
+from waybill.api.doing import question_route, read_in
+from waybill.api.reading import shown
 from waybill.api.runtime import ApiRequest, Runtime
 from waybill.model.insights import (
     InsightsQuery,
@@ -35,35 +34,6 @@ class _Kept(Struct, frozen=True):
 
 
 @get(
-    "/v1/insights/sales",
-    opt={"scope": "reports:read"},
-    dependencies={"asked": query_of(InsightsQuery)},
-    tags=[TAG],
-    operation_id="salesInsights",
-    summary="Sales of a period, against the one before",
-)
-async def sales_route(request: ApiRequest, asked: NamedDependency[InsightsQuery]) -> Response[SalesInsights]:
-    """By hour, day or week; by channel; the items that brought most; what was canceled and returned. In one currency.
-
-    A period that is not over is compared with the one before up to the same hour.
-    """
-    return shown(await read_in(request, lambda tx: sales_insights(tx, asked)))
-
-
-@get(
-    "/v1/insights/service",
-    opt={"scope": "reports:read"},
-    dependencies={"asked": query_of(InsightsQuery)},
-    tags=[TAG],
-    operation_id="serviceInsights",
-    summary="On time and returns of a period, against the one before",
-)
-async def service_route(request: ApiRequest, asked: NamedDependency[InsightsQuery]) -> Response[ServiceInsights]:
-    """Orders that left and arrived by their promise, of those that had one; units that came back, and why."""
-    return shown(await read_in(request, lambda tx: service_insights(tx, asked)))
-
-
-@get(
     "/v1/insights/now",
     opt={"scope": "orders:read"},
     tags=[TAG],
@@ -87,17 +57,22 @@ async def now_route(request: ApiRequest) -> Response[NowInsights]:
     return shown(found)
 
 
-@get(
-    "/v1/insights/stock",
-    opt={"scope": "stock:read"},
-    dependencies={"asked": query_of(StockInsightsQuery)},
-    tags=[TAG],
-    operation_id="stockInsights",
-    summary="Stock at risk",
-)
-async def stock_route(request: ApiRequest, asked: NamedDependency[StockInsightsQuery]) -> Response[StockInsights]:
-    """What orders wait for, and what sells out before more can be there: at its rate of sale, within `lead_days`."""
-    return shown(await read_in(request, lambda tx: stock_insights(tx, asked)))
-
-
-handlers: list[Any] = [sales_route, service_route, now_route, stock_route]
+handlers: list[Any] = [
+    question_route(
+        "/v1/insights/sales", sales_insights, InsightsQuery, SalesInsights, scope="reports:read", tag=TAG, name="salesInsights",
+        summary="Sales of a period, against the one before",
+        description="By hour, day or week; by channel; the items that brought most; what was canceled and returned. In one "
+        "currency.\n\nA period that is not over is compared with the one before up to the same hour.",
+    ),
+    question_route(
+        "/v1/insights/service", service_insights, InsightsQuery, ServiceInsights, scope="reports:read", tag=TAG,
+        name="serviceInsights", summary="On time and returns of a period, against the one before",
+        description="Orders that left and arrived by their promise, of those that had one; units that came back, and why.",
+    ),
+    now_route,
+    question_route(
+        "/v1/insights/stock", stock_insights, StockInsightsQuery, StockInsights, scope="stock:read", tag=TAG, name="stockInsights",
+        summary="Stock at risk",
+        description="What orders wait for, and what sells out before more can be there: at its rate of sale, within `lead_days`.",
+    ),
+]  # fmt: skip
