@@ -13,6 +13,7 @@ from waybill.store.database import open_pool
 from waybill.store.idempotency import Claim, hash_body
 from waybill.store.tx import Tx
 from waybill.views.invariants import broken_invariants
+from waybill.views.order_details import get_orders
 
 SHIP_TO = {"country": "DE", "city": "Berlin", "lines": ["Street 1"]}
 
@@ -217,6 +218,26 @@ async def test_a_draft_reserves_nothing_until_it_is_placed(shop: Any) -> None:
     assert await count(made, "order_charge") == 0
     (again,) = await made.run(place_orders, order(("A", 2), draft_id=str(draft.order_id)))
     assert again.type == "unknown_draft"
+    assert await in_order(made)
+
+
+async def test_a_draft_saved_again_keeps_its_number_and_its_percentage(shop: Any) -> None:
+    made = await shop()
+    discount = {"title": "Regulars", "percent": 125_000}
+    (draft,) = await made.run(place_orders, order(("A", 3), draft=True, tags=["x"], discounts=[discount]))
+    again = order(("A", 1), ("B", 1), draft=True, draft_id=str(draft.order_id), discounts=[discount])
+    (saved,) = await made.run(place_orders, again)
+    assert (saved.order_id, saved.number, saved.status) == (draft.order_id, draft.number, "draft")
+    async with made.tx() as tx:
+        (found,) = await get_orders(tx, [draft.order_id])
+    assert (found.version, found.tags, [line.sku for line in found.lines]) == (2, [], ["A", "B"])
+    assert [(one.title, one.percent) for one in found.discounts] == [("Regulars", 125_000)]
+    assert await in_order(made)
+    # of two that save it at the same time the second is told that it is not that draft any more
+    first, second = await made.run(place_orders, again, again)
+    assert (first.number, second.type) == (draft.number, "unknown_draft")
+    (placed,) = await made.run(place_orders, order(("A", 1), draft_id=str(draft.order_id)))
+    assert (placed.order_id, placed.number) == (draft.order_id, draft.number + 1)
     assert await in_order(made)
 
 

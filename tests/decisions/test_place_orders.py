@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from waybill.decisions.place_orders import Facts, Party, decide
 from waybill.decisions.pricing import price_order
 from waybill.model.events import BundleOf, OrderContent, OrderPlaced
-from waybill.model.facts import ItemFact, LocationFact, ShopFact
+from waybill.model.facts import DraftFact, ItemFact, LocationFact, ShopFact
 from waybill.model.money import portion, split
 from waybill.model.orders import AlreadyPlaced, Placed, PlaceOrder, PlaceRefusal
 from waybill.model.results import Refused
@@ -65,7 +65,7 @@ def facts(count: int = 1, *, parties: Any = None, existing: Any = None, stock: A
         order_ids=[UUID(int=1000 + n) for n in range(count)],
         parties=parties or [Party()] * count,
         existing=existing or {},
-        drafts=frozenset({DRAFT}),
+        drafts={DRAFT: DraftFact(7, 2)},
     )
 
 

@@ -12,7 +12,7 @@ from waybill.commands.people import Known, Person, added, keep, recognize, relea
 from waybill.decisions.payments.limits import OWING
 from waybill.decisions.place_orders import Facts, Party, decide
 from waybill.decisions.pricing import stocked_options
-from waybill.model.facts import LocationFact, ShopFact, sku_key
+from waybill.model.facts import DraftFact, LocationFact, ShopFact, sku_key
 from waybill.model.orders import AlreadyPlaced, Option, Placed, PlaceOrder, PlaceOrderResult
 from waybill.store.record import Recorded, record
 from waybill.store.sql import load
@@ -117,9 +117,10 @@ async def _lock_stock(
     return available
 
 
-async def _lock_drafts(tx: Tx, requests: Sequence[PlaceOrder]) -> frozenset[UUID]:
+async def _lock_drafts(tx: Tx, requests: Sequence[PlaceOrder]) -> dict[UUID, DraftFact]:
     ids = sorted({request.draft_id for request in requests if request.draft_id is not None})
-    return frozenset(row["order_id"] for row in await tx.fetch(_sql.lock_drafts, ids)) if ids else frozenset()
+    rows = await tx.fetch(_sql.lock_drafts, ids) if ids else []
+    return {row["order_id"]: DraftFact(row["number"], row["version"]) for row in rows}
 
 
 async def _claim_external(
@@ -231,5 +232,5 @@ async def _let_go(
 
 def _numbered(result: PlaceOrderResult, recorded: Recorded) -> PlaceOrderResult:
     if isinstance(result, Placed | AlreadyPlaced) and not result.number:
-        return msgspec.structs.replace(result, number=recorded.numbers[result.order_id])
+        return msgspec.structs.replace(result, number=recorded.numbers.get(result.order_id, result.number))
     return result

@@ -22,7 +22,7 @@ FROM unnest($2::text[], $3::text[], $4::uuid[]) AS c (external_id, channel, orde
 WHERE x.shop_id = $1 AND x.external_id = c.external_id AND x.channel = c.channel AND x.order_id <> c.order_id;
 
 -- name: lock_drafts
-SELECT order_id FROM orders
+SELECT order_id, number, version FROM orders
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND status = 'draft'
 ORDER BY order_id
 FOR NO KEY UPDATE;

@@ -24,7 +24,7 @@ from waybill.model.events import (
     Reserved,
 )
 from waybill.model.events.orders import Slot
-from waybill.model.facts import ItemFact, LocationFact, ReceiptFact, ShopFact, sku_key
+from waybill.model.facts import DraftFact, ItemFact, LocationFact, ReceiptFact, ShopFact, sku_key
 from waybill.model.money import micros
 from waybill.model.orders import (
     AlreadyPlaced,
@@ -55,7 +55,7 @@ class Party(Struct, frozen=True):
 class Facts(Struct, frozen=True):
     """What placing reads. `items` by SKU key, `available` units by item and location, `parties` and `order_ids` by request.
 
-    `existing` are orders that a channel's external id was claimed by before; `drafts` the ids of open drafts; `credit` what
+    `existing` are orders that a channel's external id was claimed by before; `drafts` the open drafts; `credit` what
     those may owe, and owe, who order without paying first.
     """
 
@@ -67,7 +67,7 @@ class Facts(Struct, frozen=True):
     order_ids: Sequence[UUID]
     parties: Sequence[Party]
     existing: Mapping[tuple[str, str], tuple[UUID, int]] = {}
-    drafts: frozenset[UUID] = frozenset()
+    drafts: Mapping[UUID, DraftFact] = {}
     receipts: Mapping[UUID, Sequence[ReceiptFact]] = {}
     backordered: Mapping[UUID, int] = {}
     credit: Mapping[UUID, CreditFact] = {}
@@ -83,7 +83,7 @@ class _Folding:
         self.available = {item_id: dict(levels) for item_id, levels in facts.available.items()}
         self.backordered = dict(facts.backordered)
         self.placed: dict[tuple[str, str], UUID] = {}
-        self.drafts = set(facts.drafts)
+        self.drafts = dict(facts.drafts)
         self.codes = {location.code.upper(): location for location in facts.locations}
         self.rankings: dict[object, list[LocationFact]] = {}
         self.departures = Departures(facts.shop, facts.locations, facts.busy)
@@ -128,11 +128,14 @@ def _place(
     if problem:
         return problem
     assert not isinstance(priced, Refused)
-    order_id = request.draft_id if request.draft_id is not None and not request.draft else facts.order_ids[index]
+    order_id = request.draft_id or facts.order_ids[index]
     if request.draft:
-        data: OrderContent = OrderDrafted(**_content(facts, request, priced, priced.lines, index))
-        events.extend((*new_items, Event(data, order_id, index)))
-        return _answer(order_id, "draft", data, {})
+        drafted = OrderDrafted(**_content(facts, request, priced, priced.lines, index))
+        if request.draft_id is not None:
+            drafted = _saved_again(folding, request.draft_id, drafted)
+            events.append(Event(DraftClosed(outcome="saved"), order_id, index))
+        events.extend((*new_items, Event(drafted, order_id, index)))
+        return _answer(order_id, "draft", drafted, {})
     taken = _source(facts, folding, request, priced.lines, now)
     by_line: dict[int, int] = {}
     for take in taken:
@@ -161,7 +164,7 @@ def _place(
         slots=slots,
     )
     if request.draft_id is not None:
-        folding.drafts.discard(request.draft_id)
+        del folding.drafts[request.draft_id]
         events.append(Event(DraftClosed(outcome="placed"), order_id, index))
     events.extend((*new_items, Event(data, order_id, index)))
     if claim is not None:
@@ -171,6 +174,12 @@ def _place(
     for take in taken:
         sources.setdefault(take.line, []).append(Source(codes[take.location_id], take.quantity))
     return _answer(order_id, "confirmed" if confirmed else "placed", data, sources)
+
+
+def _saved_again(folding: _Folding, draft_id: UUID, drafted: OrderDrafted) -> OrderDrafted:
+    """The draft under the number that it has. It is saved once in a batch: whoever else does is told that it is gone."""
+    known = folding.drafts.pop(draft_id)
+    return msgspec.structs.replace(drafted, number=known.number, order_version=known.version + 1)
 
 
 def _check(facts: Facts, folding: _Folding, index: int, request: PlaceOrder) -> Refused | None:
@@ -468,7 +477,7 @@ def _content(facts: Facts, request: PlaceOrder, priced: Priced, lines: list[Line
 def _answer(order_id: UUID, status: str, data: OrderContent, sources: Mapping[int, list[Source]]) -> Placed:
     return Placed(
         order_id=order_id,
-        number=0,
+        number=data.number,
         status=status,  # type: ignore[arg-type]
         currency=data.currency,
         item_total=data.item_total,

@@ -330,7 +330,11 @@ def _discount_line(basis: _Basis, wanted: PlaceLine, whole: Sequence[_Line], pos
             return problem
         amount = _amount(discount, base)
         total += amount
-        basis.applied.append(DiscountPlaced(title=discount.title, code=discount.code, line=position + 1, amount=amount))
+        basis.applied.append(
+            DiscountPlaced(
+                title=discount.title, code=discount.code, line=position + 1, amount=amount, percent=discount.percent
+            )
+        )
     if total > base:
         detail = f"The line's discounts of {total} exceed its {base}."
         return refused(PlaceRefusal.BAD_DISCOUNT, detail, f"/lines/{position}/discounts")
@@ -350,7 +354,11 @@ def _discount_order(request: PlaceOrder, lines: Sequence[_Line]) -> list[Discoun
         problem = _bad_discount(discount, f"/discounts/{number}")
         if problem:
             return problem
-        applied.append(DiscountPlaced(title=discount.title, code=discount.code, amount=_amount(discount, base)))
+        applied.append(
+            DiscountPlaced(
+                title=discount.title, code=discount.code, amount=_amount(discount, base), percent=discount.percent
+            )
+        )
     total = sum(discount.amount for discount in applied)
     if total > base:
         return refused(

@@ -179,3 +179,10 @@ def sku_key(sku: str) -> str:
     if sku.isascii():
         return sku.upper()
     return "".join(upper if len(upper := sign.upper()) == 1 else sign for sign in sku)
+
+
+class DraftFact(Struct, frozen=True):
+    """An open draft: saved again it keeps its number."""
+
+    number: int
+    version: int

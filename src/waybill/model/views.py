@@ -195,12 +195,13 @@ class OrderCharge(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class OrderDiscount(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A discount as applied: on one line, or shared over all of them."""
+    """A discount as applied: on one line, or shared over all of them. `percent` (parts per million) where it was given so."""
 
     title: str
     amount: Minor
     code: str | None = None
     line: int | None = None
+    percent: int | None = None
 
 
 class Buyer(Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -124,7 +124,9 @@ def _detail(
             for charge in charges
         ],
         discounts=[
-            OrderDiscount(title=discount.title, amount=discount.amount, code=discount.code, line=discount.line)
+            OrderDiscount(
+                title=discount.title, amount=discount.amount, code=discount.code, line=discount.line, percent=discount.percent
+            )
             for discount in _decoded(_discounts, row["discounts"]) or []
         ],
         fulfillments=_fulfillments(row["number"], fulfillments),

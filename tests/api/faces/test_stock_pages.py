@@ -217,4 +217,14 @@ async def test_what_is_weighed_is_told_and_typed_in_its_unit(selling: Any, staff
     (draft,) = (await one.http.get("/v1/orders?status=draft")).json()["rows"]
     await screen.go(f"/orders/{draft['number']}")
     await page.get_by_role("region", name="Items").get_by_text("0.25 kg").first.wait_for()
+    # a draft that is gone on with keeps its number, and a percentage what it is
+    await page.get_by_role("link", name="Edit the draft").click()
+    await page.get_by_label("Discount (EUR)").fill("12.5")
+    await page.get_by_role("switch", name="In percent").click()
+    await page.get_by_role("button", name="Save as draft").click()
+    await page.wait_for_url("**/drafts")
+    (again,) = (await one.http.get("/v1/orders?status=draft")).json()["rows"]
+    assert again["number"] == draft["number"]
+    await screen.go(f"/orders/new?draft={draft['number']}")
+    await expect(page.get_by_label("Discount (%)")).to_have_value("12.5")
     await clean(screen)

@@ -69,11 +69,8 @@ export function TakeOrder({ draft, customerId }: Props) {
       else void navigate({ to: "/orders/$order", params: { order: String(result.number) } });
     },
   });
-  const save = async () => {
-    await place.mutateAsync(toRequest(taking, shop.currency, { only: true })).catch(() => undefined);
-    // a draft is put anew: the one before is thrown away
-    if (draft) await perform("discardDrafts", { order_id: draft.order_id }).catch(() => undefined);
-  };
+  // a draft that is saved again stays the same one, under its number
+  const save = () => place.mutate(toRequest(taking, shop.currency, { only: true, ...(draft ? { id: draft.order_id } : {}) }));
   const add = (item: Item) => {
     setTaking((before) => {
       const at = before.lines.findIndex((line) => line.sku === item.sku && !line.options.length);
@@ -92,7 +89,7 @@ export function TakeOrder({ draft, customerId }: Props) {
       title={draft ? `Draft #${draft.number}` : "New order"}
       actions={
         <>
-          <Button variant="default" disabled={!taking.lines.length || (taking.method !== "pickup" && lacking.length > 1)} loading={place.isPending && Boolean(place.variables?.draft)} onClick={() => void save()}>
+          <Button variant="default" disabled={!taking.lines.length || (taking.method !== "pickup" && lacking.length > 1)} loading={place.isPending && Boolean(place.variables?.draft)} onClick={save}>
             Save as draft
           </Button>
           <Button disabled={lacking.length > 0 || Boolean(refusal) || !foreseen.preview} loading={place.isPending && !place.variables?.draft} onClick={submit}>

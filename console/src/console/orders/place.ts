@@ -1,4 +1,4 @@
-import { parseMoney } from "../../shared/format";
+import { minorDigits, parseMoney } from "../../shared/format";
 import { type Address, cleanAddress } from "./AddressFields";
 import { type Buyer, contactOf } from "./CustomerPicker";
 import type { Order, Request } from "./queries";
@@ -107,7 +107,8 @@ function discountOf(taking: Taking, currency: string): Request | undefined {
 export function fromDraft(order: Order): Taking {
   const charge = (order.charges ?? [])[0];
   const [discount] = order.discounts ?? [];
-  const text = (amount: number | undefined) => (amount ? (amount / 100).toFixed(2) : "");
+  const digits = minorDigits(order.currency);
+  const text = (amount: number | undefined) => (amount ? (amount / 10 ** digits).toFixed(digits) : "");
   const lines = [
     ...order.lines.filter((line) => line.role === "item" || !line.role).map((line) => ({ sku: line.sku, title: line.title, price: line.unit_price, quantity: line.quantity, scale: line.scale ?? 1, unit: line.unit ?? "unit", options: (line.options ?? []).map((option) => ({ name: option.name, value: option.value ?? "", unit_price: option.unit_price ?? "" })), note: line.properties?.Note ?? "", parts: 1 })),
     ...(order.bundles ?? []).map((bundle) => ({ sku: bundle.sku, title: bundle.title, price: bundle.unit_price, quantity: bundle.quantity, scale: 1, unit: "unit", options: [], note: bundle.properties?.Note ?? "", parts: order.lines.filter((line) => line.parent === bundle.line).length })),
@@ -115,6 +116,6 @@ export function fromDraft(order: Order): Taking {
   return {
     ...NOTHING, lines, buyer: order.customer ? { customer_id: order.customer.customer_id, name: order.customer.name ?? undefined, email: order.customer.email ?? undefined, phone: order.customer.phone ?? undefined } : {},
     address: order.ship_to ?? {}, method: order.method as Taking["method"], terms: order.terms, shipping: text(charge?.amount),
-    discount: text(discount?.amount), discountTitle: discount?.title ?? "Discount", note: order.note ?? "", tags: order.tags ?? [],
+    discount: discount?.percent ? String(discount.percent / 10_000) : text(discount?.amount), percent: Boolean(discount?.percent), discountTitle: discount?.title ?? "Discount", note: order.note ?? "", tags: order.tags ?? [],
   };
 }

@@ -319,7 +319,7 @@ def _discount(
         return refused(EditRefusal.BAD_DISCOUNT, detail, f"{pointer}/discounts")
     sheet.share(lines, sum(amounts), own=own)
     sheet.discounts += [
-        DiscountPlaced(title=discount.title, code=discount.code, line=number, amount=amount)
+        DiscountPlaced(title=discount.title, code=discount.code, line=number, amount=amount, percent=discount.percent)
         for discount, amount in zip(discounts, amounts, strict=True)
     ]
     return None

@@ -56,7 +56,11 @@ def _order_drafted(data: events.OrderDrafted, context: Context) -> str:
 
 @says(events.DraftClosed)
 def _draft_closed(data: events.DraftClosed, context: Context) -> str:
-    ends = {"placed": "The draft was placed as an order.", "expired": "The draft expired."}
+    ends = {
+        "placed": "The draft was placed as an order.",
+        "expired": "The draft expired.",
+        "saved": "The draft was saved anew.",
+    }
     return ends.get(data.outcome, f"The draft was {data.outcome}.")
 
 

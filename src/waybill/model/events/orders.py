@@ -78,6 +78,7 @@ class DiscountPlaced(Struct, frozen=True, omit_defaults=True, kw_only=True):
     amount: int
     code: str | None = None
     line: int | None = None
+    percent: int | None = None
 
 
 class Slot(Struct, frozen=True):
@@ -137,13 +138,21 @@ class OrderPlaced(OrderContent, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class OrderDrafted(OrderContent, frozen=True, omit_defaults=True, kw_only=True):
-    """A draft was made: priced, nothing reserved."""
+    """A draft was made: priced, nothing reserved. Saved again it keeps its `number`, and `order_version` is the next one."""
 
     type: ClassVar[str] = "order.drafted"
+    order_version: int = 1
+
+    @property
+    def numbered(self) -> bool:  # type: ignore[override]
+        """Whether it takes the next number: saved again it has one."""
+        return not self.number
 
 
 class DraftClosed(EventData, frozen=True, omit_defaults=True, kw_only=True):
-    """A draft became an order (which follows as `order.placed` under the same id), or was discarded, or expired."""
+    """A draft became an order (which follows as `order.placed` under the same id), was saved anew (`order.drafted` follows),
+    was discarded, or expired.
+    """
 
     type: ClassVar[str] = "order.draft_closed"
     outcome: str

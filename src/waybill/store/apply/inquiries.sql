@@ -32,7 +32,7 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_close
 -- types: order.draft_closed
 UPDATE inquiry q SET draft_id = NULL, changed_at = e.occurred_at
 FROM event e
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' <> 'placed'
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' NOT IN ('placed', 'saved')
     AND q.shop_id = $1 AND q.draft_id = e.order_id;
 
 -- name: customers_merged

@@ -2,35 +2,35 @@
 -- types: order.draft_closed
 DELETE FROM order_line l
 USING event e
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' = 'placed'
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' IN ('placed', 'saved')
     AND l.shop_id = $1 AND l.order_id = e.order_id;
 
 -- name: draft_charges_gone
 -- types: order.draft_closed
 DELETE FROM order_charge c
 USING event e
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' = 'placed'
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' IN ('placed', 'saved')
     AND c.shop_id = $1 AND c.order_id = e.order_id;
 
 -- name: draft_tags_gone
 -- types: order.draft_closed
 DELETE FROM order_tag t
 USING event e
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' = 'placed'
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' IN ('placed', 'saved')
     AND t.shop_id = $1 AND t.order_id = e.order_id;
 
 -- name: draft_gone
 -- types: order.draft_closed
 DELETE FROM orders o
 USING event e
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' = 'placed'
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' IN ('placed', 'saved')
     AND o.shop_id = $1 AND o.order_id = e.order_id;
 
 -- name: draft_ended
 -- types: order.draft_closed
 UPDATE orders o SET status = e.data->>'outcome', version = o.version + 1, ended_at = e.occurred_at, expires_at = NULL
 FROM event e
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' <> 'placed'
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.draft_closed' AND e.data->>'outcome' NOT IN ('placed', 'saved')
     AND o.shop_id = $1 AND o.order_id = e.order_id;
 
 -- name: orders
@@ -39,7 +39,7 @@ INSERT INTO orders (
     shop_id, order_id, number, status, channel, external_id, test, prices, currency, tax_included, customer_id, person_id,
     country, method, terms, paid, payment_reference, item_total, discount_total, charge_total, tax_total, total, placed_at,
     confirmed_at, ended_at, requested_at, expires_at, ship_by, deliver_by, due_on, holds, tags, attribution, consent, bundles,
-    discounts
+    discounts, version
 )
 SELECT e.shop_id, e.order_id, d.number,
     CASE e.type
@@ -54,13 +54,13 @@ SELECT e.shop_id, e.order_id, d.number,
     CASE WHEN d.confirmed OR e.type = 'order.imported' THEN e.occurred_at END,
     CASE WHEN e.type = 'order.imported' THEN e.occurred_at END,
     d.requested_at, d.expires_at, d.ship_by, d.deliver_by, d.due_on, coalesce(d.holds, '{}'), coalesce(d.tags, '{}'), d.attribution,
-    d.consent, d.bundles, d.discounts
+    d.consent, d.bundles, d.discounts, coalesce(d.order_version, 1)
 FROM event e, jsonb_to_record(e.data) AS d (
     number bigint, confirmed boolean, channel text, external_id text, test boolean, prices text, currency text,
     tax_included boolean, customer_id uuid, person_id uuid, country text, method text, terms text, paid bigint,
     payment_reference text, item_total bigint, discount_total bigint, charge_total bigint, tax_total bigint, total bigint,
     requested_at timestamptz, expires_at timestamptz, ship_by timestamptz, deliver_by timestamptz, due_on date, holds text[],
-    tags text[], attribution jsonb, consent jsonb, bundles jsonb, discounts jsonb
+    tags text[], attribution jsonb, consent jsonb, bundles jsonb, discounts jsonb, order_version integer
 )
 WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type IN ('order.placed', 'order.drafted', 'order.imported');
 
