@@ -43,7 +43,8 @@ def _only(*refusals: SetupRefusal) -> tuple[SetupRefusal, ...]:
     opt={
         "scope": "setup:write", "body": SaveShop, "answer": ShopNow, "headers": (IDEMPOTENCY_KEY,),
         "refusals": _only(
-            SetupRefusal.SETTINGS_CHANGED, SetupRefusal.BAD_TIME_ZONE, SetupRefusal.CURRENCY_IN_USE, SetupRefusal.SLUG_TAKEN
+            SetupRefusal.SETTINGS_CHANGED, SetupRefusal.BAD_TIME_ZONE, SetupRefusal.CURRENCY_IN_USE,
+            SetupRefusal.UNKNOWN_WEBHOOK, SetupRefusal.SLUG_TAKEN,
         ),
     },
     status_code=200,
