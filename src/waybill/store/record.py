@@ -7,6 +7,7 @@ import msgspec
 
 from waybill.model.events import EVENT_TYPES, Event
 from waybill.model.events.invoices import DocumentIssued
+from waybill.store.database import Prepared
 from waybill.store.sql import load
 from waybill.store.tx import Tx, sparse
 
@@ -26,20 +27,27 @@ class _Applied(msgspec.Struct, frozen=True):
     Where it says `-- with: key`, only events with that key in their data concern it; `key` is how that begins.
     """
 
-    statement: str
+    prepared: Prepared
     types: list[str]
     takes_types: bool
     key: bytes | None
+
+    def type_array(self) -> str:
+        """The types as PostgreSQL reads an array."""
+        return f"{{{','.join(self.types)}}}"
 
 
 def _statements() -> list[_Applied]:
     """All statements, in the order in which they run."""
     found = []
     for area in AREAS:
-        for statement in load(__file__, f"apply/{area}.sql").all.values():
+        for name, statement in load(__file__, f"apply/{area}.sql").all.items():
             types = sorted(type for name in _said(statement, "types") for type in _types_of(name))
             keys = [b'"%b":' % key.encode() for key in _said(statement, "with")]
-            found.append(_Applied(statement, types, "$4" in statement, keys[0] if keys else None))
+            takes_types = "$4" in statement
+            parameters = ("bigint", "bigint", "bigint") + (("text[]",) if takes_types else ())
+            prepared = Prepared(f"apply_{area}_{name}", parameters, statement)
+            found.append(_Applied(prepared, types, takes_types, keys[0] if keys else None))
     return found
 
 
@@ -132,14 +140,16 @@ async def _number_invoices(tx: Tx, events: Sequence[Event], encoded: list[bytes]
 async def apply(tx: Tx, first: int, last: int, types: Iterable[str], encoded: Sequence[bytes] | None = None) -> None:
     """Change the tables by the events `first` to `last`, one batch of the log, whose types are `types`.
 
-    With their `encoded` data, what none of them has anything for is not asked of the database: each statement is a trip,
-    on which all who wait for the shop's counter wait too.
+    With their `encoded` data, what none of them has anything for is left out. Where the connection can, the statements go
+    in one trip: all who wait for the shop's counter would wait for each.
     """
-    for place in sorted({place for type in types for place in _BY_TYPE.get(type, ())}):
-        one = _applied[place]
-        if encoded is not None and one.key is not None and not any(one.key in data for data in encoded):
-            continue
-        if one.takes_types:
-            await tx.execute(one.statement, first, last, one.types)
-        else:
-            await tx.execute(one.statement, first, last)
+    wanted = [_applied[place] for place in sorted({place for type in types for place in _BY_TYPE.get(type, ())})]
+    if encoded is not None:
+        wanted = [one for one in wanted if one.key is None or any(one.key in data for data in encoded)]
+    together = getattr(tx.connection, "execute_together", None)
+    if together is not None and len(wanted) > 1:
+        batch = (tx.shop_id, first, last)
+        await together([(one.prepared, (*batch, *([one.type_array()] if one.takes_types else []))) for one in wanted])
+        return
+    for one in wanted:
+        await tx.execute(one.prepared.statement, first, last, *([one.types] if one.takes_types else []))

@@ -55,6 +55,26 @@ async def test_everything_of_one_becomes_the_others(shop: MakeShop) -> None:
     assert await one.rows("SELECT FROM person_data WHERE shop_id = $1 AND email IS NOT NULL") == []
 
 
+async def test_of_several_duplicates_at_once_the_oldest_says_since_when_and_the_last_asked_what_they_agreed_to(
+    shop: MakeShop,
+) -> None:
+    one = await shop()
+    oldest, ada, second, third = [await order(one, f"{name}@example.com") for name in ("old", "ada", "second", "third")]
+    for customer_id, agrees in ((oldest, True), (third, True), (second, False)):
+        await one.run(annotate_customers, AnnotateCustomer(customer_id=customer_id, profiling=agrees))
+    since = await one.rows("SELECT since FROM customer WHERE shop_id = $1 AND customer_id = $2", oldest)
+    together = (
+        MergeCustomer(customer_id=ada, duplicate_id=second),
+        MergeCustomer(customer_id=third, duplicate_id=oldest),
+        MergeCustomer(customer_id=ada, duplicate_id=third),
+    )
+    await one.run(merge_customers, *together)
+    async with one.tx() as tx:
+        kept = await get_customer(tx, ada)
+    assert kept is not None
+    assert (kept.since, kept.profiling) == (since[0]["since"], False)
+
+
 async def test_who_orders_as_the_duplicate_meanwhile_keeps_their_data(shop: MakeShop) -> None:
     one = await shop()
     ada, double = [await order(one, f"{name}@example.com") for name in ("ada", "double")]

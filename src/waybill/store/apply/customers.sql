@@ -77,8 +77,19 @@ WHERE NOT d.removed
 ON CONFLICT (shop_id, customer_id, tag) DO NOTHING;
 
 -- name: merged
--- What either agreed to last holds.
+-- What either agreed to last holds; of several duplicates, the one that was asked last.
 -- types: customer.merged
+WITH RECURSIVE step AS (
+    SELECT (data->>'duplicate_id')::uuid AS duplicate_id, (data->>'customer_id')::uuid AS customer_id
+    FROM event
+    WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type = 'customer.merged'
+),
+-- with those who were merged into a duplicate in the same batch
+gone AS (
+    SELECT duplicate_id, customer_id FROM step
+    UNION ALL
+    SELECT g.duplicate_id, s.customer_id FROM gone g JOIN step s ON s.duplicate_id = g.customer_id
+)
 UPDATE customer c SET since = least(c.since, d.since),
     email_marketing = CASE WHEN d.newer THEN coalesce(d.email_marketing, c.email_marketing) ELSE coalesce(c.email_marketing, d.email_marketing) END,
     sms_marketing = CASE WHEN d.newer THEN coalesce(d.sms_marketing, c.sms_marketing) ELSE coalesce(c.sms_marketing, d.sms_marketing) END,
@@ -86,12 +97,19 @@ UPDATE customer c SET since = least(c.since, d.since),
     consent_source = CASE WHEN d.newer THEN d.consent_source ELSE c.consent_source END,
     consent_at = greatest(c.consent_at, d.consent_at)
 FROM (
-    SELECT (e.data->>'customer_id')::uuid AS customer_id, m.since, m.email_marketing, m.sms_marketing, m.profiling, m.consent_at,
-        m.consent_source, m.consent_at > coalesce(k.consent_at, '-infinity') AS newer
-    FROM event e
-    JOIN customer m ON m.shop_id = $1 AND m.customer_id = (e.data->>'duplicate_id')::uuid
-    JOIN customer k ON k.shop_id = $1 AND k.customer_id = (e.data->>'customer_id')::uuid
-    WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'customer.merged'
+    SELECT m.kept AS customer_id, min(m.since) AS since, max(m.consent_at) AS consent_at,
+        (array_agg(m.email_marketing ORDER BY m.consent_at DESC, m.customer_id) FILTER (WHERE m.email_marketing IS NOT NULL))[1] AS email_marketing,
+        (array_agg(m.sms_marketing ORDER BY m.consent_at DESC, m.customer_id) FILTER (WHERE m.sms_marketing IS NOT NULL))[1] AS sms_marketing,
+        (array_agg(m.profiling ORDER BY m.consent_at DESC, m.customer_id) FILTER (WHERE m.profiling IS NOT NULL))[1] AS profiling,
+        (array_agg(m.consent_source ORDER BY m.consent_at DESC, m.customer_id) FILTER (WHERE m.consent_at IS NOT NULL))[1] AS consent_source,
+        max(m.consent_at) > coalesce(max(m.kept_consent_at), '-infinity') AS newer
+    FROM (
+        SELECT m.*, k.customer_id AS kept, k.consent_at AS kept_consent_at
+        FROM gone g
+        JOIN customer m ON m.shop_id = $1 AND m.customer_id = g.duplicate_id
+        JOIN customer k ON k.shop_id = $1 AND k.customer_id = g.customer_id
+    ) m
+    GROUP BY m.kept
 ) d
 WHERE c.shop_id = $1 AND c.customer_id = d.customer_id;
 
