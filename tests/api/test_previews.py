@@ -64,8 +64,11 @@ async def test_canceling_is_done_as_it_was_foreseen(selling: MakeSelling) -> Non
     (refund,) = order["money"]
     assert (refund["kind"], refund["amount"], refund["gateway"]) == ("refund", 2000, "manual")
     assert order["units"] == [
-        {"line": 1, "sku": "A", "title": "A", "scale": 1, "buckets": {"reserved": -2, "canceled": 2}}
-    ]
+        {
+            "line": 1, "sku": "A", "title": "A", "scale": 1, "unit": "unit",
+            "buckets": {"reserved": -2, "canceled": 2},
+        }
+    ]  # fmt: skip
     (level,) = seen["stock"]
     assert (level["location"], level["reserved"], level["available"]) == ("MAIN", -2, 2)
     canceled, refunded = order["messages"]
