@@ -26,6 +26,7 @@ from waybill.store.keys import create_keys
 from waybill.store.migrate import migrate
 from waybill.store.record import record
 from waybill.store.tx import Tx
+from waybill.workers.statistics import keep_statistics
 
 BUYERS = 2_000
 BENCH_DIR = Path(os.environ.get("WAYBILL_BENCH_DIR") or tempfile.gettempdir())
@@ -116,9 +117,14 @@ async def world() -> AsyncIterator[World]:
         server.start()
         await asyncio.to_thread(migrate, server.url())
         pool = await open_pool(server.url(), 4)
+        stop = asyncio.Event()
+        # what the worker does in a real installation, where no table grows for long without statistics
+        keeping = asyncio.create_task(keep_statistics(pool, stop))
         try:
             yield World(server, pool)
         finally:
+            stop.set()
+            await keeping
             await pool.close()
     finally:
         server.stop()
