@@ -116,11 +116,14 @@ FROM (
 WHERE p.shop_id = $1 AND p.parcel_id = d.parcel_id;
 
 -- name: pickups
+-- Again where a carton was opened meanwhile: a unit was taken back, and the rest packed anew.
 -- types: pickup.ready
 INSERT INTO pickup (shop_id, fulfillment_id, order_id, status, ready_at, until)
 SELECT e.shop_id, d.fulfillment_id, e.order_id, 'ready_for_pickup', e.occurred_at, d.until
 FROM event e, jsonb_to_record(e.data) AS d (fulfillment_id uuid, until timestamptz)
-WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'pickup.ready';
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'pickup.ready'
+ON CONFLICT (shop_id, fulfillment_id) DO UPDATE SET status = excluded.status, ready_at = excluded.ready_at, until = excluded.until,
+    arrived_at = NULL, ended_at = NULL, person_id = NULL;
 
 -- name: pickups_changed
 -- Of several in a batch the last holds: an arrival does not undo what came after it.
