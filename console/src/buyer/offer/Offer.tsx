@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { api, ask, ProblemError, type Schemas } from "../../api/client";
 import { Frame, Message } from "../parts/Frame";
-import { Button, Card, classes, look as ui, Notice } from "../parts/ui";
+import { Amounts, Button, Card, classes, look as ui, Notice } from "../parts/ui";
 import { amountOf, fill, longDate, money, SpeechContext, useSpeech, type Speech } from "../words";
 import { useLanguage } from "../words/useLanguage";
 import look from "./Offer.module.css";
@@ -115,18 +115,7 @@ function Sums({ offer }: { offer: Shown }) {
   ];
   return (
     <div className={classes(ui.rows, look.sums)}>
-      {rows
-        .filter(([, amount]) => amount !== 0)
-        .map(([label, amount]) => (
-          <div className={ui.row} key={label}>
-            <span className={ui.soft}>{label}</span>
-            <span>{money(speech, amount)}</span>
-          </div>
-        ))}
-      <div className={classes(ui.row, ui.strong)}>
-        <span>{words.total}</span>
-        <span>{money(speech, offer.total)}</span>
-      </div>
+      <Amounts rows={rows.filter(([, amount]) => amount !== 0).map(([label, amount]) => [label, money(speech, amount)])} total={[words.total, money(speech, offer.total)]} />
       {offer.tax_total > 0 && offer.tax_included && <span className={ui.soft}>{fill(words.taxWithin, { amount: money(speech, offer.tax_total) })}</span>}
     </div>
   );

@@ -37,6 +37,24 @@ export function Chip({ state, children }: { state: string; children: ReactNode }
   return <span className={classes(look.chip, look[tone(state) as keyof typeof look])}>{children}</span>;
 }
 
+/** Amounts one under the other, and what they come to. */
+export function Amounts({ rows, total }: { rows: [string, string][]; total: [string, string] }) {
+  return (
+    <>
+      {rows.map(([label, amount]) => (
+        <div className={look.row} key={label}>
+          <span className={look.soft}>{label}</span>
+          <span>{amount}</span>
+        </div>
+      ))}
+      <div className={classes(look.row, look.strong)}>
+        <span>{total[0]}</span>
+        <span>{total[1]}</span>
+      </div>
+    </>
+  );
+}
+
 export function Notice({ kind, children }: { kind?: Extract<Tone, "attention" | "bad" | "good">; children: ReactNode }) {
   return (
     <div className={classes(look.notice, kind && look[kind])}>

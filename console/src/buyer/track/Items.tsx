@@ -1,5 +1,5 @@
 /** What was bought, where each of it is, and what it costs. */
-import { Card, classes, look as ui } from "../parts/ui";
+import { Amounts, Card, classes, look as ui } from "../parts/ui";
 import { amountOf, fill, money, moment, useSpeech } from "../words";
 import type { Line, Order } from "./useOrder";
 import { addressLines } from "./address";
@@ -82,17 +82,7 @@ function Sums({ order }: { order: Order }) {
   if (order.tax_total && !order.tax_included) rows.push([words.tax, order.tax_total]);
   return (
     <div className={look.sums}>
-      {rows.length > 1 &&
-        rows.map(([label, amount]) => (
-          <div className={ui.row} key={label}>
-            <span className={ui.soft}>{label}</span>
-            <span>{money(speech, amount)}</span>
-          </div>
-        ))}
-      <div className={classes(ui.row, ui.strong)}>
-        <span>{words.total}</span>
-        <span>{money(speech, order.total)}</span>
-      </div>
+      <Amounts rows={rows.length > 1 ? rows.map(([label, amount]) => [label, money(speech, amount)]) : []} total={[words.total, money(speech, order.total)]} />
       {order.tax_total > 0 && order.tax_included && <span className={look.itemMore}>{fill(words.taxWithin, { amount: money(speech, order.tax_total) })}</span>}
       {order.refunded > 0 && (
         <div className={ui.row}>

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { api, ask, type Schemas } from "../../../api/client";
 import { Buttons } from "../../parts/Dialog";
-import { Button, classes, look as ui } from "../../parts/ui";
+import { Amounts, Button, classes, look as ui } from "../../parts/ui";
 import { amountOf, fill, longDate, money, useSpeech } from "../../words";
 import type { Line } from "../useOrder";
 import type { FormLooks } from "./Changes";
@@ -143,18 +143,7 @@ function Brings({ preview, refund }: { preview: Preview; refund: Schemas["Refund
     <div className={look.brings}>
       <h3 className={ui.cardTitle}>{words.previewTitle}</h3>
       <div className={ui.rows}>
-        {rows
-          .filter(([, amount]) => amount !== 0)
-          .map(([label, amount]) => (
-            <div className={ui.row} key={label}>
-              <span className={ui.soft}>{label}</span>
-              <span>{money(speech, amount)}</span>
-            </div>
-          ))}
-        <div className={classes(ui.row, ui.strong)}>
-          <span>{words.sumBack}</span>
-          <span>{money(speech, refund.total)}</span>
-        </div>
+        <Amounts rows={rows.filter(([, amount]) => amount !== 0).map(([label, amount]) => [label, money(speech, amount)])} total={[words.sumBack, money(speech, refund.total)]} />
         <p className={ui.soft}>{(preview.postage ?? "buyer") === "shop" ? words.postageByShop : words.postageByBuyer}</p>
       </div>
     </div>
