@@ -21,7 +21,7 @@ from waybill.store import batches
 from waybill.store.batches import Poisoned, run_batch, worth_rerunning
 from waybill.store.database import Pool, open_pool
 from waybill.store.idempotency import Claim, Command, hash_body
-from waybill.store.tx import Tx
+from waybill.store.tx import BatchTx, NotCommitted, Tx
 from waybill.views.invariants import broken_invariants
 
 ORDER = {"lines": [{"sku": "A", "quantity": 1}], "method": "pickup"}
@@ -78,7 +78,7 @@ class Proxy:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, committing: asyncio.Event
     ) -> None:
         while data := await reader.read(1 << 16):
-            if b"COMMIT;" in data and self.cut:
+            if data.endswith(b"COMMIT\0") and self.cut:
                 self.cuts += 1
                 if self.cut == "before":
                     self.cut = None
@@ -355,3 +355,40 @@ def test_errors_of_the_connection_are_told_from_errors_of_the_work() -> None:
     )  # fmt: skip
     assert [error for error in outages if not worth_rerunning(error)] == []
     assert [error for error in faults if worth_rerunning(error)] == []
+
+
+async def test_what_a_batch_has_recorded_is_there_for_whatever_it_asks_next(shop: Any, pool: Pool) -> None:
+    """Events are held back until the batch ends, but never from the batch itself; what is tried in vain leaves them alone."""
+    made = await shop()
+    seen: list[int] = []
+
+    async def place_in_vain(tx: Tx) -> None:
+        async with tx.savepoint():
+            await place_orders(tx, orders({}))
+            raise LookupError
+
+    async def place_and_look(tx: Tx, requests: Sequence[Any]) -> Sequence[Any]:
+        placed = await place_orders(tx, requests)
+        with pytest.raises(LookupError):
+            await place_in_vain(tx)
+        seen.append(await tx.fetchval("SELECT count(*) FROM orders WHERE shop_id = $1"))
+        return [*placed, *await place_orders(tx, orders({}))][:1]
+
+    answers = await run_batch(pool, made.shop_id, "test", "place", place_and_look, orders({}), claims("look", 1))
+    assert seen == [1]
+    assert len(await ordered(made)) == 2
+    assert ids(answers)[0] in await ordered(made)
+    assert await in_order(made)
+
+
+async def test_a_batch_that_passed_over_an_error_is_not_taken_for_done(shop: Any, pool: Pool) -> None:
+    """After an error PostgreSQL undoes a transaction whatever its end says: nobody is told that it was kept."""
+    made = await shop()
+
+    async with pool.acquire() as connection:
+        tx = BatchTx(connection, made.shop_id, "test", "test")
+        await tx.begin()
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            await tx.fetchval("SELECT $1 / 0")
+        with pytest.raises(NotCommitted):
+            await tx.commit()

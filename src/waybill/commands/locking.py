@@ -35,6 +35,10 @@ class Reach(Struct, frozen=True):
     losses: Units = {}
 
 
+class _MoreToLock(Exception):
+    """Orders were found that have to be locked before the stock is."""
+
+
 async def lock(
     tx: Tx,
     order_ids: Iterable[UUID],
@@ -51,22 +55,19 @@ async def lock(
     asked = set(order_ids)
     wanted = set(asked)
     while True:
-        attempt = tx.connection.transaction()
-        await attempt.start()
         try:
-            orders = await lock_orders(tx, wanted)
-            items = item_ids(orders)
-            levels = await lock_levels(tx, await items if isinstance(items, Awaitable) else items)
-            locked = Locked(orders, levels)
-            more = await _touched(tx, locked, reach(locked), locations, sorted(asked)) - wanted
-        except BaseException:
-            await attempt.rollback()
-            raise
-        if not more:
-            await attempt.commit()
+            async with tx.savepoint():
+                orders = await lock_orders(tx, wanted)
+                items = item_ids(orders)
+                levels = await lock_levels(tx, await items if isinstance(items, Awaitable) else items)
+                locked = Locked(orders, levels)
+                more = await _touched(tx, locked, reach(locked), locations, sorted(asked)) - wanted
+                if more:
+                    raise _MoreToLock
+        except _MoreToLock:
+            wanted |= more
+        else:
             return locked
-        await attempt.rollback()
-        wanted |= more
 
 
 async def lock_orders(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, OrderFact]:

@@ -115,6 +115,12 @@ async def keep(tx: Tx, people: Sequence[tuple[UUID, UUID, Person]]) -> None:
     await tx.execute(_sql.keep, *map(sparse, columns(rows, 10)), tx.now)
 
 
+async def forget(tx: Tx, people: Sequence[tuple[UUID, UUID]]) -> None:
+    """Take back rows (customer id, person id) that this transaction has written, of requests that were refused."""
+    if people:
+        await tx.execute(_sql.forget, *columns(people, 2))
+
+
 def added(known: Iterable[tuple[int, Known]]) -> list[Event]:
     """`customer.added` for each customer seen for the first time, once; pairs of request index and whom it is."""
     seen: set[UUID] = set()

@@ -18,6 +18,11 @@ DELETE FROM customer_key k
 USING unnest($2::text[], $3::text[]) AS w (kind, value)
 WHERE k.shop_id = $1 AND k.kind = w.kind AND k.value = w.value;
 
+-- name: forget
+DELETE FROM person_data p
+USING unnest($2::uuid[], $3::uuid[]) AS r (customer_id, person_id)
+WHERE p.shop_id = $1 AND p.customer_id = r.customer_id AND p.person_id = r.person_id;
+
 -- name: keep
 INSERT INTO person_data (
     shop_id, customer_id, person_id, email, phone, name, name_key, language, address, billing, texts, recorded_at

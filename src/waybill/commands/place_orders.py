@@ -8,7 +8,7 @@ import msgspec
 
 from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop, lock_shop
 from waybill.commands.payments.limits import gather_credit
-from waybill.commands.people import Known, Person, added, keep, recognize, release
+from waybill.commands.people import Known, Person, added, forget, keep, recognize, release
 from waybill.decisions.payments.limits import OWING
 from waybill.decisions.place_orders import Facts, Party, decide
 from waybill.decisions.pricing import stocked_options
@@ -30,13 +30,14 @@ async def place_orders(tx: Tx, requests: Sequence[PlaceOrder]) -> list[PlaceOrde
     existing = await _claim_external(tx, requests, order_ids)
     known = await _recognize(tx, persons)
     person_ids = [next(tx.ids) if one else None for one in known]
+    people = [(known[index], persons[index], person_ids[index]) for index in range(len(requests))]
+    # before the stock is locked, for which others wait; what turns out to be refused is forgotten again
+    await keep(tx, [(one.customer_id, id, person) for one, person, id in people if one and person and id])
     facts = await _gather(tx, requests, order_ids, existing, _parties(persons, known, person_ids))
     decided = decide(facts, requests, tx.now, tx.ids)
     placed = [index for index, result in enumerate(decided.results) if isinstance(result, Placed)]
-    await _let_go(tx, requests, known, existing, order_ids, placed)
-    people = [(index, known[index], persons[index], person_ids[index]) for index in placed]
-    await keep(tx, [(one.customer_id, id, person) for _, one, person, id in people if one and person and id])
-    newcomers = added((index, one) for index, one, _, _ in people if one)
+    await _let_go(tx, requests, known, person_ids, existing, order_ids, placed)
+    newcomers = added((index, one) for index in placed if (one := known[index]))
     recorded = await record(tx, [*newcomers, *decided.events])
     return [_numbered(result, recorded) for result in decided.results]
 
@@ -204,6 +205,7 @@ async def _let_go(
     tx: Tx,
     requests: Sequence[PlaceOrder],
     known: Sequence[Known | None],
+    person_ids: Sequence[UUID | None],
     existing: Mapping[External, tuple[UUID, int]],
     order_ids: Sequence[UUID],
     placed: Sequence[int],
@@ -212,6 +214,10 @@ async def _let_go(
     if len(placed) == len(requests):
         return
     kept = set(placed)
+    refused = [index for index in range(len(requests)) if index not in kept]
+    await forget(
+        tx, [(one.customer_id, id) for index in refused if (one := known[index]) and (id := person_ids[index])]
+    )
     customers = {one.customer_id for index in placed if (one := known[index])}
     await release(tx, [key for one in known if one and one.customer_id not in customers for key in one.claimed])
     by_claim: dict[External, UUID | None] = {}

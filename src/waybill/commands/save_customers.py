@@ -43,7 +43,7 @@ async def _decide(tx: Tx, requests: Sequence[SaveCustomer]) -> DecidedCustomers:
     for _ in range(_LOOKS):
         decided = decide(await _gather(tx, requests), requests, tx.now, tx.ids)
         try:
-            async with tx.connection.transaction():
+            async with tx.savepoint():
                 await _move_keys(tx, decided)
         except _ClaimLost:
             continue

@@ -10,7 +10,7 @@ import structlog
 
 from waybill.store.database import Pool
 from waybill.store.idempotency import Claim, Command, claimed
-from waybill.store.tx import Tx
+from waybill.store.tx import BatchTx
 
 log = structlog.get_logger()
 
@@ -88,6 +88,13 @@ async def _run(
     requests: Sequence[Any],
     claims: Sequence[Claim],
 ) -> list[bytes]:
-    async with pool.acquire() as connection, connection.transaction():
-        tx = Tx(connection, shop_id, claims[0].actor, door)
-        return await claimed(tx, verb, command, requests, claims)
+    async with pool.acquire() as connection:
+        tx = BatchTx(connection, shop_id, claims[0].actor, door)
+        await tx.begin()
+        try:
+            answers = await claimed(tx, verb, command, requests, claims)
+            await tx.commit()
+        except BaseException:
+            await tx.roll_back()
+            raise
+        return answers

@@ -1,12 +1,11 @@
 """Connections: the pool, its session settings and its codecs."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import asyncpg
-from msgspec import Struct
 
 from waybill.store.migrate import NEWEST, CannotMigrate, check_server, current_version
+from waybill.store.trips import OneTrip
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
@@ -19,56 +18,6 @@ _SESSION = {
     "timezone": "UTC",
     "jit": "off",
 }
-
-
-if TYPE_CHECKING:
-    _Connection = asyncpg.Connection[asyncpg.Record]
-else:
-    _Connection = asyncpg.Connection
-
-
-class Prepared(Struct, frozen=True):
-    """A statement under a name of its own, and the types of its parameters."""
-
-    name: str
-    types: tuple[str, ...]
-    statement: str
-
-
-class OneTrip(_Connection):
-    """A connection that runs several statements in one trip, one after the other, as if each had been sent by itself."""
-
-    def __init__(self, *parameters: Any, **named: Any) -> None:
-        super().__init__(*parameters, **named)
-        self._known: set[str] = set()
-        self._doubts = 0
-
-    async def execute_together(self, calls: Sequence[tuple[Prepared, Sequence[int | str]]]) -> None:
-        """Run each statement with its parameters, which are numbers and text of our own (never a caller's)."""
-        for one, _ in calls:
-            if one.name not in self._known:
-                await self._make_known(one)
-        await self.execute(
-            "; ".join(f"EXECUTE {self._called(one)} ({', '.join(map(_literal, values))})" for one, values in calls)
-        )
-
-    async def _make_known(self, one: Prepared) -> None:
-        """Make it known to the session, with which it stays whatever becomes of the transaction."""
-        try:
-            await self.execute(f"PREPARE {self._called(one)} ({', '.join(one.types)}) AS {one.statement}")
-        except BaseException:
-            # the server may know it all the same: from now on other names are used
-            self._doubts += 1
-            self._known.clear()
-            raise
-        self._known.add(one.name)
-
-    def _called(self, one: Prepared) -> str:
-        return f"{one.name}_{self._doubts}"
-
-
-def _literal(value: int | str) -> str:
-    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
 async def _prepare(connection: Any) -> None:

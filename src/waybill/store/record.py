@@ -7,8 +7,8 @@ import msgspec
 
 from waybill.model.events import EVENT_TYPES, Event
 from waybill.model.events.invoices import DocumentIssued
-from waybill.store.database import Prepared
 from waybill.store.sql import load
+from waybill.store.trips import Call, Prepared, run_together
 from waybill.store.tx import Tx, sparse
 
 _record = load(__file__)
@@ -32,9 +32,9 @@ class _Applied(msgspec.Struct, frozen=True):
     takes_types: bool
     key: bytes | None
 
-    def type_array(self) -> str:
-        """The types as PostgreSQL reads an array."""
-        return f"{{{','.join(self.types)}}}"
+    def call(self, shop_id: int, first: int, last: int) -> Call:
+        """It, with its parameters for the events `first` to `last`."""
+        return self.prepared, (shop_id, first, last, *([self.types] if self.takes_types else []))
 
 
 def _statements() -> list[_Applied]:
@@ -114,8 +114,8 @@ async def record(tx: Tx, events: Sequence[Event]) -> Recorded:
         numbers[order_id] = number
         encoded[position] = b'{"number":%d,%b' % (number, encoded[position][1:])
     invoices = await _number_invoices(tx, events, encoded)
-    await tx.execute(_record.append, first, *columns, encoded, tx.now, batch, tx.door)
-    await apply(tx, first, last, {event.data.type for event in events}, encoded)
+    applying = _calls(tx.shop_id, first, last, {event.data.type for event in events}, b"".join(encoded))
+    await tx.write(_record.append, (first, *columns, encoded, tx.now, batch, tx.door), applying)
     return Recorded(first, last, numbers, invoices)
 
 
@@ -137,19 +137,12 @@ async def _number_invoices(tx: Tx, events: Sequence[Event], encoded: list[bytes]
     return numbers
 
 
-async def apply(tx: Tx, first: int, last: int, types: Iterable[str], encoded: Sequence[bytes] | None = None) -> None:
-    """Change the tables by the events `first` to `last`, one batch of the log, whose types are `types`.
+async def apply(tx: Tx, first: int, last: int, types: Iterable[str]) -> None:
+    """Change the tables by the events `first` to `last`, one batch of the log, whose types are `types`."""
+    await run_together(tx.connection, _calls(tx.shop_id, first, last, types))
 
-    With their `encoded` data, what none of them has anything for is left out. Where the connection can, the statements go
-    in one trip: all who wait for the shop's counter would wait for each.
-    """
+
+def _calls(shop_id: int, first: int, last: int, types: Iterable[str], data: bytes | None = None) -> list[Call]:
+    """The statements that these events concern, in order. Where all their `data` is given, what it has nothing for is left out."""
     wanted = [_applied[place] for place in sorted({place for type in types for place in _BY_TYPE.get(type, ())})]
-    if encoded is not None:
-        wanted = [one for one in wanted if one.key is None or any(one.key in data for data in encoded)]
-    together = getattr(tx.connection, "execute_together", None)
-    if together is not None and len(wanted) > 1:
-        batch = (tx.shop_id, first, last)
-        await together([(one.prepared, (*batch, *([one.type_array()] if one.takes_types else []))) for one in wanted])
-        return
-    for one in wanted:
-        await tx.execute(one.prepared.statement, first, last, *([one.types] if one.takes_types else []))
+    return [one.call(shop_id, first, last) for one in wanted if data is None or one.key is None or one.key in data]

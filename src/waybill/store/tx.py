@@ -1,6 +1,7 @@
 """One transaction of one shop, as seen by commands and views."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -9,6 +10,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from waybill.store.ids import ids_from
+from waybill.store.trips import Call, run_together
 
 Row: TypeAlias = asyncpg.Record
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -39,16 +41,111 @@ class Tx:
         return self.actors[request] if self.actors else self.actor
 
     async def fetch(self, statement: str, *parameters: Any) -> list[Row]:
-        return await self.connection.fetch(statement, self.shop_id, *parameters)
+        return await (await self.ready()).fetch(statement, self.shop_id, *parameters)
 
     async def fetchrow(self, statement: str, *parameters: Any) -> Row | None:
-        return await self.connection.fetchrow(statement, self.shop_id, *parameters)
+        return await (await self.ready()).fetchrow(statement, self.shop_id, *parameters)
 
     async def fetchval(self, statement: str, *parameters: Any) -> Any:
-        return await self.connection.fetchval(statement, self.shop_id, *parameters)
+        return await (await self.ready()).fetchval(statement, self.shop_id, *parameters)
 
     async def execute(self, statement: str, *parameters: Any) -> str:
-        return await self.connection.execute(statement, self.shop_id, *parameters)
+        return await (await self.ready()).execute(statement, self.shop_id, *parameters)
+
+    async def ready(self) -> Connection:
+        """The connection, with everything written that a statement could ask for."""
+        return self.connection
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What fails in here is undone, its locks with it; what was done before stays."""
+        connection = await self.ready()
+        await connection.execute("SAVEPOINT tried")
+        try:
+            yield
+        except BaseException:
+            await connection.execute("ROLLBACK TO SAVEPOINT tried")
+            raise
+        await (await self.ready()).execute("RELEASE SAVEPOINT tried")
+
+    async def write(self, append: str, parameters: Sequence[Any], applying: Sequence[Call]) -> None:
+        """Append events and run the statements that follow from them; only `store/record.py` does."""
+        await self.execute(append, *parameters, *_NO_ANSWERS)
+        await run_together(self.connection, applying)
+
+    async def settle(self, settle: str, actors: Sequence[str], keys: Sequence[str], answers: Sequence[bytes]) -> None:
+        """Keep the answers to requests; only `store/idempotency.py` does."""
+        await self.execute(settle, actors, keys, answers)
+
+
+class BatchTx(Tx):
+    """The transaction of a batch: what it writes last is held back until it ends.
+
+    Everybody who waits for the batch's locks waits for each of its trips to the database, and each answer of the database
+    waits behind whatever HTTP the process is at. So the events go with the answers, and what follows from the events with
+    the commit; or all of it at once, should the command ask the database for anything more.
+    """
+
+    __slots__ = ("append", "applying")
+
+    def __init__(self, connection: Connection, shop_id: int, actor: str, door: str) -> None:
+        super().__init__(connection, shop_id, actor, door)
+        self.append: tuple[str, Sequence[Any]] | None = None
+        self.applying: Sequence[Call] = ()
+
+    async def ready(self) -> Connection:
+        await self._append(*_NO_ANSWERS)
+        if self.applying:
+            applying, self.applying = self.applying, ()
+            await run_together(self.connection, applying)
+        return self.connection
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        async with super().savepoint():
+            try:
+                yield
+            except BaseException:
+                self.append, self.applying = None, ()
+                raise
+
+    async def write(self, append: str, parameters: Sequence[Any], applying: Sequence[Call]) -> None:
+        await self.ready()
+        self.append, self.applying = (append, parameters), applying
+
+    async def settle(self, settle: str, actors: Sequence[str], keys: Sequence[str], answers: Sequence[bytes]) -> None:
+        if self.append is None:
+            await self.execute(settle, actors, keys, answers)
+        else:
+            await self._append(actors, keys, answers)
+
+    async def _append(self, *answers: Sequence[Any]) -> None:
+        if self.append is not None:
+            (append, parameters), self.append = self.append, None
+            await self.connection.execute(append, self.shop_id, *parameters, *answers)
+
+    async def begin(self) -> None:
+        await self.connection.execute("BEGIN")
+
+    async def commit(self) -> None:
+        """End it; raises `NotCommitted` where the server undid it because of an error that somebody passed over."""
+        await self._append(*_NO_ANSWERS)
+        if (status := await run_together(self.connection, self.applying, "COMMIT")) != "COMMIT":
+            raise NotCommitted(status)
+
+    async def roll_back(self) -> None:
+        """Undo it; a connection that cannot is closed."""
+        try:
+            await self.connection.execute("ROLLBACK")
+        except Exception:
+            self.connection.terminate()
+
+
+class NotCommitted(Exception):
+    """A transaction that was to be kept is undone."""
+
+
+_NO_ANSWERS: tuple[list[str], list[str], list[bytes]] = [], [], []
 
 
 def sparse(column: list[Any]) -> list[Any]:

@@ -23,6 +23,7 @@ class Limits:
     def __init__(self, shop: ShopFact, known: Mapping[UUID, CreditFact]) -> None:
         self.shop = shop
         self.known = dict(known)
+        self.today: date | None = None
 
     def check(self, request: PlaceOrder, customer_id: UUID | None, total: int) -> Refused | None:
         """The refusal of an order that its buyer may not owe; what a channel sold is taken in all the same."""
@@ -66,7 +67,9 @@ class Limits:
         if request.payment.terms != "on_account" or request.draft:
             return None
         days = _first(self._of(customer_id).days, self.shop.settings.account_days)
-        return now.astimezone(self.shop.time_zone).date() + timedelta(days=days or 0)
+        # all orders of a batch are of one moment
+        self.today = self.today or now.astimezone(self.shop.time_zone).date()
+        return self.today + timedelta(days=days or 0)
 
     def _of(self, customer_id: UUID | None) -> CreditFact:
         return self.known.get(customer_id, _NOBODY) if customer_id is not None else _NOBODY
