@@ -1,4 +1,4 @@
-"""All benches, or those named: python -m bench [place] [shops] [life] [start] [import] [queries] [--quick].
+"""All benches, or those named: python -m bench [place] [shops] [life] [start] [import] [queries] [reports] [--quick].
 
 Each is also a module of its own with arguments of its own: python -m bench.queries --orders 1000000 --write.
 """
@@ -13,8 +13,14 @@ MODULES = {
     "start": "bench.start",
     "import": "bench.import_bench",
     "queries": "bench.queries",
+    "reports": "bench.reports",
 }
-QUICK = {"queries": ["--orders", "100000", "--rounds", "50"], "import": [], "start": []}
+QUICK = {
+    "queries": ["--orders", "100000", "--rounds", "50"],
+    "reports": ["--orders", "100000", "--rounds", "5"],
+    "import": [],
+    "start": [],
+}
 
 
 def main() -> None:

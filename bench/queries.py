@@ -12,27 +12,22 @@ import argparse
 import asyncio
 import gc
 import os
-import platform
 import random
 import re
-import shutil
 import statistics
-import tempfile
 import time
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
-from waybill.model.setup import ShopFields
+from bench.filling import databases, fill, read_in
+from bench.report import machine, put_section
 from waybill.model.views import OrderQuery
-from waybill.running.embedded import SUPERUSER, Embedded, delete_data
-from waybill.store.all_shops import create_shop
 from waybill.store.database import Pool, open_pool
-from waybill.store.migrate import migrate
 from waybill.store.sql import load
 from waybill.store.tx import Tx
 from waybill.views.order_details import get_orders
@@ -42,53 +37,6 @@ from waybill.views.timeline import timeline
 SMALL = 10_000
 TARGET = 2.0
 _sql = load(__file__)
-_TABLES = (
-    "items", "locations", "customers", "customer_keys", "stage", "people", "orders", "external_orders", "tags", "lines",
-    "reservations", "levels", "events", "counter",
-)  # fmt: skip
-# What loads fast, where reading does not depend on it; and room for both databases in memory.
-_OPTIONS = {
-    "shared_buffers": "4GB",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "max_wal_size": "8GB",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-}
-DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-
-
-async def fill(url: str, orders: int) -> int:
-    """Write a shop with so many orders; returns its id."""
-    pool = await open_pool(url, 1)
-    shop_id = await create_shop(pool, msgspec.convert({"name": f"{orders:,} orders"}, ShopFields), "bench", "bench")
-    await pool.close()
-    connection = await asyncpg.connect(url, server_settings={"maintenance_work_mem": "1GB", "work_mem": "256MB"})
-    began = time.perf_counter()
-    for name in ("id_function", "chance_function"):
-        await connection.execute(_sql.all[name])
-    indexes = await connection.fetch(_sql.secondary_indexes)
-    for index in indexes:
-        await connection.execute(f"DROP INDEX {index['name']}")
-    for name in _TABLES:
-        # statements that make tables take no parameters
-        await connection.execute(_sql.all[name].replace("$1", str(shop_id)).replace("$2", str(orders)))
-        print(f"{orders:>9,} orders: {name} after {time.perf_counter() - began:.0f} s", flush=True)
-    for index in indexes:
-        await connection.execute(index["definition"])
-    await connection.execute("VACUUM (ANALYZE)")
-    await connection.execute("DROP TABLE bench_order")
-    await connection.close()
-    print(f"{orders:>9,} orders: ready after {time.perf_counter() - began:.0f} s", flush=True)
-    return shop_id
-
-
-async def read_in(superuser: str) -> None:
-    """Have the server read its database into its memory."""
-    connection = await asyncpg.connect(superuser)
-    await connection.execute("CREATE EXTENSION pg_prewarm")
-    await connection.execute(_sql.read_in)
-    await connection.close()
 
 
 class Bench:
@@ -161,36 +109,25 @@ async def measure(query: dict[str, Any], small: Bench, large: Bench, rounds: int
     return row
 
 
-def machine() -> str:
-    """What the figures were measured on."""
-    model = (
-        re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()) if Path("/proc/cpuinfo").exists() else None
-    )
-    return f"{os.cpu_count()} cores ({model.group(1) if model else platform.processor()}), Python {platform.python_version()}"
-
-
 def write(rows: list[list[str]], orders: int, rounds: int) -> None:
-    """Put the table under the heading Queries, leaving all other sections as they are."""
-    text = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else "# Benchmarks\n"
+    """Put the table into docs/benchmarks.md."""
     table = "\n".join("| " + " | ".join(row) + " |" for row in rows)
-    section = (
-        f"## Queries\n\n`python -m bench.queries --orders {orders} --rounds {rounds} --write` on {machine()}. Each query ran "
+    put_section(
+        "Queries",
+        f"`python -m bench.queries --orders {orders} --rounds {rounds} --write` on {machine()}. Each query ran "
         f"{rounds} times through the views over {SMALL:,} and over {orders:,} orders (3 lines each, 10,000 items, one customer "
         f"for four orders) in turns, both databases in memory; milliseconds, transaction included. The goal is a p99 within "
         f"{TARGET:g} times. "
         f"The machine's load was {os.getloadavg()[1]:.1f}: above the number of cores, the p99 is mostly waiting for a core.\n\n"
         f"| query | p50, {SMALL:,} | p99, {SMALL:,} | p50, {orders:,} | p99, {orders:,} | p99 ratio |\n"
-        f"|---|---:|---:|---:|---:|---:|\n{table}\n"
+        f"|---|---:|---:|---:|---:|---:|\n{table}\n",
     )
-    parts = re.split(r"(?m)^(?=## )", text)
-    kept = [part for part in parts if not part.startswith("## Queries\n")]
-    DOCUMENT.write_text("\n".join(part.rstrip() + "\n" for part in [*kept, section]), encoding="utf-8")
 
 
-async def run(urls: list[str], superusers: list[str], orders: int, rounds: int) -> list[list[str]]:
+async def run(made: Sequence[tuple[str, str]], orders: int, rounds: int) -> list[list[str]]:
     """Fill both databases and measure."""
     benches = []
-    for url, superuser, count in zip(urls, superusers, (SMALL, orders), strict=True):
+    for (url, superuser), count in zip(made, (SMALL, orders), strict=True):
         shop_id = await fill(url, count)
         await read_in(superuser)
         pool = await open_pool(url, 1, read_only=True)
@@ -209,25 +146,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--write", action="store_true", help="write the table into docs/benchmarks.md")
     arguments = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="waybill-bench-"))
-    # as root the server runs as another user, who has to get in
-    folder.chmod(0o711)
-    embedded = Embedded(folder, options=_OPTIONS)
-    embedded.start()
-    try:
-        urls, superusers = [], []
-        for name in ("small", "large"):
-            embedded.query(f"create database {name} owner waybill")
-            urls.append(embedded.url(name))
-            migrate(urls[-1])
-            superusers.append(embedded.url(name, SUPERUSER))
-        rows = asyncio.run(run(urls, superusers, arguments.orders, arguments.rounds))
-        if arguments.write:
-            write(rows, arguments.orders, arguments.rounds)
-    finally:
-        embedded.stop()
-        delete_data(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+    with databases(("small", "large")) as made:
+        rows = asyncio.run(run(made, arguments.orders, arguments.rounds))
+    if arguments.write:
+        write(rows, arguments.orders, arguments.rounds)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,14 @@
-"""Figures as a table: what was measured, what it cost, the ratio and the goal."""
+"""Figures as a table: what was measured, what it cost, the ratio and the goal; and where they are written down."""
+
+import os
+import platform
+import re
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
 class Report:
@@ -32,3 +39,23 @@ class Report:
         self.console.print(table)
         for row in self.rows:
             print("| " + " | ".join(row) + " |")
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    model = (
+        re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()) if Path("/proc/cpuinfo").exists() else None
+    )
+    return f"{os.cpu_count()} cores ({model.group(1) if model else platform.processor()}), Python {platform.python_version()}"
+
+
+def put_section(name: str, text: str) -> None:
+    """Write a section of docs/benchmarks.md, leaving all others as they are."""
+    section = f"## {name}\n\n{text}"
+    parts = re.split(r"(?m)^(?=## )", DOCUMENT.read_text(encoding="utf-8"))
+    places = [place for place, part in enumerate(parts) if part.startswith(f"## {name}\n")]
+    if places:
+        parts[places[0]] = section
+    else:
+        parts.append(section)
+    DOCUMENT.write_text("\n".join(part.rstrip() + "\n" for part in parts), encoding="utf-8")
