@@ -24,7 +24,8 @@ ORDERS = (
 )  # fmt: skip
 # What the workers make of them, and what reports read beside.
 FIGURES = (
-    "movements", "expected", "figure_sales", "figure_hours", "figure_items", "figure_reasons", "figure_customers", "counted",
+    "movements", "expected", "figure_sales", "figure_hours", "figure_items", "figure_item_months", "figure_reasons",
+    "figure_customers", "counted",
 )  # fmt: skip
 # What loads fast, where reading does not depend on it; and room for both databases in memory.
 _OPTIONS = {

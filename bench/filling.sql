@@ -29,8 +29,8 @@ FROM generate_series(0, 4) AS n;
 
 -- One customer for four orders.
 -- name: customers
-INSERT INTO customer (shop_id, customer_id, since)
-SELECT $1::bigint, pg_temp.id('2024-01-01', n, 'customer'), '2024-01-01' FROM generate_series(0, $2::bigint / 4 - 1) AS n;
+INSERT INTO customer (shop_id, customer_id, since, email_marketing)
+SELECT $1::bigint, pg_temp.id('2024-01-01', n, 'customer'), '2024-01-01', n % 3 = 0 FROM generate_series(0, $2::bigint / 4 - 1) AS n;
 
 -- name: customer_keys
 INSERT INTO customer_key (shop_id, kind, value, customer_id)
@@ -207,7 +207,17 @@ SELECT $1::bigint, (o.at AT TIME ZONE 'UTC')::date, 'EUR', l.item_id, count(*), 
 FROM bench_order o
 JOIN order_line l ON l.shop_id = $1::bigint AND l.order_id = o.order_id
 WHERE o.status <> 'draft'
-GROUP BY 2, 4;
+GROUP BY 2, 4
+ORDER BY 2;
+
+-- name: figure_item_months
+INSERT INTO figure_item_months (shop_id, month, currency, item_id, units, units_canceled, units_returned, gross, canceled, returned)
+SELECT $1::bigint, date_trunc('month', day)::date, currency, item_id, sum(units), sum(units_canceled), sum(units_returned), sum(gross),
+    sum(canceled), sum(returned)
+FROM figure_items
+WHERE shop_id = $1::bigint
+GROUP BY 2, 3, 4
+ORDER BY 2;
 
 -- name: figure_reasons
 INSERT INTO figure_reasons (shop_id, day, kind, reason, times, units)

@@ -3,11 +3,13 @@
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
 
 from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.changes.edit_orders import edit_orders
@@ -23,7 +25,7 @@ from waybill.model.reports import ReasonsQuery, SalesQuery, StockReportQuery, Ti
 from waybill.model.results import Refused
 from waybill.model.tenders import CreditOrder, ReinstateOrder
 from waybill.store.record import record
-from waybill.views.reports import as_csv, reasons, sales, stock_report, stock_totals, times
+from waybill.views.reports import as_csv, reasons, sales, stock_report, stock_totals, times, whole_months
 from waybill.workers.figures import Figures, recount
 from waybill.workers.follow import follow
 
@@ -176,6 +178,54 @@ async def test_counted_anew_they_are_the_same(shop: MakeShop) -> None:
     assert (await ask(one, sales, SalesQuery())).behind > 0
     await count(one)
     assert (await ask(one, sales, SalesQuery(by="item")), await ask(one, sales, SalesQuery())) == before
+
+
+@given(st.dates(date(2020, 1, 1), date(2032, 1, 1)), st.integers(0, 800))
+def test_whole_months_and_the_days_around_them_are_the_period(first: date, length: int) -> None:
+    last = first + timedelta(days=length)
+    begins, ends = whole_months(first, last)
+    period = {first + timedelta(days=number) for number in range(length + 1)}
+    months = {day for day in period if begins <= day < ends}
+    assert {day for day in period if day < begins} | months | {day for day in period if day >= ends} == period
+    assert len(months) == (ends - begins).days
+    if months:
+        assert (begins.day, ends.day) == (1, 1)
+    else:
+        assert length < 61
+
+
+async def test_items_over_months_are_those_of_their_days(shop: MakeShop) -> None:
+    """A long period is read from sums of months, with the days around them: each day counts once, canceled lines too."""
+    one = await shop()
+    await one.stock({("A", next(iter(one.locations))): 100})
+    chance = random.Random(4)
+    days = [date(2026, 1, 20) + timedelta(days=number) for number in range(0, 100, 5)]
+    for day in days:
+        request = msgspec.convert(
+            {"lines": [{"sku": "A", "quantity": chance.randint(1, 4)}], "method": "pickup"}, PlaceOrder
+        )
+        at = datetime.combine(day, time(12), UTC)
+        (placed,) = await one.run(place_orders, request, now=at)
+        if chance.random() < 0.3:
+            await one.run(cancel_orders, CancelOrder(order_id=placed.order_id), now=at + timedelta(days=1))
+    await count(one)
+    for _ in range(2):
+        for first, last in [
+            (days[0], days[-1]),
+            (date(2026, 2, 1), date(2026, 3, 31)),
+            (date(2026, 2, 2), date(2026, 3, 30)),
+        ]:
+            (by_item,) = (await ask(one, sales, SalesQuery(by="item", first=first, last=last))).rows
+            (by_day,) = (await ask(one, sales, SalesQuery(first=first, last=last))).totals
+            assert (by_item.units, by_item.units_canceled, by_item.net) == (
+                by_day.units,
+                by_day.units_canceled,
+                by_day.net,
+            )
+            assert by_item.units > 0
+        async with one.tx() as tx:
+            await recount(tx)
+        await count(one)
 
 
 async def test_a_day_is_the_shops(shop: MakeShop) -> None:

@@ -33,6 +33,7 @@ from waybill.model.money import divide
 from waybill.model.reports import ReasonRow
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
+from waybill.views.reports import whole_months
 
 _sql = load(__file__)
 
@@ -110,7 +111,10 @@ async def sales_insights(tx: Tx, query: InsightsQuery) -> SalesInsights:
         undone_before=_undone(undone, "_before"),
         series=list(_series(span, shop, {row["key"]: row for row in points})),
         channels=[ChannelShare(**row) for row in await tx.fetch(_sql.channels, *between, currency, hour)],
-        items=[TopItem(**row) for row in await tx.fetch(_sql.items, *between, currency, TOP)],
+        items=[
+            TopItem(**row)
+            for row in await tx.fetch(_sql.items, *between, currency, TOP, *whole_months(span.first, span.last))
+        ],
         behind=shop.behind,
     )
 

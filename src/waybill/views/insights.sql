@@ -60,19 +60,35 @@ GROUP BY channel
 ORDER BY 3 DESC, channel;
 
 -- name: items
-SELECT i.sku, i.title, i.scale, f.units, f.net, f.units_before, f.net_before
+-- Whole months, from $8 and before $9, are read as months. The days before are read for the best items alone.
+SELECT i.sku, i.title, i.scale, f.units, f.net, b.units_before, b.net_before
 FROM (
-    SELECT item_id, coalesce(sum(units - units_canceled) FILTER (WHERE day >= $2), 0)::bigint AS units,
-        coalesce(sum(gross - discounts - canceled - returned) FILTER (WHERE day >= $2), 0)::bigint AS net,
-        coalesce(sum(units - units_canceled) FILTER (WHERE day <= $5), 0)::bigint AS units_before,
-        coalesce(sum(gross - discounts - canceled - returned) FILTER (WHERE day <= $5), 0)::bigint AS net_before
-    FROM figure_items
-    WHERE shop_id = $1 AND day BETWEEN $4::date AND $3::date AND currency = $6
+    SELECT item_id, sum(units - units_canceled)::bigint AS units, sum(gross - discounts - canceled - returned)::bigint AS net
+    FROM (
+        SELECT item_id, currency, units, units_canceled, gross, discounts, canceled, returned
+        FROM figure_item_months
+        WHERE shop_id = $1 AND month >= $8::date AND month < $9::date
+        UNION ALL
+        SELECT item_id, currency, units, units_canceled, gross, discounts, canceled, returned
+        FROM figure_items
+        WHERE shop_id = $1 AND day >= $2 AND day < $8
+        UNION ALL
+        SELECT item_id, currency, units, units_canceled, gross, discounts, canceled, returned
+        FROM figure_items
+        WHERE shop_id = $1 AND day >= $9 AND day <= $3
+    ) d
+    WHERE currency = $6
     GROUP BY item_id
-    HAVING sum(units) FILTER (WHERE day >= $2) > 0
+    HAVING sum(units) > 0
     ORDER BY 3 DESC, item_id
     LIMIT $7
 ) f
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(units - units_canceled), 0)::bigint AS units_before,
+        coalesce(sum(gross - discounts - canceled - returned), 0)::bigint AS net_before
+    FROM figure_items
+    WHERE shop_id = $1 AND item_id = f.item_id AND day BETWEEN $4::date AND $5::date AND currency = $6
+) b
 JOIN item i ON i.shop_id = $1 AND i.item_id = f.item_id
 ORDER BY f.net DESC, i.sku;
 

@@ -56,12 +56,19 @@ def _days(shop: _Shop, first: date | None, last: date | None) -> tuple[date, dat
     return first or until - timedelta(days=DAYS - 1), until
 
 
+def whole_months(first: date, last: date) -> tuple[date, date]:
+    """The first day of the first whole month of a period, and the day after its last one; twice the same where there is none."""
+    begins = first if first.day == 1 else (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    ends = (last + timedelta(days=1)).replace(day=1)
+    return (begins, ends) if begins < ends else (last, last)
+
+
 async def sales(tx: Tx, query: SalesQuery) -> SalesReport:
     """Sales by what was asked for; `totals` has one row per currency."""
     shop = await _shop(tx)
     first, last = _days(shop, query.first, query.last)
     if query.by == "item":
-        rows = await tx.fetch(_sql.sales_by_item, first, last, query.currency, query.limit)
+        rows = await tx.fetch(_sql.sales_by_item, first, last, query.currency, query.limit, *whole_months(first, last))
     else:
         rows = await tx.fetch(_sql.sales, first, last, query.by, query.currency, query.limit)
     totals = await tx.fetch(_sql.sales, first, last, "all", query.currency, query.limit)

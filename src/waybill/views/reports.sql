@@ -20,14 +20,27 @@ ORDER BY CASE WHEN $4 IN ('day', 'week', 'month') THEN 0 ELSE -sum(gross - disco
 LIMIT $6;
 
 -- name: sales_by_item
+-- Whole months, from $6 and before $7, are read as months; the days before and behind them as days.
 SELECT i.sku AS key, i.title, f.currency, 0 AS orders, 0 AS orders_canceled, f.units, f.units_canceled, f.units_returned, f.gross,
     f.discounts, f.canceled, f.returned, 0 AS credited, 0 AS edited, 0 AS charges, 0 AS tax
 FROM (
     SELECT item_id, currency, sum(units)::bigint AS units, sum(units_canceled)::bigint AS units_canceled,
         sum(units_returned)::bigint AS units_returned, sum(gross)::bigint AS gross, sum(discounts)::bigint AS discounts,
         sum(canceled)::bigint AS canceled, sum(returned)::bigint AS returned
-    FROM figure_items
-    WHERE shop_id = $1 AND day BETWEEN $2 AND $3 AND ($4::text IS NULL OR currency = $4)
+    FROM (
+        SELECT item_id, currency, units, units_canceled, units_returned, gross, discounts, canceled, returned
+        FROM figure_item_months
+        WHERE shop_id = $1 AND month >= $6::date AND month < $7::date
+        UNION ALL
+        SELECT item_id, currency, units, units_canceled, units_returned, gross, discounts, canceled, returned
+        FROM figure_items
+        WHERE shop_id = $1 AND day >= $2 AND day < $6
+        UNION ALL
+        SELECT item_id, currency, units, units_canceled, units_returned, gross, discounts, canceled, returned
+        FROM figure_items
+        WHERE shop_id = $1 AND day >= $7 AND day <= $3
+    ) d
+    WHERE $4::text IS NULL OR currency = $4
     GROUP BY item_id, currency
     ORDER BY sum(gross - discounts - canceled - returned) DESC, item_id
     LIMIT $5
@@ -39,7 +52,7 @@ ORDER BY f.gross - f.discounts - f.canceled - f.returned DESC, i.sku;
 SELECT CASE $4::text WHEN 'day' THEN (shipped_at AT TIME ZONE $5)::date::text
         WHEN 'week' THEN date_trunc('week', shipped_at AT TIME ZONE $5)::date::text
         WHEN 'month' THEN to_char(shipped_at AT TIME ZONE $5, 'YYYY-MM') ELSE 'all' END AS key,
-    count(*) AS orders, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM shipped_at - placed_at)) AS seconds,
+    count(*) AS orders, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', shipped_at - placed_at)) AS seconds,
     count(ship_by) AS promised, count(*) FILTER (WHERE shipped_at <= ship_by) AS kept
 FROM orders
 WHERE shop_id = $1 AND shipped_at >= $2 AND shipped_at < $3 AND NOT test
@@ -50,7 +63,7 @@ ORDER BY 1;
 SELECT CASE $4::text WHEN 'day' THEN (delivered_at AT TIME ZONE $5)::date::text
         WHEN 'week' THEN date_trunc('week', delivered_at AT TIME ZONE $5)::date::text
         WHEN 'month' THEN to_char(delivered_at AT TIME ZONE $5, 'YYYY-MM') ELSE 'all' END AS key,
-    count(*) AS orders, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM delivered_at - placed_at)) AS seconds,
+    count(*) AS orders, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', delivered_at - placed_at)) AS seconds,
     count(deliver_by) AS promised, count(*) FILTER (WHERE delivered_at <= deliver_by) AS kept
 FROM orders
 WHERE shop_id = $1 AND delivered_at >= $2 AND delivered_at < $3 AND NOT test
@@ -66,16 +79,35 @@ GROUP BY kind, reason
 ORDER BY kind, units DESC, reason;
 
 -- name: stock
-SELECT i.sku, i.sku_key, i.title, i.scale, coalesce(c.unit_cost, i.cost) AS unit_cost, s.on_hand, s.reserved, s.available,
-    coalesce(e.incoming, 0) AS incoming, coalesce(b.backordered, 0) AS backordered, coalesce(f.sold, 0) AS sold
-FROM item i
-CROSS JOIN LATERAL (
-    SELECT coalesce(sum(l.sellable + l.quarantine + l.damaged), 0)::bigint AS on_hand, coalesce(sum(l.reserved), 0)::bigint AS reserved,
-        coalesce(sum(greatest(l.sellable - l.reserved - l.safety, 0)) FILTER (WHERE p.active), 0)::bigint AS available
-    FROM stock_level l
-    JOIN location p ON p.shop_id = $1 AND p.location_id = l.location_id
-    WHERE l.shop_id = $1 AND l.item_id = i.item_id
-) s
+-- Which items belong to the page is found first: what incoming goods and costs come to is looked up for these alone.
+SELECT i.sku, i.sku_key, i.title, i.scale, coalesce(c.unit_cost, i.cost) AS unit_cost, i.on_hand, i.reserved, i.available,
+    coalesce(e.incoming, 0) AS incoming, coalesce(i.backordered, 0) AS backordered, coalesce(i.sold, 0) AS sold
+FROM (
+    SELECT i.item_id, i.sku, i.sku_key, i.title, i.scale, i.cost, s.on_hand, s.reserved, s.available, b.backordered, f.sold
+    FROM item i
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(l.sellable + l.quarantine + l.damaged), 0)::bigint AS on_hand, coalesce(sum(l.reserved), 0)::bigint AS reserved,
+            coalesce(sum(greatest(l.sellable - l.reserved - l.safety, 0)) FILTER (WHERE p.active), 0)::bigint AS available
+        FROM stock_level l
+        JOIN location p ON p.shop_id = $1 AND p.location_id = l.location_id
+        WHERE l.shop_id = $1 AND l.item_id = i.item_id
+    ) s
+    CROSS JOIN LATERAL (
+        SELECT sum(o.backordered)::bigint AS backordered
+        FROM order_line o
+        WHERE o.shop_id = $1 AND o.item_id = i.item_id AND o.backordered > 0
+    ) b
+    CROSS JOIN LATERAL (
+        SELECT sum(g.units - g.units_canceled)::bigint AS sold
+        FROM figure_items g
+        WHERE g.shop_id = $1 AND g.item_id = i.item_id AND g.day > $4::date - $5::integer AND g.day <= $4::date
+    ) f
+    WHERE i.shop_id = $1 AND i.sku_key > $2 AND ($3::text IS NULL OR i.sku_key = $3) AND i.bundle IS NULL
+        AND ($6::integer IS NULL OR s.available * $5::integer < $6::integer * coalesce(f.sold, 0))
+        AND (NOT $7::boolean OR i.item_id IN (SELECT item_id FROM order_line WHERE shop_id = $1 AND backordered > 0))
+    ORDER BY i.sku_key
+    LIMIT $8
+) i
 CROSS JOIN LATERAL (
     SELECT sum(m.quantity * m.unit_cost)::numeric / nullif(sum(m.quantity), 0) AS unit_cost
     FROM stock_movement m
@@ -86,21 +118,7 @@ CROSS JOIN LATERAL (
     FROM expected_receipt r
     WHERE r.shop_id = $1 AND r.item_id = i.item_id AND r.quantity > r.received
 ) e
-CROSS JOIN LATERAL (
-    SELECT sum(o.backordered)::bigint AS backordered
-    FROM order_line o
-    WHERE o.shop_id = $1 AND o.item_id = i.item_id AND o.backordered > 0
-) b
-CROSS JOIN LATERAL (
-    SELECT sum(g.units - g.units_canceled)::bigint AS sold
-    FROM figure_items g
-    WHERE g.shop_id = $1 AND g.item_id = i.item_id AND g.day > $4::date - $5::integer AND g.day <= $4::date
-) f
-WHERE i.shop_id = $1 AND i.sku_key > $2 AND ($3::text IS NULL OR i.sku_key = $3) AND i.bundle IS NULL
-    AND ($6::integer IS NULL OR s.available * $5::integer < $6::integer * coalesce(f.sold, 0))
-    AND (NOT $7::boolean OR b.backordered > 0)
-ORDER BY i.sku_key
-LIMIT $8;
+ORDER BY i.sku_key;
 
 -- name: stock_totals
 -- The value of each item is rounded by itself, as in the rows above: their sum is this.

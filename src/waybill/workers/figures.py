@@ -54,6 +54,7 @@ async def recount(tx: Tx) -> None:
     await replay(tx, Figures.name, 1)
     await tx.execute(_sql.sales_forgotten)
     await tx.execute(_sql.items_forgotten)
+    await tx.execute(_sql.item_months_forgotten)
     await tx.execute(_sql.reasons_forgotten)
     await tx.execute(_sql.customers_forgotten)
     await recount_hours(tx)

@@ -25,24 +25,34 @@ ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET o
     charges = f.charges + excluded.charges, tax = f.tax + excluded.tax;
 
 -- name: items_placed
+WITH counted (shop_id, day, currency, item_id, units, gross, discounts) AS (
+    SELECT $1, day, currency, item_id, sum(quantity), sum(gross), sum(gross - net)
+    FROM (
+        SELECT (e.occurred_at AT TIME ZONE s.time_zone)::date AS day, d.currency, p.item_id, p.quantity, p.total - coalesce(p.tax, 0) AS net,
+            CASE WHEN coalesce(d.tax_included, true) THEN p.subtotal
+                - round(p.subtotal::numeric * coalesce(p.tax_rate, 0) / (1000000 + coalesce(p.tax_rate, 0)))::bigint
+                ELSE p.subtotal END AS gross
+        FROM event e
+        JOIN shop s ON s.shop_id = $1
+        CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (currency text, tax_included boolean, test boolean)
+        CROSS JOIN LATERAL jsonb_to_recordset(e.data->'lines') AS p (
+            item_id uuid, quantity bigint, subtotal bigint, total bigint, tax bigint, tax_rate bigint
+        )
+        WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.placed', 'order.imported') AND d.test IS NOT TRUE
+    ) line
+    GROUP BY day, currency, item_id
+), months AS (
+    INSERT INTO figure_item_months AS f (shop_id, month, currency, item_id, units, gross, discounts)
+    SELECT shop_id, date_trunc('month', day)::date, currency, item_id, sum(units), sum(gross), sum(discounts)
+    FROM counted
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (shop_id, month, currency, item_id) DO UPDATE SET units = f.units + excluded.units,
+        gross = f.gross + excluded.gross, discounts = f.discounts + excluded.discounts
+)
 INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units, gross, discounts)
-SELECT $1, day, currency, item_id, sum(quantity), sum(gross), sum(gross - net)
-FROM (
-    SELECT (e.occurred_at AT TIME ZONE s.time_zone)::date AS day, d.currency, p.item_id, p.quantity, p.total - coalesce(p.tax, 0) AS net,
-        CASE WHEN coalesce(d.tax_included, true) THEN p.subtotal
-            - round(p.subtotal::numeric * coalesce(p.tax_rate, 0) / (1000000 + coalesce(p.tax_rate, 0)))::bigint
-            ELSE p.subtotal END AS gross
-    FROM event e
-    JOIN shop s ON s.shop_id = $1
-    CROSS JOIN LATERAL jsonb_to_record(e.data) AS d (currency text, tax_included boolean, test boolean)
-    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'lines') AS p (
-        item_id uuid, quantity bigint, subtotal bigint, total bigint, tax bigint, tax_rate bigint
-    )
-    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.placed', 'order.imported') AND d.test IS NOT TRUE
-) line
-GROUP BY day, currency, item_id
-ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units = f.units + excluded.units, gross = f.gross + excluded.gross,
-    discounts = f.discounts + excluded.discounts;
+SELECT * FROM counted
+ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units = f.units + excluded.units,
+    gross = f.gross + excluded.gross, discounts = f.discounts + excluded.discounts;
 
 -- name: sales_canceled
 INSERT INTO figure_sales AS f (
@@ -67,16 +77,26 @@ ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
     canceled = f.canceled + excluded.canceled, charges = f.charges + excluded.charges, tax = f.tax + excluded.tax;
 
 -- name: items_canceled
+WITH counted (shop_id, day, currency, item_id, units_canceled, canceled) AS (
+    SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id, sum(p.quantity),
+        sum(coalesce(p.amount, 0) - coalesce(p.tax, 0))
+    FROM event e
+    JOIN shop s ON s.shop_id = $1
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'lines') AS p (line integer, quantity bigint, amount bigint, tax bigint)
+    JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = p.line
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.canceled', 'pickup.uncollected')
+    GROUP BY 2, 3, 4
+), months AS (
+    INSERT INTO figure_item_months AS f (shop_id, month, currency, item_id, units_canceled, canceled)
+    SELECT shop_id, date_trunc('month', day)::date, currency, item_id, sum(units_canceled), sum(canceled)
+    FROM counted
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (shop_id, month, currency, item_id) DO UPDATE SET
+        units_canceled = f.units_canceled + excluded.units_canceled, canceled = f.canceled + excluded.canceled
+)
 INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_canceled, canceled)
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id, sum(p.quantity),
-    sum(coalesce(p.amount, 0) - coalesce(p.tax, 0))
-FROM event e
-JOIN shop s ON s.shop_id = $1
-JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
-CROSS JOIN LATERAL jsonb_to_recordset(e.data->'lines') AS p (line integer, quantity bigint, amount bigint, tax bigint)
-JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = p.line
-WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.canceled', 'pickup.uncollected')
-GROUP BY 2, 3, 4
+SELECT * FROM counted
 ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled,
     canceled = f.canceled + excluded.canceled;
 
@@ -128,17 +148,26 @@ ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
     canceled = f.canceled + excluded.canceled, charges = f.charges + excluded.charges, tax = f.tax + excluded.tax;
 
 -- name: items_taken_back
+WITH counted (shop_id, day, currency, item_id, units_canceled) AS (
+    SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id,
+        sum(CASE m.target WHEN 'canceled' THEN m.quantity ELSE -m.quantity END)
+    FROM event e
+    JOIN shop s ON s.shop_id = $1
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'moves') AS m (line integer, source text, target text, quantity bigint)
+    JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = m.line
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.taken_back', 'order.reinstated')
+        AND 'canceled' IN (m.source, m.target)
+    GROUP BY 2, 3, 4
+), months AS (
+    INSERT INTO figure_item_months AS f (shop_id, month, currency, item_id, units_canceled)
+    SELECT shop_id, date_trunc('month', day)::date, currency, item_id, sum(units_canceled)
+    FROM counted
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (shop_id, month, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled
+)
 INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_canceled)
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id,
-    sum(CASE m.target WHEN 'canceled' THEN m.quantity ELSE -m.quantity END)
-FROM event e
-JOIN shop s ON s.shop_id = $1
-JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
-CROSS JOIN LATERAL jsonb_to_recordset(e.data->'moves') AS m (line integer, source text, target text, quantity bigint)
-JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = m.line
-WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.taken_back', 'order.reinstated')
-    AND 'canceled' IN (m.source, m.target)
-GROUP BY 2, 3, 4
+SELECT * FROM counted
 ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled;
 
 -- name: customers_taken_back
@@ -176,16 +205,25 @@ ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET u
     edited = f.edited + excluded.edited, tax = f.tax + excluded.tax;
 
 -- name: items_edited
+WITH counted (shop_id, day, currency, item_id, units) AS (
+    SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id,
+        sum(CASE WHEN m.source = 'ordered' THEN m.quantity ELSE -m.quantity END)
+    FROM event e
+    JOIN shop s ON s.shop_id = $1
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'moves') AS m (line integer, source text, target text, quantity bigint)
+    JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = m.line
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.edited' AND 'ordered' IN (m.source, m.target)
+    GROUP BY 2, 3, 4
+), months AS (
+    INSERT INTO figure_item_months AS f (shop_id, month, currency, item_id, units)
+    SELECT shop_id, date_trunc('month', day)::date, currency, item_id, sum(units)
+    FROM counted
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (shop_id, month, currency, item_id) DO UPDATE SET units = f.units + excluded.units
+)
 INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units)
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id,
-    sum(CASE WHEN m.source = 'ordered' THEN m.quantity ELSE -m.quantity END)
-FROM event e
-JOIN shop s ON s.shop_id = $1
-JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
-CROSS JOIN LATERAL jsonb_to_recordset(e.data->'moves') AS m (line integer, source text, target text, quantity bigint)
-JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = m.line
-WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.edited' AND 'ordered' IN (m.source, m.target)
-GROUP BY 2, 3, 4
+SELECT * FROM counted
 ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units = f.units + excluded.units;
 
 -- name: customers_edited
@@ -223,16 +261,26 @@ ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
     credited = f.credited + excluded.credited, charges = f.charges + excluded.charges, tax = f.tax + excluded.tax;
 
 -- name: items_credited
+WITH counted (shop_id, day, currency, item_id, units_returned, returned) AS (
+    SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id, coalesce(sum(c.quantity), 0), sum(c.amount - c.tax)
+    FROM event e
+    JOIN shop s ON s.shop_id = $1
+    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'credits') AS d (credit_id uuid)
+    JOIN order_credit c ON c.shop_id = $1 AND c.credit_id = d.credit_id
+    JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = c.line
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'return.credited'
+    GROUP BY 2, 3, 4
+), months AS (
+    INSERT INTO figure_item_months AS f (shop_id, month, currency, item_id, units_returned, returned)
+    SELECT shop_id, date_trunc('month', day)::date, currency, item_id, sum(units_returned), sum(returned)
+    FROM counted
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (shop_id, month, currency, item_id) DO UPDATE SET
+        units_returned = f.units_returned + excluded.units_returned, returned = f.returned + excluded.returned
+)
 INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_returned, returned)
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id, coalesce(sum(c.quantity), 0), sum(c.amount - c.tax)
-FROM event e
-JOIN shop s ON s.shop_id = $1
-JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
-CROSS JOIN LATERAL jsonb_to_recordset(e.data->'credits') AS d (credit_id uuid)
-JOIN order_credit c ON c.shop_id = $1 AND c.credit_id = d.credit_id
-JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = c.line
-WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'return.credited'
-GROUP BY 2, 3, 4
+SELECT * FROM counted
 ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_returned = f.units_returned + excluded.units_returned,
     returned = f.returned + excluded.returned;
 
@@ -291,21 +339,33 @@ ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
     canceled = f.canceled + excluded.canceled, returned = f.returned + excluded.returned, charges = f.charges + excluded.charges;
 
 -- name: items_credited_in_history
-INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_canceled, units_returned, canceled, returned)
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, h.currency, i.item_id,
-    coalesce(sum(p.quantity) FILTER (WHERE p.kind = 'cancellation'), 0),
-    coalesce(sum(p.quantity) FILTER (WHERE p.kind IS DISTINCT FROM 'cancellation'), 0),
-    coalesce(-sum(p.amount) FILTER (WHERE p.kind = 'cancellation'), 0),
-    coalesce(-sum(p.amount) FILTER (WHERE p.kind IS DISTINCT FROM 'cancellation'), 0)
-FROM event e
-JOIN shop s ON s.shop_id = $1
-JOIN history_source h ON h.shop_id = $1 AND h.source_id = (e.data->>'source_id')::uuid
-CROSS JOIN LATERAL jsonb_to_recordset(e.data->'parts') AS p (
-    sku text, quantity bigint, amount bigint, charge_type text, kind text
+WITH counted (shop_id, day, currency, item_id, units_canceled, units_returned, canceled, returned) AS (
+    SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, h.currency, i.item_id,
+        coalesce(sum(p.quantity) FILTER (WHERE p.kind = 'cancellation'), 0),
+        coalesce(sum(p.quantity) FILTER (WHERE p.kind IS DISTINCT FROM 'cancellation'), 0),
+        coalesce(-sum(p.amount) FILTER (WHERE p.kind = 'cancellation'), 0),
+        coalesce(-sum(p.amount) FILTER (WHERE p.kind IS DISTINCT FROM 'cancellation'), 0)
+    FROM event e
+    JOIN shop s ON s.shop_id = $1
+    JOIN history_source h ON h.shop_id = $1 AND h.source_id = (e.data->>'source_id')::uuid
+    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'parts') AS p (
+        sku text, quantity bigint, amount bigint, charge_type text, kind text
+    )
+    JOIN item i ON i.shop_id = $1 AND i.sku_key = upper(p.sku COLLATE pg_c_utf8)
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'credit.imported' AND p.charge_type IS NULL
+    GROUP BY 2, 3, 4
+), months AS (
+    INSERT INTO figure_item_months AS f (shop_id, month, currency, item_id, units_canceled, units_returned, canceled, returned)
+    SELECT shop_id, date_trunc('month', day)::date, currency, item_id, sum(units_canceled), sum(units_returned), sum(canceled), sum(returned)
+    FROM counted
+    GROUP BY 1, 2, 3, 4
+    ON CONFLICT (shop_id, month, currency, item_id) DO UPDATE SET
+        units_canceled = f.units_canceled + excluded.units_canceled,
+        units_returned = f.units_returned + excluded.units_returned, canceled = f.canceled + excluded.canceled,
+        returned = f.returned + excluded.returned
 )
-JOIN item i ON i.shop_id = $1 AND i.sku_key = upper(p.sku COLLATE pg_c_utf8)
-WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'credit.imported' AND p.charge_type IS NULL
-GROUP BY 2, 3, 4
+INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_canceled, units_returned, canceled, returned)
+SELECT * FROM counted
 ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled,
     units_returned = f.units_returned + excluded.units_returned, canceled = f.canceled + excluded.canceled,
     returned = f.returned + excluded.returned;
@@ -406,6 +466,9 @@ DELETE FROM figure_sales WHERE shop_id = $1;
 
 -- name: items_forgotten
 DELETE FROM figure_items WHERE shop_id = $1;
+
+-- name: item_months_forgotten
+DELETE FROM figure_item_months WHERE shop_id = $1;
 
 -- name: reasons_forgotten
 DELETE FROM figure_reasons WHERE shop_id = $1;

@@ -1,0 +1,14 @@
+"""Sales by item are summed up by month, too."""
+
+from pathlib import Path
+
+from waybill.store.migrate import run_statements
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    run_statements(Path(__file__).with_suffix(".sql"))
