@@ -30,7 +30,7 @@ async def place_orders(tx: Tx, requests: Sequence[PlaceOrder]) -> list[PlaceOrde
     existing = await _claim_external(tx, requests, order_ids)
     known = await _recognize(tx, persons)
     person_ids = [next(tx.ids) if one else None for one in known]
-    people = [(known[index], persons[index], person_ids[index]) for index in range(len(requests))]
+    people = zip(known, persons, person_ids, strict=True)
     # before the stock is locked, for which others wait; what turns out to be refused is forgotten again
     await keep(tx, [(one.customer_id, id, person) for one, person, id in people if one and person and id])
     facts = await _gather(tx, requests, order_ids, existing, _parties(persons, known, person_ids))
