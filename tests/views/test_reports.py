@@ -223,6 +223,8 @@ async def test_items_over_months_are_those_of_their_days(shop: MakeShop) -> None
                 by_day.net,
             )
             assert by_item.units > 0
+        backwards = SalesQuery(by="item", first=days[-1], last=days[2])
+        assert (await ask(one, sales, backwards)).rows == [], "of days that end before they begin, there is nothing"
         async with one.tx() as tx:
             await recount(tx)
         await count(one)

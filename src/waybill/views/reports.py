@@ -60,7 +60,7 @@ def whole_months(first: date, last: date) -> tuple[date, date]:
     """The first day of the first whole month of a period, and the day after its last one; twice the same where there is none."""
     begins = first if first.day == 1 else (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     ends = (last + timedelta(days=1)).replace(day=1)
-    return (begins, ends) if begins < ends else (last, last)
+    return (begins, ends) if begins < ends else (first, first)
 
 
 async def sales(tx: Tx, query: SalesQuery) -> SalesReport:
