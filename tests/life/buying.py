@@ -30,10 +30,12 @@ from waybill.model.tenders import ReinstateOrder
 
 which = st.integers(0, 12)
 skus = st.sampled_from(("A", "B", "BACK", "KIT"))
+# Most lines may come from anywhere.
+places = st.sampled_from((None,) * 6 + ("MAIN", "SIDE"))
 options = [{"name": "wrap", "sku": "B", "quantity": 1, "unit_price": "0.333333"}]
 goods = st.lists(
     st.fixed_dictionaries(
-        {"sku": skus, "quantity": st.integers(1, 4)},
+        {"sku": skus, "quantity": st.integers(1, 4), "location": places},
         optional={"options": st.just(options), "discounts": st.just([{"title": "Sale", "percent": 70_000}])},
     ),
     min_size=1,
@@ -51,14 +53,14 @@ orders = st.fixed_dictionaries(
         "tax_included": st.booleans(),
         "charges": charges,
         "customer": st.sampled_from([{"email": f"buyer{n}@example.com", "name": f"Buyer {n}"} for n in range(4)]),
-        "sourcing": st.fixed_dictionaries({"backorder": st.booleans()}),
+        "sourcing": st.fixed_dictionaries({"backorder": st.booleans()}, optional={"split": st.booleans()}),
         "prices": st.sampled_from(("ours", "ours", "theirs")),
         "test": st.sampled_from((False, False, False, True)),
         "draft": st.sampled_from((False,) * 7 + (True,)),
     },
     optional={
         "discounts": st.just([{"title": "Coupon", "amount": 101}]),
-        "location": st.sampled_from(("MAIN", "OVEN")),
+        "location": st.sampled_from(("MAIN", "MAIN", "SIDE", "OVEN")),
     },
 )
 
@@ -132,9 +134,12 @@ class Buying:
 
     @rule(
         n=which, line=st.integers(1, 3), quantity=st.integers(0, 4), add=st.none() | skus, quote=st.booleans(),
-        settle=st.sampled_from((None, "first", "later")), more=st.sampled_from(("nothing", "charges", "discounts", "method")),
+        settle=st.sampled_from((None, "first", "later")), more=st.sampled_from(("nothing", "charges", "discounts", "method", "place")),
+        at=places,
     )  # fmt: skip
-    def edit(self: Any, n: int, line: int, quantity: int, add: Any, quote: bool, settle: Any, more: str) -> None:
+    def edit(
+        self: Any, n: int, line: int, quantity: int, add: Any, quote: bool, settle: Any, more: str, at: Any
+    ) -> None:
         order = self.some("orders", n, status={"placed", "confirmed"}) or self.some("orders", n)
         if not order:
             return
@@ -142,7 +147,7 @@ class Buying:
         if quantity < 4:
             wanted["lines"] = [{"line": line, "quantity": quantity}]
         if add:
-            wanted["add"] = [{"sku": add, "quantity": 1}]
+            wanted["add"] = [{"sku": add, "quantity": 1, "location": at}]
         if settle:
             wanted["settle"] = settle
         if more == "charges":
@@ -150,7 +155,9 @@ class Buying:
         elif more == "discounts":
             wanted["discounts"] = [{"title": "Sorry", "amount": 77}]
         elif more == "method":
-            wanted |= {"method": "ship", "ship_to": {"country": "FR"}}
+            wanted |= {"method": "ship", "ship_to": {"country": "FR"}} if n % 2 else {"method": "pickup"}
+        elif more == "place":
+            wanted["location"] = "SIDE" if n % 2 else "MAIN"
         (shown,) = self.do(edit_orders, EditOrder, wanted | {"preview": True, "quote": False})
         (answer,) = self.do(edit_orders, EditOrder, wanted)
         assert isinstance(shown, Refused) == isinstance(answer, Refused), (shown, answer)

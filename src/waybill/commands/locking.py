@@ -59,7 +59,8 @@ async def lock(
             async with tx.savepoint():
                 orders = await lock_orders(tx, wanted)
                 items = item_ids(orders)
-                levels = await lock_levels(tx, await items if isinstance(items, Awaitable) else items)
+                named = await items if isinstance(items, Awaitable) else items
+                levels = await lock_levels(tx, {*named, *awaited_by_pickups(orders.values())})
                 locked = Locked(orders, levels)
                 more = await _touched(tx, locked, reach(locked), locations, sorted(asked)) - wanted
                 if more:
@@ -68,6 +69,17 @@ async def lock(
             wanted |= more
         else:
             return locked
+
+
+def awaited_by_pickups(orders: Iterable[OrderFact]) -> set[UUID]:
+    """The items that may come from elsewhere once nothing of an order to be picked up waits where some of it does now."""
+    return {
+        line.item_id
+        for order in orders
+        if order.method == "pickup"
+        for line in order.lines
+        if line.backordered and line.location_id is None
+    }
 
 
 async def lock_orders(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, OrderFact]:

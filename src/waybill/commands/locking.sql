@@ -39,6 +39,7 @@ FOR NO KEY UPDATE;
 -- name: waiting
 -- The oldest orders that could take $5 units of an item at a location: every line takes one at least.
 -- Orders asked for ($6) are locked anyway and may wait no longer, so they do not count; some holds ($7) let none be given.
+-- What is picked up waits where some of it is, unless bound to another place.
 SELECT DISTINCT c.order_id
 FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[]) AS w (item_id, location_id, method, units)
 CROSS JOIN LATERAL (
@@ -50,7 +51,7 @@ CROSS JOIN LATERAL (
         WHERE l.shop_id = $1 AND l.item_id = w.item_id AND l.backordered > 0 AND o.method = w.method
             AND l.order_id <> ALL ($6::uuid[]) AND NOT o.holds && $7::text[]
             AND (l.location_id IS NULL OR l.location_id = w.location_id) AND w.location_id <> ALL (o.declined_by)
-            AND (o.method <> 'pickup' OR NOT EXISTS (
+            AND (o.method <> 'pickup' OR l.location_id IS NOT NULL OR NOT EXISTS (
                 SELECT FROM reservation r
                 WHERE r.shop_id = $1 AND r.order_id = l.order_id AND r.location_id <> w.location_id
                 UNION ALL

@@ -12,10 +12,11 @@ from waybill.model.events import BackorderFilled, Event, OrderRepromised, Reserv
 def fill_backorders(folding: Folding, item_ids: Iterable[UUID], request: int) -> list[Event]:
     """Reserve what is available of these items for the lines that wait for them: `order.backorder_filled` per order.
 
-    A line is filled in part where there is not enough; it takes only from where its order can be fulfilled.
+    A line is filled in part where there is not enough; it takes only from where its order can be fulfilled. Where that has
+    become more places for an order, what it waits for is looked for as well.
     """
     filled: dict[UUID, list[Reserved]] = {}
-    for item_id in sorted(set(item_ids)):
+    for item_id in sorted({*item_ids, *_sought(folding)}):
         _fill(folding, item_id, filled)
     events = []
     for order_id in sorted(filled):
@@ -25,6 +26,13 @@ def fill_backorders(folding: Folding, item_ids: Iterable[UUID], request: int) ->
         if not order.waits:
             events.extend(move_promise(order, *leaves_from_now(folding, order), request))
     return events
+
+
+def _sought(folding: Folding) -> set[UUID]:
+    """The items that loosened orders wait for."""
+    orders = [folding.orders[order_id] for order_id in folding.loosened]
+    folding.loosened.clear()
+    return {line.fact.item_id for order in orders for line in order.lines.values() if line.backordered}
 
 
 def move_promise(order: Order, leaves: datetime | None, arrives: datetime | None, request: int) -> list[Event]:

@@ -117,7 +117,7 @@ def cancel_units(
     lines: list[LineCanceled] = []
     freed: list[Reserved] = []
     for number, quantity in sorted(wanted.items()):
-        canceled, back = _cancel_line(folding, order.lines[number], quantity)
+        canceled, back = _cancel_line(folding, order, order.lines[number], quantity)
         lines.append(canceled)
         freed.extend(back)
     whole = all(line.canceled == line.fact.quantity for line in order.lines.values())
@@ -270,7 +270,7 @@ def _belongs(line: Line, number: int, role: str) -> bool:
     return line.fact.parent == number and line.fact.role == role
 
 
-def _cancel_line(folding: Folding, line: Line, quantity: int) -> tuple[LineCanceled, list[Reserved]]:
+def _cancel_line(folding: Folding, order: Order, line: Line, quantity: int) -> tuple[LineCanceled, list[Reserved]]:
     """Who waits is let go first, then what has no source; reserved units last, from the last location on."""
     backordered = min(quantity, line.backordered)
     unsourced = min(quantity - backordered, line.unsourced)
@@ -281,7 +281,7 @@ def _cancel_line(folding: Folding, line: Line, quantity: int) -> tuple[LineCance
         taken = min(left, line.reservations[place])
         if taken:
             left -= taken
-            folding.free(line, place, taken)
+            folding.free(order, line, place, taken)
             freed.append(Reserved(line.fact.line, line.fact.item_id, place, taken))
     line.backordered -= backordered
     line.unsourced -= unsourced

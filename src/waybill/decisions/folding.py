@@ -82,7 +82,9 @@ class Order(Struct):
 class Folding:
     """The state of a batch. `orders` are all that are locked, `levels` all of the items concerned.
 
-    `fulfillments` are those of the orders that a verb changes, or that may have to give way.
+    `fulfillments` are those of the orders that a verb changes, or that may have to give way. `loosened` are orders
+    whose missing units are to be looked for: of what is picked up less waits somewhere than before, so that the rest may
+    come from another place now.
     """
 
     def __init__(
@@ -105,6 +107,7 @@ class Folding:
         }
         self.parts = {fact.fulfillment_id: part_of(fact) for fact in fulfillments}
         self.waiting: dict[UUID, list[tuple[UUID, int]]] = {}
+        self.loosened: set[UUID] = set()
         for order_id in sorted(self.orders):
             if blocked_by("reserve", self.orders[order_id].fact.holds):
                 continue
@@ -115,28 +118,32 @@ class Folding:
     def level(self, item_id: UUID, location_id: UUID) -> Level:
         return self.levels.setdefault((item_id, location_id), Level())
 
-    def places(self, order: Order) -> list[LocationFact]:
-        """Where units of the order may come from, the preferred place first. What is picked up waits in one place."""
-        tied = None
-        if order.fact.method == "pickup":
-            tied = next((place for line in order.lines.values() for place in line.reservations), order.pickup_at)
+    def able(self, order: Order, line: Line | None = None) -> list[LocationFact]:
+        """Where units of the line may come from (else of one that is bound to no place), the preferred place first.
+
+        What is picked up waits in one place: where some of it is, unless the line is bound to another.
+        """
+        place = line.fact.location_id if line else None
+        if place is None and order.fact.method == "pickup":
+            place = next((one for line in order.lines.values() for one in line.reservations), order.pickup_at)
         return [
             location
             for location in self.ranked
             if order.fact.method in location.abilities
-            and tied in (None, location.location_id)
+            and place in (None, location.location_id)
             and location.location_id not in order.declined_by
         ]
-
-    def able(self, order: Order, line: Line) -> list[LocationFact]:
-        """Where units of the line may come from, the preferred place first."""
-        pinned = line.fact.location_id
-        return [location for location in self.places(order) if pinned in (None, location.location_id)]
 
     def tie(self, order: Order) -> None:
         """What is picked up waits where a fulfillment of it has begun; to be called once fulfillments have changed."""
         own = (part for part in self.parts.values() if part.order_id == order.fact.order_id and part.live)
         order.pickup_at = next((part.location_id for part in own), None)
+        self.loosen(order)
+
+    def loosen(self, order: Order) -> None:
+        """Some of the order waits no longer where it did."""
+        if order.fact.method == "pickup":
+            self.loosened.add(order.fact.order_id)
 
     def take(self, order: Order, line: Line, location_id: UUID, most: int) -> int:
         """Reserve up to `most` units of what is available there; returns how many."""
@@ -147,8 +154,9 @@ class Folding:
             line.reservations[location_id] = line.reservations.get(location_id, 0) + quantity
         return quantity
 
-    def free(self, line: Line, location_id: UUID, quantity: int) -> None:
+    def free(self, order: Order, line: Line, location_id: UUID, quantity: int) -> None:
         """Give reserved units back to the location's stock."""
+        self.loosen(order)
         line.reservations[location_id] -= quantity
         if not line.reservations[location_id]:
             del line.reservations[location_id]

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from waybill.decisions.allocation.ranking import by_distance, by_priority
-from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_from_one, take_in_order
+from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_in_order, take_together
 from waybill.decisions.payments.limits import Limits
 from waybill.decisions.pricing import Priced, price_order, refused, stocked_options
 from waybill.decisions.promise import Departures, arrives_by, by_arrival, comes_out, covering_receipt, may_wait
@@ -269,7 +269,8 @@ def _take_in_unknown_items(folding: _Folding, index: int, request: PlaceOrder, i
 
 def _ranked(facts: Facts, folding: _Folding, request: PlaceOrder, now: datetime) -> list[LocationFact]:
     if request.location is not None:
-        return [folding.codes[request.location.upper()]]
+        named = [request.location, *(line.location for line in request.lines if line.location)]
+        return [folding.codes[code] for code in dict.fromkeys(code.upper() for code in named)]
     strategy = request.sourcing.strategy or facts.shop.settings.strategy
     if request.method == "local_delivery" and request.sourcing.strategy is None:
         able = [location for location in facts.locations if request.method in location.abilities]
@@ -292,7 +293,7 @@ def _source(
     ranked = _ranked(facts, folding, request, now)
     wanted = [Wanted(line.line, line.item_id, line.quantity, _asked(folding, request, line)) for line in lines]
     if not _may_split(facts, request):
-        return take_from_one(wanted, ranked, folding.available)
+        return take_together(wanted, ranked, folding.available)
     if (request.sourcing.strategy or facts.shop.settings.strategy) == "fewest_parcels":
         return take_fewest_parcels(wanted, ranked, folding.available)
     return take_in_order(wanted, ranked, folding.available)

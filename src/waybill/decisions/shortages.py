@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from waybill.decisions.allocation.ranking import by_distance
-from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_from_one, take_in_order
+from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_in_order, take_together
 from waybill.decisions.backorders import dates, move_promise
 from waybill.decisions.changes.holds import blocked_by
 from waybill.decisions.folding import Folding, Line, Order
@@ -47,7 +47,7 @@ def give_way(
             if quantity > 0:
                 excess -= quantity
                 shorted += quantity
-                folding.free(line, location_id, quantity)
+                folding.free(order, line, location_id, quantity)
                 lost.append(Reserved(line.fact.line, item_id, location_id, quantity))
                 resourced.extend(_elsewhere(folding, order, line, location_id, quantity))
         if lost:
@@ -179,7 +179,7 @@ def source_again(folding: Folding, order: Order, units: Mapping[int, int]) -> li
 
 def _plan(folding: Folding, order: Order, units: Mapping[int, int]) -> list[Taken]:
     settings = folding.shop.settings
-    ranked = folding.places(order)
+    ranked = folding.able(order)
     if settings.strategy == "nearest" and order.fact.country is not None:
         ranked = by_distance(ranked, Address(country=order.fact.country))
     wanted = []
@@ -193,7 +193,7 @@ def _plan(folding: Folding, order: Order, units: Mapping[int, int]) -> list[Take
             if (place := (fact.item_id, location.location_id)) in folding.levels
         }
     if not settings.split or order.fact.method == "pickup":
-        return take_from_one(wanted, ranked, available)
+        return take_together(wanted, ranked, available)
     take = take_fewest_parcels if settings.strategy == "fewest_parcels" else take_in_order
     return take(wanted, ranked, available)
 

@@ -196,7 +196,7 @@ WHERE x.shop_id = $1 AND o.order_id IS NULL
 LIMIT $2;
 
 -- name: backorders
--- An order suspected of fraud is given nothing.
+-- An order suspected of fraud is given nothing. What is picked up waits where some of it is, unless bound to another place.
 SELECT format('line %s of order #%s waits for %s units of %s, while %s has %s', l.line, o.number, l.backordered, l.sku, p.code,
     s.sellable - s.reserved - s.safety) AS what
 FROM order_line l
@@ -205,7 +205,7 @@ JOIN stock_level s ON s.shop_id = $1 AND s.item_id = l.item_id AND s.sellable - 
 JOIN location p ON p.shop_id = $1 AND p.location_id = s.location_id AND p.active AND p.abilities ? o.method
 WHERE l.shop_id = $1 AND l.backordered > 0 AND NOT 'fraud' = ANY (o.holds)
     AND (l.location_id IS NULL OR l.location_id = s.location_id) AND s.location_id <> ALL (o.declined_by)
-    AND (o.method <> 'pickup' OR NOT EXISTS (
+    AND (o.method <> 'pickup' OR l.location_id IS NOT NULL OR NOT EXISTS (
         SELECT FROM reservation r
         WHERE r.shop_id = $1 AND r.order_id = l.order_id AND r.location_id <> s.location_id
         UNION ALL

@@ -8,9 +8,11 @@ import pytest
 
 from waybill.commands.changes.edit_orders import edit_orders
 from waybill.commands.place_orders import place_orders
+from waybill.commands.receive_stock import receive_stock
 from waybill.model.edits import Edited, EditOrder
 from waybill.model.orders import PlaceOrder
 from waybill.model.results import Refused
+from waybill.model.stock import ReceiveStock
 from waybill.views.invariants import broken_invariants
 
 MakeShop = Callable[..., Awaitable[Any]]
@@ -222,3 +224,16 @@ async def test_a_preview_is_refused_where_the_edit_is_and_nowhere_else(shop: Mak
             assert isinstance(shown, Refused) == isinstance(answer, Refused) == ("tags" in said)
             after = await made.rows("SELECT person_id FROM person_data WHERE shop_id = $1")
             assert len(after) == len(people) + ("tags" not in said)
+
+
+async def test_what_is_not_at_the_place_of_an_order_that_is_not_split_comes_from_another(shop: MakeShop) -> None:
+    made = await shop(split=False)
+    (placed,) = await made.run(place_orders, order(("BACK", 1)))
+    await made.stock({("BACK", "SIDE"): 1})
+    await made.run(receive_stock, ReceiveStock(sku="BACK", location="SIDE", quantity=1))
+    await made.stock({("BACK", "MAIN"): 5})
+    (answer,) = await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 4}]))
+    assert await lines(made, placed) == {1: ("BACK", 4, 4, 0, 0, 1600)}
+    assert {place: reserved for place, (_, reserved) in (await levels(made, "BACK")).items()} == {"SIDE": 2, "MAIN": 2}
+    assert answer.version == (await stored(made, placed))["version"]
+    await sound(made)

@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
 from waybill.decisions.fulfillment.collect_pickups import Facts, decide
 from waybill.decisions.fulfillment.waiting import PickupFact
+from waybill.model.facts import ShopFact
 from waybill.model.pickups import CollectPickup, CollectPickupRefusal, PickupCollected
+from waybill.model.setup import ShopSettings
 
 ONE = UUID(int=4)
 COLLECT: list[tuple[CollectPickupRefusal, Any, dict[str, Any]]] = [
@@ -26,7 +29,9 @@ def answer(make_goods: Any, status: Any, asked: CollectPickup, opened: bool = Fa
     pickup = PickupFact(fulfillment_id=ONE, order_id=UUID(int=1), status=status, until=datetime(2027, 5, 3, tzinfo=UTC))
     pickups = {ONE: pickup} if status else {}
     right = frozenset({0} if opened else ())
-    (found,) = decide(Facts(goods.orders, goods.fulfillments, goods.parcels, pickups, right), [asked]).results
+    now, shop = datetime(2027, 5, 1, tzinfo=UTC), ShopFact("EUR", "DE", ZoneInfo("UTC"), ShopSettings())
+    facts = Facts(shop, [], goods.orders, goods.fulfillments, goods.parcels, pickups, right)
+    (found,) = decide(facts, [asked], now).results
     return found
 
 

@@ -82,6 +82,14 @@ def take_from_one(wanted: Sequence[Wanted], ranked: Sequence[LocationFact], avai
     return best
 
 
+def take_together(wanted: Sequence[Wanted], ranked: Sequence[LocationFact], available: Available) -> list[Taken]:
+    """All from one location, but for lines that are to come from another: these come from there. That one's units are first."""
+    plan = take_from_one(wanted, ranked, available)
+    chosen = plan[0].location_id if plan else None
+    elsewhere = [want for want in wanted if want.location not in (None, chosen)]
+    return [*plan, *take_in_order(elsewhere, ranked, available)]
+
+
 def take_fewest_parcels(wanted: Sequence[Wanted], ranked: Sequence[LocationFact], available: Available) -> list[Taken]:
     """One location if one has everything; otherwise the one that covers most, again and again, so that few parcels leave.
 

@@ -98,6 +98,8 @@ def apply_edit(
     after = _after(order, edit, plan, waiting.out)
     after.ship_by, after.deliver_by = promise_of(folding, after, plan, waiting.receipts, waiting.queued)
     folding.orders[after.fact.order_id] = after
+    # looked for in one place, as an order that is not to be split is; a line that is bound to none may wait for any
+    folding.loosened.add(after.fact.order_id)
     for one in plan.added:
         if one.backordered:
             line = after.lines[one.line]
@@ -152,7 +154,7 @@ def _after(order: Order, edit: EditContent, plan: Plan, out: Mapping[UUID, date]
         )  # fmt: skip
     fact = msgspec.structs.replace(
         order.fact, lines=facts, method=edit.method or order.fact.method, country=edit.country or order.fact.country,
-        requested_at=edit.requested_at or order.fact.requested_at,
+        requested_at=edit.requested_at or order.fact.requested_at, pickup_at=order.pickup_at,
         bundles=order.fact.bundles if edit.bundles is None else {one.line: one.quantity for one in edit.bundles},
     )  # fmt: skip
     lines = {

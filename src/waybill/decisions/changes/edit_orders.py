@@ -75,7 +75,7 @@ def decide(facts: Facts, requests: Sequence[EditOrder], now: datetime, ids: Iter
     for index, request in enumerate(requests):
         edits.results.append(_edit(facts, folding, contents, edits, index, request, ids))
     freed = {one.item_id for event in edits.events if isinstance(event.data, OrderEdited) for one in event.data.freed}
-    if freed:
+    if freed or folding.loosened:
         edits.events.extend(fill_backorders(folding, freed, edits.events[-1].request))
         _versions(folding, edits)
     return edits

@@ -243,7 +243,7 @@ def _give_on(batch: _Batch, results: list[SettleChangeResult]) -> None:
     for event in batch.events:
         if isinstance(event.data, OrderChanged):
             free |= {one.item_id for one in event.data.freed} | {one.item_id for one in event.data.stock}
-    if not free:
+    if not (free or batch.folding.loosened):
         return
     filled = fill_backorders(batch.folding, free, batch.events[-1].request)
     batch.events.extend(filled)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from waybill.decisions.allocation.ranking import by_distance, by_priority
-from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_from_one, take_in_order
+from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_in_order, take_together
 from waybill.decisions.backorders import dates
 from waybill.decisions.folding import Folding, Order
 from waybill.decisions.promise import covering_receipt, day_begins, ship_by
@@ -59,24 +59,27 @@ def plan_units(folding: Folding, order: Order, edit: EditContent, wish: Wish) ->
         for number in order.lines:
             before[number] = state.waiting[number]
             again[number] = state.waiting[number] + state.give_back(number, freed)
+    home = _home(folding, order, state, wish, edit.resource)
+    quantities = {number: again.get(number, 0) + wants.get(number, 0) for number in order.lines}
     wanted = [
-        Wanted(number, line.fact.item_id, again.get(number, 0) + wants.get(number, 0), wish.places.get(number))
-        for number, line in order.lines.items()
-        if again.get(number, 0) + wants.get(number, 0)
+        Wanted(number, order.lines[number].fact.item_id, quantity, wish.places.get(number) or home)
+        for number, quantity in quantities.items()
+        if quantity
     ]
-    wanted += [Wanted(one.line, one.item_id, one.quantity, wish.places.get(one.line)) for one in edit.added]
-    taken = _take(folding, order, state, wanted, wish, edit.resource)
+    wanted += [Wanted(one.line, one.item_id, one.quantity, wish.places.get(one.line) or home) for one in edit.added]
+    taken = _take(folding, order, state, wanted, wish)
     got: dict[int, int] = {}
     for take in taken:
         got[take.line] = got.get(take.line, 0) + take.quantity
     for number in order.lines:
         moves += _came(number, wants.get(number, 0), again.get(number, 0), state.waiting[number], got.get(number, 0))
     missing = {want.line: want.quantity - got.get(want.line, 0) - before.get(want.line, 0) for want in wanted}
-    together = _together(folding, order, state, wish, taken)
+    if home is None and taken and not _may_split(folding, wish):
+        home = taken[0].location_id
     added = [
         msgspec.structs.replace(
             one, reserved=got.get(one.line, 0), backordered=one.quantity - got.get(one.line, 0),
-            location_id=wish.places.get(one.line) or together,
+            location_id=wish.places.get(one.line) or home,
         )
         for one in edit.added
     ]  # fmt: skip
@@ -152,12 +155,10 @@ def _came(number: int, more: int, again: int, waited: int, got: int) -> list[Mov
     return moves
 
 
-def _take(
-    folding: Folding, order: Order, state: _State, wanted: Sequence[Wanted], wish: Wish, resource: bool
-) -> list[Taken]:
+def _take(folding: Folding, order: Order, state: _State, wanted: Sequence[Wanted], wish: Wish) -> list[Taken]:
     if not wanted:
         return []
-    ranked = _ranked(folding, order, state, wish)
+    ranked = _ranked(folding, order, wish)
     available: dict[UUID, dict[UUID, int]] = {}
     for item_id in {want.item_id for want in wanted}:
         for location in ranked:
@@ -167,28 +168,39 @@ def _take(
                 units = level.sellable - level.reserved - level.safety + free
                 available.setdefault(item_id, {})[location.location_id] = max(0, units)
     if not _may_split(folding, wish):
-        return take_from_one(wanted, ranked, available)
+        return take_together(wanted, ranked, available)
     if (wish.sourcing.strategy or folding.shop.settings.strategy) == "fewest_parcels":
         return take_fewest_parcels(wanted, ranked, available)
     return take_in_order(wanted, ranked, available)
 
 
-def _ranked(folding: Folding, order: Order, state: _State, wish: Wish) -> list[LocationFact]:
-    """The locations to be asked, in their order. What is not to be split stays where the order's units are."""
+def _ranked(folding: Folding, order: Order, wish: Wish) -> list[LocationFact]:
+    """The locations to be asked, in their order."""
     able = [
         location
         for location in folding.ranked
         if wish.method in location.abilities and location.location_id not in order.declined_by
     ]
-    if wish.location_id is not None:
-        return [location for location in able if location.location_id == wish.location_id]
-    if not _may_split(folding, wish):
-        tied = next(iter(state.places()), order.fact.pickup_at if wish.method == "pickup" else None)
-        if tied is not None:
-            return [location for location in able if location.location_id == tied]
     if (wish.sourcing.strategy or folding.shop.settings.strategy) == "nearest":
         return by_distance(able, wish.address)
     return by_priority(able)
+
+
+def _home(folding: Folding, order: Order, state: _State, wish: Wish, resource: bool) -> UUID | None:
+    """The one place that units come from where a line does not say otherwise: as asked for.
+
+    What is not to be split stays where units of the order are, or are to come from.
+    """
+    if wish.location_id is not None or _may_split(folding, wish):
+        return wish.location_id
+    pickup = wish.method == "pickup"
+    places = state.places()
+    if pickup and order.pickup_at:
+        places.append(order.pickup_at)
+    if not resource:
+        bound = [line.fact.location_id for line in order.lines.values() if pickup or line.backordered]
+        places += [place for place in bound if place and place not in order.declined_by]
+    return next(iter(places), None)
 
 
 def _may_split(folding: Folding, wish: Wish) -> bool:
@@ -196,17 +208,10 @@ def _may_split(folding: Folding, wish: Wish) -> bool:
     return split and wish.method != "pickup"
 
 
-def _together(folding: Folding, order: Order, state: _State, wish: Wish, taken: Sequence[Taken]) -> UUID | None:
-    """The one place that what waits has to come from, where nothing may be split."""
-    if _may_split(folding, wish):
-        return None
-    return next(iter([*state.places(), *(take.location_id for take in taken)]), wish.location_id)
-
-
 def carry_out(folding: Folding, order: Order, plan: Plan) -> None:
     """Make the plan so: levels, the order's lines, and who waits."""
     for one in plan.freed:
-        folding.free(order.lines[one.line], one.location_id, one.quantity)
+        folding.free(order, order.lines[one.line], one.location_id, one.quantity)
     for move in plan.moves:
         line = order.lines[move.line]
         for bucket, units in ((move.source, -move.quantity), (move.target, move.quantity)):

@@ -64,6 +64,8 @@ def take_back(
     )  # fmt: skip
     goods.fold(order_id, taken)
     events.append(Event(taken, order_id, request))
+    order.pickup_at = goods.pickup_at(order_id)
+    folding.loosen(order)
     order.version += len(events)
     order.status = status or order.status
     return TakenBack(events, voided)

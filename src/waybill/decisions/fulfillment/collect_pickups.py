@@ -1,40 +1,50 @@
-"""Give goods out at the counter, against the buyer's code or a look at a document."""
+"""Give goods out at the counter, against the buyer's code or a look at a document. What else is awaited may come from elsewhere then."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from waybill.decisions.changes.holds import blocked_by
+from waybill.decisions.folding import Levels
 from waybill.decisions.fulfillment.facts import FulfillmentFact
+from waybill.decisions.fulfillment.giving_on import give_on, with_versions
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
 from waybill.decisions.fulfillment.waiting import PickupFact
 from waybill.decisions.lifecycles import PICKUP, may
 from waybill.decisions.payments.shares import covered
 from waybill.model.events import Event
 from waybill.model.events.parcels import PickupTaken
-from waybill.model.facts import OrderFact
+from waybill.model.facts import LocationFact, OrderFact, ShopFact
 from waybill.model.pickups import CollectPickup, CollectPickupRefusal, CollectPickupResult, PickupCollected
 from waybill.model.results import Decided, Refused
 
 
 class Facts(Struct, frozen=True):
-    """All fulfillments and parcels of the orders, locked; `opened` are the requests whose code is the right one."""
+    """All fulfillments and parcels of the orders, locked; `opened` are the requests whose code is the right one.
 
+    `levels` are of what the orders wait for that is bound to no place.
+    """
+
+    shop: ShopFact
+    locations: Sequence[LocationFact]
     orders: Mapping[UUID, OrderFact]
     fulfillments: Mapping[UUID, FulfillmentFact]
     parcels: Sequence[ParcelFact]
     pickups: Mapping[UUID, PickupFact]
     opened: frozenset[int] = frozenset()
+    levels: Levels = {}
 
 
-def decide(facts: Facts, requests: Sequence[CollectPickup]) -> Decided[CollectPickupResult]:
+def decide(facts: Facts, requests: Sequence[CollectPickup], now: datetime) -> Decided[CollectPickupResult]:
     """One result per request. What is paid at the counter is recorded first."""
     goods = Goods(facts.orders, facts.fulfillments, facts.parcels)
     pickups = dict(facts.pickups)
     results: list[CollectPickupResult] = []
     events: list[Event] = []
+    ended: dict[UUID, int] = {}
     for index, request in enumerate(requests):
         pickup = pickups.get(request.fulfillment_id)
         problem = _check(goods, pickup, request, index in facts.opened)
@@ -52,6 +62,7 @@ def decide(facts: Facts, requests: Sequence[CollectPickup]) -> Decided[CollectPi
             checked="code" if index in facts.opened else "id",
         )  # fmt: skip
         order = goods.fold(pickup.order_id, data)
+        ended[pickup.order_id] = index
         pickups[pickup.fulfillment_id] = msgspec.structs.replace(pickup, status="collected")
         events.append(Event(data, pickup.order_id, index, subject=str(pickup.fulfillment_id)))
         results.append(
@@ -62,7 +73,8 @@ def decide(facts: Facts, requests: Sequence[CollectPickup]) -> Decided[CollectPi
                 units=sum(move.quantity for move in moves),
             )
         )
-    return Decided(results, events)
+    filled = give_on(facts, goods, ended, (), now)
+    return Decided(with_versions(results, filled), [*events, *filled])
 
 
 def _check(goods: Goods, pickup: PickupFact | None, request: CollectPickup, opened: bool) -> Refused | None:

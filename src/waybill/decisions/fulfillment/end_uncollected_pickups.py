@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from waybill.decisions.backorders import fill_backorders
-from waybill.decisions.folding import Folding, Levels
+from waybill.decisions.folding import Levels
 from waybill.decisions.fulfillment.facts import FulfillmentFact
+from waybill.decisions.fulfillment.giving_on import give_on, with_versions
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
 from waybill.decisions.fulfillment.waiting import PickupFact
 from waybill.decisions.lifecycles import PICKUP, may
@@ -43,11 +43,11 @@ def decide(
 ) -> Decided[EndUncollectedPickupResult]:
     """One result per request. The goods of all of them are given on at the end of the batch."""
     goods = Goods(facts.orders, facts.fulfillments, facts.parcels)
-    folding = Folding(facts.shop, facts.locations, facts.orders.values(), facts.levels, now)
     pickups = dict(facts.pickups)
     results: list[EndUncollectedPickupResult] = []
     events: list[Event] = []
-    free: set[UUID] = set()
+    ended: dict[UUID, int] = {}
+    back: list[StockChange] = []
     for index, request in enumerate(requests):
         pickup = pickups.get(request.fulfillment_id)
         problem = _check(pickup, request, now)
@@ -58,14 +58,13 @@ def decide(
             results.append(problem or unknown)
             continue
         data = _uncollected(goods, pickup, facts.shop)
-        for change in data.stock:
-            folding.level(change.item_id, change.location_id).sellable += change.sellable
-            free.add(change.item_id)
+        ended[pickup.order_id] = index
+        back += data.stock
         pickups[pickup.fulfillment_id] = msgspec.structs.replace(pickup, status="uncollected")
         events.append(Event(data, pickup.order_id, index, subject=str(pickup.fulfillment_id)))
         results.append(_answer(goods.orders[pickup.order_id], pickup, data))
-    filled = fill_backorders(folding, free, events[-1].request) if free else []
-    return Decided(results, [*events, *filled])
+    filled = give_on(facts, goods, ended, back, now)
+    return Decided(with_versions(results, filled), [*events, *filled])
 
 
 def _check(pickup: PickupFact | None, request: EndUncollectedPickup, now: datetime) -> Refused | None:

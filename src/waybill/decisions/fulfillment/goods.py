@@ -87,6 +87,11 @@ class Goods:
                 sums[column] += getattr(line, column)
         return sums
 
+    def pickup_at(self, order_id: UUID) -> UUID | None:
+        """Where the order is being made ready, or is, to be picked up."""
+        own = (one for one in self.fulfillments.values() if one.order_id == order_id)
+        return next((one.location_id for one in own if any(line.live for line in one.lines)), None)
+
     def parcels_in(self, fulfillment_id: UUID, status: str) -> list[ParcelFact]:
         """The fulfillment's parcels with this status, in order of packing."""
         found = [one for one in self.parcels.values() if one.fulfillment_id == fulfillment_id and one.status == status]

@@ -144,7 +144,7 @@ def _take(folding: Folding, order: Order, wanted: Mapping[int, int], only: UUID 
         left = quantity - sum(one.quantity for one in _from(folding, order, line, quantity, only, taken))
         if left:
             for one in taken:
-                folding.free(order.lines[one.line], one.location_id, one.quantity)
+                folding.free(order, order.lines[one.line], one.location_id, one.quantity)
             return None
     return taken
 
@@ -154,7 +154,7 @@ def _from(
 ) -> list[Reserved]:
     found = []
     for location in folding.able(order, line):
-        if only in (None, location.location_id) and quantity:
+        if quantity and (line.fact.location_id or only in (None, location.location_id)):
             got = folding.take(order, line, location.location_id, quantity)
             if got:
                 quantity -= got
