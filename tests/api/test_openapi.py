@@ -47,6 +47,9 @@ def test_it_is_sound() -> None:
                 found = found[step]
         if isinstance(node, dict) and isinstance(node.get("pattern"), str):
             assert not re.search(r"\\[AZ]", node["pattern"])
+        if isinstance(node, dict) and isinstance(node.get("description"), str):
+            # a reader takes indented text for code
+            assert "\n " not in node["description"]
     for methods in described["paths"].values():
         for operation in methods.values():
             assert operation["summary"]

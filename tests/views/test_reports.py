@@ -169,6 +169,23 @@ async def test_what_is_left_in_the_orders_is_net_charges_and_tax(shop: MakeShop)
     assert round(sum(row.share for row in why), 9) == 1
 
 
+async def test_units_by_item_say_what_they_are_of(shop: MakeShop) -> None:
+    one = await shop()
+    await one.item("TEA", unit="kg", scale=1_000)
+    await one.stock({("TEA", "MAIN"): 5_000})
+    lines = [{"sku": "TEA", "quantity": 250}, {"sku": "A", "quantity": 1}]
+    wanted = {"lines": lines, "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"}}
+    await one.run(place_orders, msgspec.convert(wanted, PlaceOrder), now=START)
+    await count(one)
+    rows = (await ask(one, sales, SalesQuery(by="item"))).rows
+    assert {row.key: (row.units, row.scale, row.unit) for row in rows} == {
+        "TEA": (250, 1_000, "kg"),
+        "A": (1, 1, "unit"),
+    }
+    (tea,) = (await ask(one, stock_report, StockReportQuery(sku="tea"))).rows
+    assert (tea.on_hand, tea.reserved, tea.scale, tea.unit) == (5_000, 250, 1_000, "kg")
+
+
 async def test_counted_anew_they_are_the_same(shop: MakeShop) -> None:
     one = await busy_shop(shop)
     await count(one)

@@ -1,5 +1,6 @@
 """The API's description, OpenAPI 3.1, made from the routes and the very types that decode and encode."""
 
+import inspect
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -354,7 +355,7 @@ def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _portable(schema: Any) -> Any:
-    """A schema with the patterns written as every language's regular expressions take them."""
+    """A schema with patterns as every language's regular expressions take them, and descriptions without their indentation."""
     if isinstance(schema, list):
         return [_portable(one) for one in schema]
     if not isinstance(schema, dict):
@@ -362,4 +363,6 @@ def _portable(schema: Any) -> Any:
     found = {name: _portable(value) for name, value in schema.items()}
     if isinstance(found.get("pattern"), str):
         found["pattern"] = found["pattern"].replace(r"\A", "^").replace(r"\Z", "$")
+    if isinstance(found.get("description"), str):
+        found["description"] = inspect.cleandoc(found["description"])
     return found

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from waybill.model.views import Cursor, Limit, Minor
+from waybill.model.views import Cursor, Limit, Minor, Scale, Unit
 from waybill.model.wire import Currency, Sku, check_years
 
 SalesBy = Literal["day", "week", "month", "channel", "country", "campaign", "item"]
@@ -30,10 +30,15 @@ class SalesQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class SalesRow(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Sales of one key in one currency. `net` is gross less discounts, canceled, returned, credited, plus edited."""
+    """Sales of one key in one currency. `net` is gross less discounts, canceled, returned, credited, plus edited.
+
+    Units are steps of 1/`scale` of the item's `unit`; only by item are they of one kind.
+    """
 
     key: Annotated[str, Meta(examples=["2026-11-23"])]
     title: str | None = None
+    unit: Unit = "unit"
+    scale: Scale = 1
     currency: str
     orders: Annotated[int, Meta(description="Placed; 0 by item, where an order counts for each of its items.")] = 0
     orders_canceled: int = 0
@@ -143,7 +148,8 @@ class StockReportRow(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     sku: str
     title: str
-    scale: int = 1
+    unit: Unit = "unit"
+    scale: Scale = 1
     on_hand: int = 0
     reserved: int = 0
     available: int = 0

@@ -17,6 +17,8 @@ Row = TypeVar("Row")
 
 Minor = Annotated[int, Meta(description="Minor units of the currency (cents).", examples=[4500])]
 Steps = Annotated[int, Meta(description="Quantity in steps of the item's unit.", examples=[2])]
+Scale = Annotated[int, Meta(description="Steps in one unit: 1000 where 250 steps are 0.250 kg.")]
+Unit = Annotated[str, Meta(description="unit, kg, l or m.", examples=["unit"])]
 UnitPrice = Annotated[str, Meta(description="Major units, up to 6 decimals.", examples=["12.50"])]
 OrderNumber = Annotated[int, Meta(description="The number people see, rising per shop.", examples=[1001])]
 Cursor = Annotated[
@@ -155,8 +157,8 @@ class OrderLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     sku: str
     title: str
     quantity: Steps
-    scale: Annotated[int, Meta(description="Steps in one unit: 1000 where 250 steps are 0.250 kg.")] = 1
-    unit: Annotated[str, Meta(description="unit, kg, l or m.", examples=["unit"])] = "unit"
+    scale: Scale = 1
+    unit: Unit = "unit"
     unit_price: UnitPrice
     subtotal: Minor
     discount: Minor = 0

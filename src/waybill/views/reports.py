@@ -161,6 +161,7 @@ def _stock(row: Row, currency: str, days: int) -> StockReportRow:
     return StockReportRow(
         sku=row["sku"],
         title=row["title"],
+        unit=row["unit"],
         scale=row["scale"],
         on_hand=row["on_hand"],
         reserved=row["reserved"],

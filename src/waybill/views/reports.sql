@@ -21,7 +21,7 @@ LIMIT $6;
 
 -- name: sales_by_item
 -- Whole months, from $6 and before $7, are read as months; the days before and behind them as days.
-SELECT i.sku AS key, i.title, f.currency, 0 AS orders, 0 AS orders_canceled, f.units, f.units_canceled, f.units_returned, f.gross,
+SELECT i.sku AS key, i.title, i.unit, i.scale, f.currency, 0 AS orders, 0 AS orders_canceled, f.units, f.units_canceled, f.units_returned, f.gross,
     f.discounts, f.canceled, f.returned, 0 AS credited, 0 AS edited, 0 AS charges, 0 AS tax
 FROM (
     SELECT item_id, currency, sum(units)::bigint AS units, sum(units_canceled)::bigint AS units_canceled,
@@ -80,10 +80,10 @@ ORDER BY kind, units DESC, reason;
 
 -- name: stock
 -- Which items belong to the page is found first: what incoming goods and costs come to is looked up for these alone.
-SELECT i.sku, i.sku_key, i.title, i.scale, coalesce(c.unit_cost, i.cost) AS unit_cost, i.on_hand, i.reserved, i.available,
+SELECT i.sku, i.sku_key, i.title, i.unit, i.scale, coalesce(c.unit_cost, i.cost) AS unit_cost, i.on_hand, i.reserved, i.available,
     coalesce(e.incoming, 0) AS incoming, coalesce(i.backordered, 0) AS backordered, coalesce(i.sold, 0) AS sold
 FROM (
-    SELECT i.item_id, i.sku, i.sku_key, i.title, i.scale, i.cost, s.on_hand, s.reserved, s.available, b.backordered, f.sold
+    SELECT i.item_id, i.sku, i.sku_key, i.title, i.unit, i.scale, i.cost, s.on_hand, s.reserved, s.available, b.backordered, f.sold
     FROM item i
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(l.sellable + l.quarantine + l.damaged), 0)::bigint AS on_hand, coalesce(sum(l.reserved), 0)::bigint AS reserved,

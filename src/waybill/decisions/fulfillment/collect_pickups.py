@@ -1,4 +1,4 @@
-"""Give goods out at the counter, against the buyer's code or a look at a document. What else is awaited may come from elsewhere then."""
+"""Give goods out at the counter, against the buyer's code or a look at a document."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

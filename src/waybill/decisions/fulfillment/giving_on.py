@@ -34,8 +34,9 @@ class Stock(Protocol):
 def give_on(
     stock: Stock, goods: Goods, ended: Mapping[UUID, int], back: Iterable[StockChange], now: datetime
 ) -> list[Event]:
-    """Give what came `back` to who waits for it, and find what the orders of `ended` pickups wait for; they have the last
-    request about each.
+    """Who waits gets what came `back`; and the orders of pickups that ended get what is elsewhere, now that it may come from there.
+
+    `ended` has the last request about each of these orders.
     """
     if not ended:
         return []
