@@ -142,6 +142,42 @@ async def test_goods_are_given_back_with_what_they_bring_said_before(
     assert screen.wrong == []
 
 
+async def test_what_is_weighed_is_given_back_in_part(selling: Any, open_screen: Any, working: Any) -> None:
+    one = await tea_shop(selling)
+    await one.shop.item("LOOSE", 80_000_000, unit="kg", scale=1_000)
+    await one.shop.stock({("LOOSE", "MAIN"): 5_000})
+    order, address = await bought(one, method="ship", lines=[{"sku": "LOOSE", "quantity": 750}])
+    parcel_id, _ = await packed(one, order)
+    await done(one, "/v1/parcels/hand-over", {"parcel_id": parcel_id, "carrier": "dhl", "tracking_number": "JD0147"})
+    at = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
+    await done(one, "/v1/tracking", {"parcel_id": parcel_id, "status": "delivered", "at": at})
+    screen = await open_screen("phone")
+    page = screen.page
+    await screen.go(address)
+    await page.get_by_role("button", name="Return items").click()
+    await page.get_by_role("checkbox").check()
+    await page.get_by_label("Reason").select_option("wrong_size")
+    amount = page.get_by_label("Quantity")
+    assert await amount.input_value() == "0,75"
+    await screen.sees("of 0,75 kg")
+    ask = page.get_by_role("button", name="Ask for the return")
+    await page.get_by_text(re.compile(r"60[.,]00")).first.wait_for()
+    for typed in ("0.751", "0", "much"):
+        await amount.fill(typed)
+        assert await amount.get_attribute("aria-invalid") == "true"
+        assert await ask.is_disabled()
+    await amount.fill("0.25")
+    await page.get_by_text(re.compile(r"20[.,]00")).first.wait_for()
+    assert await screen.barriers() == []
+    assert await screen.fits()
+    await ask.click()
+    await type_code(working, screen, address)
+    await screen.sees("Your return is approved. What to do next is on this page.")
+    rows = (await one.http.get("/v1/returns", params={"order": order["number"]})).json()["rows"]
+    assert [row["units"] for row in rows] == [250]
+    assert screen.wrong == []
+
+
 async def test_the_address_is_changed_while_it_can_be(selling: Any, open_screen: Any, working: Any) -> None:
     one = await tea_shop(selling)
     order, address = await bought(one, method="ship")

@@ -1,6 +1,7 @@
 /** What goes back and why, and to the cent what it brings, before it is asked for. */
 import { useEffect, useState } from "react";
 import { api, ask, type Schemas } from "../../../api/client";
+import { parseSteps } from "../../../shared/format";
 import { Buttons } from "../../parts/Dialog";
 import { Amounts, Button, classes, look as ui } from "../../parts/ui";
 import { amountOf, fill, longDate, money, useSpeech } from "../../words";
@@ -11,6 +12,8 @@ import look from "./changes.module.css";
 type Reason = Schemas["ReturnLine"]["reason"];
 type Chosen = Record<number, { quantity: number; reason: Reason | "" }>;
 type Preview = Schemas["ReturnNow"];
+/** As many can be chosen from a list; of more, or of what is weighed, a number is typed. */
+const FEW = 99;
 const FAULTS = new Set<string>(["not_as_described", "defective", "damaged", "wrong_item"]);
 
 export function ReturnForm({ token, order, close, go, busy }: FormLooks) {
@@ -18,7 +21,7 @@ export function ReturnForm({ token, order, close, go, busy }: FormLooks) {
   const [chosen, setChosen] = useState<Chosen>({});
   const [note, setNote] = useState("");
   const [found, setFound] = useState<{ key: string; preview?: Preview; wrong?: string }>();
-  const lines = Object.entries(chosen).flatMap(([line, { quantity, reason }]) => (reason ? [{ line: Number(line), quantity, reason }] : []));
+  const lines = Object.entries(chosen).flatMap(([line, { quantity, reason }]) => (reason && quantity ? [{ line: Number(line), quantity, reason }] : []));
   const isWhole = lines.length > 0 && lines.length === Object.keys(chosen).length;
   const key = JSON.stringify(lines);
   const { preview, wrong } = isWhole && found?.key === key ? found : {};
@@ -85,7 +88,6 @@ function Choice({ line, chosen, choose }: { line: Line; chosen: Chosen[number] |
   const { words } = speech;
   const isTooLate = !line.return_until || Date.parse(line.return_until) < Date.now();
   const reasons = Object.keys(words.reasons).filter((reason) => !isTooLate || FAULTS.has(reason));
-  const counts = Array.from({ length: Math.min(line.returnable, 99) }, (_, place) => place + 1);
   return (
     <div className={look.choice}>
       <label className={look.pick}>
@@ -97,16 +99,10 @@ function Choice({ line, chosen, choose }: { line: Line; chosen: Chosen[number] |
       </label>
       {chosen && (
         <div className={classes(look.pair, look.how)}>
-          {line.scale === 1 && line.returnable > 1 && (
+          {line.returnable > 1 && (
             <label className={ui.field}>
               <span className={ui.legend}>{words.quantity}</span>
-              <select className={ui.input} value={chosen.quantity} onChange={(event) => choose({ ...chosen, quantity: Number(event.target.value) })}>
-                {counts.map((count) => (
-                  <option key={count} value={count}>
-                    {amountOf(speech, count)} {fill(words.ofUnits, { count: line.returnable })}
-                  </option>
-                ))}
-              </select>
+              <Quantity line={line} value={chosen.quantity} change={(quantity) => choose({ ...chosen, quantity })} />
             </label>
           )}
           <label className={ui.field}>
@@ -125,6 +121,43 @@ function Choice({ line, chosen, choose }: { line: Line; chosen: Chosen[number] |
         </div>
       )}
     </div>
+  );
+}
+
+/** How many are given back: chosen among few, else typed; 0 for what cannot be. */
+function Quantity({ line, value, change }: { line: Line; value: number; change: (value: number) => void }) {
+  const speech = useSpeech();
+  const { words } = speech;
+  const [typed, setTyped] = useState<string>();
+  const all = fill(words.ofUnits, { count: amountOf(speech, line.returnable, line.scale, line.unit) });
+  if (line.scale === 1 && line.returnable <= FEW) {
+    return (
+      <select className={ui.input} value={value} onChange={(event) => change(Number(event.target.value))}>
+        {Array.from({ length: line.returnable }, (_, place) => place + 1).map((count) => (
+          <option key={count} value={count}>
+            {amountOf(speech, count)} {all}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  const type = (text: string) => {
+    setTyped(text);
+    const steps = parseSteps(text, line.scale ?? 1) ?? 0;
+    change(steps <= line.returnable ? steps : 0);
+  };
+  return (
+    <span className={look.typed}>
+      <input
+        className={ui.input}
+        inputMode={line.scale === 1 ? "numeric" : "decimal"}
+        maxLength={12}
+        aria-invalid={value ? undefined : true}
+        value={typed ?? (value / (line.scale ?? 1)).toLocaleString(speech.locale, { useGrouping: false })}
+        onChange={(event) => type(event.target.value)}
+      />
+      <span className={ui.soft}>{all}</span>
+    </span>
   );
 }
 
