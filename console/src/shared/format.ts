@@ -31,10 +31,27 @@ export function decimalsOf(scale: number): number {
   return Math.round(Math.log10(Math.max(1, scale)));
 }
 
+const plain = new Map<string | undefined, string | undefined>();
+
+/** The locale, or its language alone where plain numbers were not written like amounts (en-DE: €1,234.50, but 1.234,5). */
+export function plainLocale(locale?: string): string | undefined {
+  if (!plain.has(locale)) {
+    const decimal = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options).formatToParts(1.5).find((part) => part.type === "decimal")?.value;
+    const isAlike = decimal({}) === decimal({ style: "currency", currency: "EUR" });
+    plain.set(locale, isAlike ? locale : locale?.split("-")[0]);
+  }
+  return plain.get(locale);
+}
+
 /** A quantity in steps of 1/`scale` of a unit: 1250 at scale 1000 of kg is 1.25 kg. Pieces have no name. */
 export function formatQuantity(steps: number, scale = 1, locale?: string, unit?: string | null): string {
-  const text = new Intl.NumberFormat(locale, { maximumFractionDigits: decimalsOf(scale) }).format(steps / Math.max(1, scale));
+  const text = new Intl.NumberFormat(plainLocale(locale), { maximumFractionDigits: decimalsOf(scale) }).format(steps / Math.max(1, scale));
   return unit && unit !== "unit" ? `${text} ${unit}` : text;
+}
+
+/** A quantity to be changed in a field: without separators of thousands, as `parseSteps` takes it. */
+export function formatSteps(steps: number, scale = 1, locale?: string): string {
+  return new Intl.NumberFormat(plainLocale(locale), { maximumFractionDigits: decimalsOf(scale), useGrouping: false }).format(steps / Math.max(1, scale));
 }
 
 /** What was typed (2, 0.25 or 0,25; with a sign where `signed`) in steps; undefined for what is no quantity. */

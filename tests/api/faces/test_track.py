@@ -158,8 +158,8 @@ async def test_what_is_weighed_is_given_back_in_part(selling: Any, open_screen: 
     await page.get_by_role("checkbox").check()
     await page.get_by_label("Reason").select_option("wrong_size")
     amount = page.get_by_label("Quantity")
-    assert await amount.input_value() == "0,75"
-    await screen.sees("of 0,75 kg")
+    assert await amount.input_value() == "0.75"
+    await screen.sees("of 0.75 kg")
     ask = page.get_by_role("button", name="Ask for the return")
     await page.get_by_text(re.compile(r"60[.,]00")).first.wait_for()
     for typed in ("0.751", "0", "much"):

@@ -1,6 +1,6 @@
 /** Small parts that the front's pages share. */
 import { useId, useState, type ReactNode } from "react";
-import { formatQuantity, parseSteps } from "../../shared/format";
+import { formatSteps, parseSteps } from "../../shared/format";
 import { Button, look as ui } from "../parts/ui";
 import { useSpeech } from "../words";
 import { mostOf } from "./basket";
@@ -48,7 +48,7 @@ export function Stepper({ value, change, title, scale = 1, unit }: StepperProps)
       <input
         inputMode={scale > 1 ? "decimal" : "numeric"}
         aria-label={unit && unit !== "unit" ? `${words.quantity}, ${unit}` : words.quantity}
-        value={typed ?? formatQuantity(value, scale, speech.locale)}
+        value={typed ?? formatSteps(value, scale, speech.locale)}
         onChange={(event) => type(scale > 1 ? event.target.value.slice(0, 7) : event.target.value.replace(/\D/g, "").slice(0, 3))}
         onBlur={() => setTyped(undefined)}
       />

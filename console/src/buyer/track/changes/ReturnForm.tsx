@@ -1,7 +1,7 @@
 /** What goes back and why, and to the cent what it brings, before it is asked for. */
 import { useEffect, useState } from "react";
 import { api, ask, type Schemas } from "../../../api/client";
-import { parseSteps } from "../../../shared/format";
+import { formatSteps, parseSteps } from "../../../shared/format";
 import { Buttons } from "../../parts/Dialog";
 import { Amounts, Button, classes, look as ui } from "../../parts/ui";
 import { amountOf, fill, longDate, money, useSpeech } from "../../words";
@@ -153,7 +153,7 @@ function Quantity({ line, value, change }: { line: Line; value: number; change: 
         inputMode={line.scale === 1 ? "numeric" : "decimal"}
         maxLength={12}
         aria-invalid={value ? undefined : true}
-        value={typed ?? (value / (line.scale ?? 1)).toLocaleString(speech.locale, { useGrouping: false })}
+        value={typed ?? formatSteps(value, line.scale, speech.locale)}
         onChange={(event) => type(event.target.value)}
       />
       <span className={ui.soft}>{all}</span>

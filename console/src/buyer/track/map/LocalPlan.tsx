@@ -1,4 +1,5 @@
 /** A plan of a way through a city: rings of distance around the door, and the courier as the crow flies. It draws no street that it does not know. */
+import { plainLocale } from "../../../shared/format";
 import type { Place, Places } from "./places";
 import { HEIGHT, MARGIN, WIDTH } from "./size";
 import look from "./map.module.css";
@@ -19,7 +20,7 @@ export function LocalPlan({ origin, destination, position, locale }: Places & { 
   const door = destination ? at(destination) : undefined;
   const depot = origin ? at(origin) : undefined;
   const here = position ? at(position) : undefined;
-  const unit = new Intl.NumberFormat(locale, { style: "unit", unit: "kilometer", maximumFractionDigits: 1 });
+  const unit = new Intl.NumberFormat(plainLocale(locale), { style: "unit", unit: "kilometer", maximumFractionDigits: 1 });
   return (
     <svg className={look.map} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
       <rect width={WIDTH} height={HEIGHT} className={look.ground} />
