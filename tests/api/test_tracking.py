@@ -370,3 +370,30 @@ async def test_goods_to_be_picked_up_show_their_code_while_they_wait(selling: Ma
     await done(one, "/v1/pickups/collect", {"fulfillment_id": ready["fulfillment_id"], "code": ready["code"]})
     seen = await buyer.see()
     assert (seen["state"], seen["pickups"][0]["code"]) == ("collected", None)
+
+
+async def test_who_has_paid_by_card_is_not_asked_to_pay_again(selling: MakeSelling) -> None:
+    one = await selling(pay_link_gateway="sandbox")
+    order, buyer = await bought(one, lines=[{"sku": "A", "quantity": 1}], payment={"terms": "prepaid"})
+    seen = await buyer.see()
+    assert (seen["due"], seen["trouble"], seen["may"]["pay"]["can"]) == (1_000, "payment_needed", True)
+    opened = f"/v1/pay/{seen['pay']}"
+    started = await done(one, "/v1/payments/start", {"order_id": order["order_id"], "gateway": "sandbox"})
+    seen = await buyer.see()
+    assert (seen["due"], seen["may"]["pay"]) == (1_000, {"can": False, "why": "being_paid", "asks": False})
+    paying = (await one.http.get(opened)).json()
+    assert (paying["due"], paying.get("can_pay", False), paying["payment"]) == (1_000, False, "created")
+    await done(one, "/v1/payments/settle", {"action_id": started["action_id"], "outcome": "succeeded"})
+    seen = await buyer.see()
+    assert (seen["state"], seen["due"], seen["trouble"]) == ("confirmed", 0, None)
+    assert (seen["may"]["pay"]["why"], seen["pay"]) == ("nothing_due", None)
+    paid = (await one.http.get(opened)).json()
+    assert (paid["due"], paid.get("can_pay", False), paid["payment"]) == (0, False, "authorized")
+    refused = await one.http.post("/v1/pay-links", json={"order_id": order["order_id"]})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/nothing_due")
+    taken = await done(one, "/v1/payments/capture", {"order_id": order["order_id"]})
+    failed = {"action_id": taken["actions"][0]["action_id"], "outcome": "failed", "permanent": True}
+    await done(one, "/v1/payments/settle", failed)
+    seen = await buyer.see()
+    assert (seen["due"], seen["may"]["pay"]["can"]) == (1_000, True)
+    assert (await done(one, "/v1/pay-links", {"order_id": order["order_id"]}))["due"] == 1_000

@@ -31,7 +31,7 @@ Trouble = Literal[
 ]  # fmt: skip
 Hindrance = Literal[
     "already_shipped", "already_packed", "already_ended", "already_asked", "nothing_delivered", "window_closed",
-    "not_returnable", "not_for_pickup", "nothing_due", "not_offered", "no_email", "not_yet", "nothing_asked",
+    "not_returnable", "not_for_pickup", "nothing_due", "being_paid", "not_offered", "no_email", "not_yet", "nothing_asked",
 ]  # fmt: skip
 # How a buyer gets a code.
 Reach = Literal["email", "text"]

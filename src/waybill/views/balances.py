@@ -4,10 +4,12 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from waybill.decisions.payments.terms import hoped_for, to_pay
 from waybill.model.tender_views import BalanceQuery, BalanceShown, Payable
 from waybill.model.views import Page
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
+from waybill.views.order_details import get_orders
 from waybill.views.pages import BadCursor, key_cursor, key_of, page_of
 
 _sql = load(__file__)
@@ -30,20 +32,24 @@ async def list_balances(tx: Tx, query: BalanceQuery) -> Page[BalanceShown]:
 
 async def payable(tx: Tx, order_id: UUID) -> Payable | None:
     """An order as a link to pay shows it."""
-    row = await tx.fetchrow(_sql.payable, order_id)
-    if row is None:
+    found = await get_orders(tx, [order_id])
+    if not found:
         return None
+    (order,) = found
+    (shop,) = await tx.fetch(_sql.payee)
+    due = to_pay(order, order.payments)
     return Payable(
-        shop=row["name"],
-        number=row["number"],
-        status=row["status"],
-        currency=row["currency"],
-        total=row["total"],
-        due=max(0, row["balance"]),
-        due_on=row["due_on"],
-        can_pay=row["gateway"] is not None and row["balance"] > 0,
-        gateway=row["gateway"],
-        payment=row["payment"],
+        shop=shop["name"],
+        number=order.number,
+        status=order.status,
+        currency=order.currency,
+        total=order.total,
+        due=due,
+        due_on=order.due_on,
+        # a payment that is under way may still bring its amount: another is not begun beside it
+        can_pay=shop["gateway"] is not None and due > 0 and not hoped_for(order.payments),
+        gateway=shop["gateway"],
+        payment=order.payments[-1].status if order.payments else None,
     )
 
 

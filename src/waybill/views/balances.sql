@@ -26,13 +26,5 @@ WHERE o.shop_id = $1 AND o.due_on IS NOT NULL AND (o.due_on, o.order_id) > ($2, 
 ORDER BY o.due_on, o.order_id
 LIMIT $6;
 
--- name: payable
--- A change that waits for its money is to be paid with the rest.
-SELECT s.name, o.number, o.status, o.currency, o.total,
-    o.total + o.awaiting - o.credited - o.written_off - (o.paid - o.refunded - o.dispute_lost) AS balance, o.due_on,
-    s.settings->>'pay_link_gateway' AS gateway,
-    (SELECT p.status FROM payment p WHERE p.shop_id = $1 AND p.order_id = o.order_id ORDER BY p.created_at DESC, p.payment_id DESC LIMIT 1)
-        AS payment
-FROM orders o
-JOIN shop s ON s.shop_id = $1
-WHERE o.shop_id = $1 AND o.order_id = $2;
+-- name: payee
+SELECT name, settings->>'pay_link_gateway' AS gateway FROM shop WHERE shop_id = $1;

@@ -7,11 +7,13 @@ from uuid import UUID
 
 import msgspec
 
+from waybill.decisions.payments.terms import hoped_for, to_pay
 from waybill.model.events import BundlePlaced, OptionOn
 from waybill.model.front_views import FrontOrderLine, FrontOrderShown, FrontPayment, OrderList, OrderListed
 from waybill.model.views import OrderQuery
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
+from waybill.views.order_details import get_orders
 from waybill.views.orders import list_orders
 
 _sql = load(__file__)
@@ -20,8 +22,6 @@ _options = msgspec.json.Decoder(list[OptionOn])
 
 CHANNEL = "front"
 MOST_LISTED = 50
-# A payment that may still bring its amount: another is not begun beside it.
-_HOPED_FOR = ("created", "requires_action", "pending", "in_doubt")
 
 
 async def show_front_order(tx: Tx, order_id: UUID) -> FrontOrderShown | None:
@@ -30,12 +30,11 @@ async def show_front_order(tx: Tx, order_id: UUID) -> FrontOrderShown | None:
     if row is None:
         return None
     paid = await tx.fetchrow(_sql.payment, order_id)
-    balance = (
-        row["total"] - row["credited"] - row["written_off"] - (row["paid"] - row["refunded"] - row["dispute_lost"])
-    )
-    due = max(0, balance - await tx.fetchval(_sql.sure, order_id))
+    (order,) = await get_orders(tx, [order_id])
+    due = to_pay(order, order.payments)
     later = row["terms"] == "on_delivery"
-    waits = paid is not None and paid["status"] in _HOPED_FOR
+    # a payment that may still bring its amount: another is not begun beside it
+    waits = hoped_for(order.payments) > 0
     fields: dict[str, Any] = {name: row[name] for name in _SAME}
     return FrontOrderShown(
         **fields,

@@ -1,19 +1,8 @@
 -- name: order
-SELECT number, status, placed_at, method, terms, currency, item_total, charge_total, tax_total, tax_included, total, paid,
-    refunded, dispute_lost, credited, written_off, ship_by, deliver_by, expires_at, bundles
+SELECT number, status, placed_at, method, terms, currency, item_total, charge_total, tax_total, tax_included, total,
+    ship_by, deliver_by, expires_at, bundles
 FROM orders
 WHERE shop_id = $1 AND order_id = $2 AND channel = $3;
-
--- name: sure
--- What is authorized and not taken yet, where the last try to take it did not fail.
-SELECT coalesce(sum(greatest(p.authorized - p.captured, 0)), 0)::bigint
-FROM payment p
-WHERE p.shop_id = $1 AND p.order_id = $2 AND 'failed' IS DISTINCT FROM (
-    SELECT a.status FROM payment_action a
-    WHERE a.shop_id = $1 AND a.order_id = $2 AND a.payment_id = p.payment_id AND a.kind = 'capture'
-    ORDER BY a.requested_at DESC, a.action_id DESC
-    LIMIT 1
-);
 
 -- name: payment
 SELECT p.status, p.amount, p.tender, s.link, (

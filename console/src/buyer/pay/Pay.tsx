@@ -54,6 +54,7 @@ function PayPage({ token, due }: { token: string; due: Payable }) {
         {said && <Notice kind="good">{said}</Notice>}
         {!said && due.due <= 0 && <Notice kind="good">{words.payNothing}</Notice>}
         {!said && due.due > 0 && due.gateway !== "sandbox" && <Notice kind="attention">{words.payNot}</Notice>}
+        {!said && due.due > 0 && due.gateway === "sandbox" && !due.can_pay && <Notice>{words.payPending}</Notice>}
       </div>
       {!said && due.can_pay && due.gateway === "sandbox" && <CardForm token={token} due={due} paid={setSaid} />}
     </main>

@@ -196,6 +196,7 @@ export const de: Words = {
     not_returnable: "diese Artikel können nicht zurückgegeben werden",
     not_for_pickup: "Sie holen selbst ab",
     nothing_due: "es ist nichts offen",
+    being_paid: "eine Zahlung läuft bereits",
     not_offered: "hier nicht möglich",
     no_email: "wir wissen nicht, wohin wir einen Code schicken könnten; bitte schreiben Sie dem Laden",
     not_yet: "noch nicht möglich",

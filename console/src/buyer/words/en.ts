@@ -195,6 +195,7 @@ export const en = {
     not_returnable: "these items cannot be returned",
     not_for_pickup: "you pick it up yourself",
     nothing_due: "nothing is due",
+    being_paid: "a payment is under way",
     not_offered: "not possible here",
     no_email: "we know nowhere to send a code to; please write to the shop",
     not_yet: "not possible yet",

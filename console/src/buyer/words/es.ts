@@ -196,6 +196,7 @@ export const es: Words = {
     not_returnable: "estos artículos no se pueden devolver",
     not_for_pickup: "usted lo recoge",
     nothing_due: "no hay nada pendiente",
+    being_paid: "hay un pago en curso",
     not_offered: "no es posible aquí",
     no_email: "no sabemos adónde enviar un código; por favor, escriba a la tienda",
     not_yet: "todavía no es posible",

@@ -196,6 +196,7 @@ export const fr: Words = {
     not_returnable: "ces articles ne peuvent pas être retournés",
     not_for_pickup: "vous la retirez vous-même",
     nothing_due: "rien n’est dû",
+    being_paid: "un paiement est en cours",
     not_offered: "pas possible ici",
     no_email: "nous ne savons pas où envoyer un code ; veuillez écrire à la boutique",
     not_yet: "pas encore possible",

@@ -196,6 +196,7 @@ export const zh: Words = {
     not_returnable: "这些商品不支持退货",
     not_for_pickup: "您自行取货",
     nothing_due: "没有待付款项",
+    being_paid: "已有付款正在处理",
     not_offered: "此处不支持",
     no_email: "我们不知道该把验证码发到哪里；请写信给商店",
     not_yet: "暂时无法操作",

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from waybill.commands.locking import lock_orders
+from waybill.commands.payments.gathering import gather_payments
 from waybill.decisions.payments.make_pay_links import decide
 from waybill.model.tenders import MakePayLink, MakePayLinkResult, PayLink
 from waybill.store.record import record
@@ -19,7 +20,7 @@ async def make_pay_links(tx: Tx, requests: Sequence[MakePayLink]) -> list[MakePa
     What is answered is stored with its key, so tokens are left out of it: the door adds them with `with_tokens`.
     """
     orders = await lock_orders(tx, {request.order_id for request in requests})
-    decided = decide(orders, requests, tx.now)
+    decided = decide(orders, await gather_payments(tx, orders), requests, tx.now)
     if decided.events:
         await signing_secret(tx)
     await record(tx, decided.events)

@@ -5,13 +5,12 @@ from typing import Any
 
 from waybill.decisions.actions.about import About, on_order, on_part, units
 from waybill.decisions.changes.holds import blocked_by
+from waybill.decisions.payments.terms import TAKES_MONEY, hoped_for, to_pay
 from waybill.model.money import money_text
 from waybill.model.order_actions import ActionSubject, OrderAction
 from waybill.model.payments import Abilities
 from waybill.model.views import OrderDetail, OrderPayment
 
-_TAKES_MONEY = ("placed", "confirmed", "cancel_pending", "completed")
-_HOPED_FOR = ("created", "requires_action", "pending", "in_doubt")
 _DISPUTABLE = ("card", "wallet", "bank_debit", "external")
 _BUSY = "The gateway has not answered yet what was asked of it before. Wait for that."
 _COVERED = "Payments cover all that the order comes to."
@@ -42,17 +41,16 @@ def money_actions(about: About) -> Iterator[OrderAction]:
 
 def _taken(about: About) -> Iterator[OrderAction]:
     order = about.order
-    asked = sum(one.amount for one in order.payments if one.status in _HOPED_FOR)
-    sure = sum(max(0, one.authorized - one.captured) for one in order.payments if _is_trusted(one))
-    open_amount = order.balance - sure + order.awaiting - asked
+    due = to_pay(order, order.payments)
+    open_amount = due - hoped_for(order.payments)
     problem = None if open_amount > 0 else _COVERED
-    if order.status not in _TAKES_MONEY:
+    if order.status not in TAKES_MONEY:
         problem = f"The order is {order.status} and takes no money."
     yield on_order(
         about, "start_payment", "Take a payment", "startPayments", "money", problem,
         needs=["tender", "gateway", "amount", "token"], most=max(0, open_amount),
     )  # fmt: skip
-    paid: dict[str, Any] = {"amount": order.balance} if order.balance > 0 else {}
+    paid: dict[str, Any] = {"amount": due} if due else {}
     yield on_order(
         about, "record_payment", "Record money received", "recordPayments", "money", None,
         needs=["amount", "tender", "reference", "received_at"], **paid,
@@ -62,15 +60,13 @@ def _taken(about: About) -> Iterator[OrderAction]:
             about, "collect_cash", "Note cash taken at the door", "collectCash", "money", None,
             needs=["collector", "amount", "reference"], versioned=False, amount=order.balance,
         )  # fmt: skip
-    due = order.balance + order.awaiting
-    linked = None if due > 0 else "Nothing is to be paid for the order any more."
+    linked = None if due else "Nothing is to be paid for the order any more."
     yield on_order(
-        about, "pay_link", "Make a link to pay with", "makePayLinks", "money", linked, most=max(0, due), versioned=False
+        about, "pay_link", "Make a link to pay with", "makePayLinks", "money", linked, most=due, versioned=False
     )
-    value = None if order.balance > 0 else "Nothing is to be paid for the order any more."
     yield on_order(
-        about, "pay_with_stored_value", "Pay with a gift card or credit", "payWithStoredValue", "money", value,
-        needs=["code", "amount"], most=max(0, order.balance),
+        about, "pay_with_stored_value", "Pay with a gift card or credit", "payWithStoredValue", "money", linked,
+        needs=["code", "amount"], most=due,
     )  # fmt: skip
 
 
@@ -189,11 +185,6 @@ def _disputed(payment: OrderPayment) -> Iterator[OrderAction]:
 
 def _by_people(about: About, payment: OrderPayment) -> bool:
     return about.gateways.get(payment.gateway, Abilities()).by_people
-
-
-def _is_trusted(payment: OrderPayment) -> bool:
-    captures = [action for action in payment.actions if action.kind == "capture"]
-    return not captures or captures[-1].status != "failed"
 
 
 def _in_flight(payment: OrderPayment, *kinds: str) -> bool:

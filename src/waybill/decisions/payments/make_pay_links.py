@@ -5,17 +5,22 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from waybill.decisions.payments.ledger import check_order, refused
+from waybill.decisions.payments.terms import to_pay
 from waybill.model.events import Event
 from waybill.model.events.tenders import PayLinkMade
 from waybill.model.facts import OrderFact
+from waybill.model.payments import PaymentFact
 from waybill.model.results import Decided
 from waybill.model.tenders import MakePayLink, MakePayLinkResult, PayLink, PayLinkRefusal
 
 
 def decide(
-    orders: Mapping[UUID, OrderFact], requests: Sequence[MakePayLink], now: datetime
+    orders: Mapping[UUID, OrderFact], payments: Sequence[PaymentFact], requests: Sequence[MakePayLink], now: datetime
 ) -> Decided[MakePayLinkResult]:
-    """One result per request; `orders` are those asked for, as far as they exist. The token is made by whoever may tell it."""
+    """One result per request; `orders` are those asked for, as far as they exist, with all their `payments`.
+
+    The token is made by whoever may tell it.
+    """
     results: list[MakePayLinkResult] = []
     events: list[Event] = []
     for index, request in enumerate(requests):
@@ -25,7 +30,7 @@ def decide(
             assert problem is not None
             results.append(problem)
             continue
-        due = order.balance + order.awaiting
+        due = to_pay(order, [one for one in payments if one.order_id == order.order_id])
         if due <= 0:
             results.append(
                 refused(PayLinkRefusal.NOTHING_DUE, "Nothing is to be paid for the order any more.", "/order_id")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from waybill.decisions.payments.book import Book
 from waybill.decisions.payments.ledger import check_order, note, refused
-from waybill.decisions.payments.terms import uncovered
+from waybill.decisions.payments.terms import to_pay
 from waybill.model.events import Money
 from waybill.model.events.tenders import PaymentRecorded, StoredValueChange
 from waybill.model.facts import OrderFact
@@ -49,7 +49,7 @@ def decide(
             assert problem is not None
             results.append(problem)
             continue
-        due = uncovered(order, book.of(order.order_id)) + order.awaiting
+        due = to_pay(order, book.of(order.order_id))
         drawing = _drawing(accounts, order, due, request, facts.named[index], now)
         if isinstance(drawing, Refused):
             results.append(drawing)

@@ -7,16 +7,13 @@ from msgspec import Struct
 
 from waybill.decisions.payments.book import Book
 from waybill.decisions.payments.checks import changed_meanwhile, refused, unknown_order
-from waybill.decisions.payments.terms import uncovered
+from waybill.decisions.payments.terms import TAKES_MONEY, hoped_for, to_pay
 from waybill.model.events import Event
 from waybill.model.events.payments import PaymentStarted
 from waybill.model.facts import OrderFact
 from waybill.model.money import money_text
 from waybill.model.payments import PaymentFact, Started, StartPayment, StartPaymentResult, StartRefusal
 from waybill.model.results import Decided, Refused
-
-# A payment that is asked for and not answered yet may still bring all of its amount.
-_HOPED_FOR = ("created", "requires_action", "pending", "in_doubt")
 
 
 class Facts(Struct, frozen=True):
@@ -53,7 +50,7 @@ def decide(facts: Facts, requests: Sequence[StartPayment], ids: Iterator[UUID]) 
 
 def _not_asked_for(order: OrderFact, payments: Sequence[PaymentFact]) -> int:
     """What of the order, and of changes that wait for their money, no payment has, is sure of, or asks for; minor units."""
-    return uncovered(order, payments) + order.awaiting - sum(one.amount for one in payments if one.status in _HOPED_FOR)
+    return to_pay(order, payments) - hoped_for(payments)
 
 
 def _amount(facts: Facts, book: Book, order: OrderFact | None, request: StartPayment) -> int | Refused:
@@ -63,7 +60,7 @@ def _amount(facts: Facts, book: Book, order: OrderFact | None, request: StartPay
         return problem
     if order.status == "draft":
         return refused(StartRefusal.IS_DRAFT, "This is a draft: place it first.", "/order_id")
-    if order.status not in ("placed", "confirmed", "cancel_pending", "completed"):
+    if order.status not in TAKES_MONEY:
         return refused(
             StartRefusal.ALREADY_ENDED, f"The order is {order.status} and takes no money.", "/order_id",
             status=order.status,

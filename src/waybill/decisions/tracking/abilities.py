@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from waybill.decisions.payments.terms import hoped_for, to_pay
 from waybill.model.tracking import Abilities, Ability, Hindrance, LineTracked
 from waybill.model.views import OrderDetail
 
@@ -73,8 +74,9 @@ def _returns(lines: Sequence[LineTracked], now: datetime) -> Ability:
 
 
 def _pay(order: OrderDetail, gateway: str | None) -> Ability:
-    if order.status in ("canceled", "expired") or order.balance + order.awaiting <= 0:
+    if not to_pay(order, order.payments):
         return _not("nothing_due")
     if order.terms == "on_delivery" or gateway is None:
         return _not("not_offered")
-    return Ability(can=True)
+    # one may still bring its amount: another is not begun beside it
+    return _not("being_paid") if hoped_for(order.payments) else Ability(can=True)

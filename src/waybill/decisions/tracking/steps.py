@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from waybill.decisions.payments.terms import MONEY_FIRST, to_pay
 from waybill.model.parcels import MOVING
 from waybill.model.tracking import PickupTracked, Step, StepCode, Trouble
 from waybill.model.views import OrderDetail
@@ -160,6 +161,6 @@ def _trouble(order: OrderDetail, pickups: Sequence[PickupTracked]) -> Trouble | 
             return trouble
     if any(one.status == "uncollected" for one in pickups):
         return "pickup_ended"
-    if order.status == "placed" and order.terms in ("prepaid", "deposit", "bank_transfer") and order.balance > 0:
+    if order.status == "placed" and order.terms in MONEY_FIRST and to_pay(order, order.payments):
         return "payment_needed"
     return "backordered" if "backordered" in buckets else None

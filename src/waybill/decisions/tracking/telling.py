@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from waybill.decisions.allocation.ranking import distance_km
+from waybill.decisions.payments.terms import to_pay
 from waybill.decisions.tracking.abilities import abilities_of
 from waybill.decisions.tracking.questions import OpenChange, asks_about_changes, asks_about_delay
 from waybill.decisions.tracking.steps import Progress, progress_of, promised_of
@@ -85,7 +86,7 @@ def tell_buyer(order: OrderDetail, beside: Beside, now: datetime) -> TrackedOrde
     parcels = [_parcel(order, one, beside) for one in order.parcels if one.status not in ("created", "voided")]
     parcels = [one for one in parcels if order.method != "pickup" or one.status in MOVING]
     lines = [*_lines(order, beside), *_bundles(order, beside)]
-    due = max(0, order.balance + order.awaiting) if order.status not in ("canceled", "expired") else 0
+    due = to_pay(order, order.payments)
     delay = asks_about_delay(order, beside.delay) if beside.delay and not beside.erased else None
     changes = [] if beside.erased else asks_about_changes(order, beside.changes, beside.units)
     ship_to = None if beside.erased or order.ship_to is None else msgspec.structs.replace(order.ship_to, phone=None)
