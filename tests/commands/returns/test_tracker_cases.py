@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from waybill.commands.changes.edit_orders import edit_orders
+from waybill.commands.payments.credit_orders import credit_orders
 from waybill.commands.place_orders import place_orders
 from waybill.commands.returns.inspect_returns import inspect_returns
 from waybill.commands.returns.make_claims import make_claims
@@ -16,6 +17,7 @@ from waybill.model.edits import Edited, EditOrder
 from waybill.model.orders import PlaceOrder
 from waybill.model.results import Refused
 from waybill.model.returns import InspectReturn, MakeClaim, ReceiveReturn, RequestReturn
+from waybill.model.tenders import CreditOrder
 
 Make = Callable[..., Awaitable[Any]]
 
@@ -172,4 +174,33 @@ async def test_a_return_of_what_has_not_left(shop: Make, sound: Make) -> None:
     (asked,) = await one.run(request_returns, RequestReturn(order_id=placed.order_id))
     (came,) = await one.run(receive_returns, ReceiveReturn(order_id=placed.order_id, location="MAIN"))
     assert (asked.type, came.type) == ("nothing_returnable", "nothing_returnable")
+    await sound(one)
+
+
+async def test_what_a_price_was_adjusted_by_is_not_given_back_again(
+    shop: Make, deliver: Make, approved: Make, sound: Make
+) -> None:
+    """Three at 10.00, adjusted by 4.00: each comes back at its share of 26.00, one by one or together, to the cent."""
+    one = await shop(returns={"refund_on": "receipt"})
+    totals = []
+    for cut in ((3,), (1, 1, 1), (2, 1)):
+        placed = await deliver(one, {"A": 3})
+        credit = CreditOrder(order_id=placed.order_id, kind="price_adjustment", amount=400, line=1)
+        await one.run(credit_orders, credit)
+        brought = [(await receive(one, await approved(one, placed, {1: units}))).refund.total for units in cut]
+        assert sum(brought) == 2_600
+        totals.append(brought)
+    assert totals == [[2_600], [867, 866, 867], [1_733, 867]]
+    await sound(one)
+
+
+async def test_an_adjustment_between_two_returns_is_made_up_for(
+    shop: Make, deliver: Make, approved: Make, sound: Make
+) -> None:
+    one = await shop(returns={"refund_on": "receipt"})
+    placed = await deliver(one, {"A": 2})
+    first = await receive(one, await approved(one, placed, {1: 1}))
+    await one.run(credit_orders, CreditOrder(order_id=placed.order_id, kind="price_adjustment", amount=400, line=1))
+    second = await receive(one, await approved(one, placed, {1: 1}))
+    assert (first.refund.total, second.refund.total) == (1_000, 600)
     await sound(one)

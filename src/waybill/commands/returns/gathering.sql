@@ -16,15 +16,21 @@ WHERE l.shop_id = $1 AND l.order_id = ANY ($2::uuid[]);
 
 -- name: credited
 -- By line, apart from the lines: thousands of both would be looked up one by one.
-SELECT order_id, line, sum(amount)::bigint AS credited, coalesce(sum(units), 0)::bigint AS credited_units, sum(share)::bigint AS shared
+SELECT order_id, line, sum(amount)::bigint AS credited, coalesce(sum(units), 0)::bigint AS credited_units, sum(share)::bigint AS shared,
+    coalesce(sum(amount) FILTER (WHERE of_price), 0)::bigint AS adjusted, coalesce(sum(tax) FILTER (WHERE of_price), 0)::bigint AS adjusted_tax,
+    coalesce(sum(amount) FILTER (WHERE refused > 0), 0)::bigint AS refused, sum(refused)::bigint AS refused_units
 FROM (
-    SELECT order_id, line, amount, CASE WHEN kind IN ('return', 'claim') THEN quantity END AS units, 0 AS share
+    SELECT order_id, line, amount, tax, CASE WHEN kind IN ('return', 'claim') THEN quantity END AS units, 0 AS share,
+        kind IN ('price_adjustment', 'goodwill') AS of_price,
+        CASE WHEN kind = 'refused_at_door' THEN coalesce(quantity, 0) ELSE 0 END AS refused
     FROM order_credit
     WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL
     UNION ALL
-    SELECT order_id, line, 0, NULL, share FROM return_line WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND share <> 0
+    SELECT order_id, line, 0, 0, NULL, share, false, 0
+    FROM return_line
+    WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND share <> 0
     UNION ALL
-    SELECT order_id, line, amount, CASE WHEN kind = 'return' THEN quantity END, CASE WHEN kind = 'return' THEN amount ELSE 0 END
+    SELECT order_id, line, amount, 0, CASE WHEN kind = 'return' THEN quantity END, CASE WHEN kind = 'return' THEN amount ELSE 0 END, false, 0
     FROM history_credit
     WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL AND kind IS DISTINCT FROM 'cancellation'
 ) credit

@@ -8,6 +8,7 @@ from msgspec import Struct
 from waybill.decisions.fulfillment.goods import ParcelFact
 from waybill.decisions.payments.book import Book
 from waybill.decisions.payments.ledger import refused, shared_tax
+from waybill.decisions.returns.shares import Paid, priced, whole
 from waybill.model.cash import DeliveryTurnedAway, RefuseDelivery, RefuseDeliveryResult, RefuseRefusal
 from waybill.model.events import Money
 from waybill.model.events.tenders import CreditPart, DeliveryRefused
@@ -21,12 +22,14 @@ _BACK = ("returning", "returned")
 class Facts(Struct, frozen=True):
     """The parcels asked for as far as they exist, and their orders, locked.
 
-    `credits` is what was credited of lines so far, `done` what was canceled for parcels before.
+    `credits` is what was credited of lines so far, `adjusted` what of that lowered their prices; `done` what was canceled
+    for parcels before, nothing for those whose goods were credited as they came back.
     """
 
     orders: Mapping[UUID, OrderFact]
     parcels: Mapping[UUID, ParcelFact]
     credits: Mapping[tuple[UUID, int], int] = {}
+    adjusted: Mapping[tuple[UUID, int], int] = {}
     done: Mapping[UUID, int] = {}
 
 
@@ -53,7 +56,7 @@ def decide(facts: Facts, requests: Sequence[RefuseDelivery], ids: Iterator[UUID]
         order = book.orders[parcel.order_id]
         if parcel.parcel_id not in done:
             # what others pay is settled when their goods are back, by the policy of returns
-            parts = _parts(order, parcel, credits, ids) if order.terms == "on_delivery" else []
+            parts = _parts(order, parcel, credits, facts.adjusted, ids) if order.terms == "on_delivery" else []
             amount = done[parcel.parcel_id] = sum(part.amount for part in parts)
             for part in parts:
                 if part.line is not None:
@@ -77,14 +80,16 @@ def decide(facts: Facts, requests: Sequence[RefuseDelivery], ids: Iterator[UUID]
 
 
 def _parts(
-    order: OrderFact, parcel: ParcelFact, credits: Mapping[tuple[UUID, int], int], ids: Iterator[UUID]
-) -> list[CreditPart]:
+    order: OrderFact, parcel: ParcelFact, credits: Mapping[tuple[UUID, int], int],
+    adjusted: Mapping[tuple[UUID, int], int], ids: Iterator[UUID],
+) -> list[CreditPart]:  # fmt: skip
     """Credits by line for what is in the parcel, no more than is due; charges too where the buyer got nothing at all."""
     left = max(0, order.balance)
     parts = []
     for line in order.lines:
         units = parcel.lines.get(line.line, 0)
-        amount = min(left, _worth(line, units, credits.get((order.order_id, line.line), 0)))
+        place = order.order_id, line.line
+        amount = min(left, _worth(line, units, credits.get(place, 0), adjusted.get(place, 0)))
         if amount:
             left -= amount
             tax = shared_tax(line.tax, line.total, amount)
@@ -95,9 +100,9 @@ def _parts(
     return parts
 
 
-def _worth(line: LineFact, units: int, credited: int) -> int:
-    """What these units come to, counted from the line's end, as far as it was not credited before."""
-    last = line.quantity
-    worth = portion(line.total, last, last - min(units, last - line.canceled), last)
-    whole = line.total - portion(line.total, last, 0, line.canceled)
-    return max(0, min(worth, whole - credited))
+def _worth(line: LineFact, units: int, credited: int, adjusted: int) -> int:
+    """What these units come to by the price as it was adjusted, counted from the line's end, as far as it was not credited before."""
+    sold = Paid(line.quantity, line.total, line.tax, line.canceled)
+    paid = priced(sold, adjusted, 0)
+    worth = portion(paid.total, paid.quantity, paid.quantity - min(units, line.quantity - line.canceled), paid.quantity)
+    return max(0, min(worth, whole(sold) - credited))

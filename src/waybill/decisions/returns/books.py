@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from waybill.decisions.returns.shares import Paid
+from waybill.decisions.returns.shares import Paid, priced, whole
 from waybill.model.events import DiscountPlaced, Event, Move, OrderChanged
 from waybill.model.events.returns import ExchangeWanted
 from waybill.model.facts import ItemFact, LineFact, LocationFact, OrderFact, ShopFact
+from waybill.model.money import portion
 
 # Where goods may be that can come back, in the order in which they are taken to have come.
 OUT = ("delivered", "in_transit", "lost")
@@ -20,7 +21,8 @@ OPEN = frozenset({"requested", "approved", "in_transit", "received", "inspected"
 
 class SoldLine(Struct, frozen=True, kw_only=True):
     """What was sold on a line; `credited` minor units were credited of it, `credited_units` with returns and claims, whose
-    shares of what was paid came to `shared` before fees.
+    shares of what was paid came to `shared` before fees. `adjusted` of it, with `adjusted_tax`, lowered the price of each
+    unit; `refused` canceled what was due for `refused_units` that were refused at the door.
     """
 
     order_id: UUID
@@ -34,6 +36,10 @@ class SoldLine(Struct, frozen=True, kw_only=True):
     credited: int = 0
     credited_units: int = 0
     shared: int = 0
+    adjusted: int = 0
+    adjusted_tax: int = 0
+    refused: int = 0
+    refused_units: int = 0
 
 
 class ReturnLineFact(Struct, frozen=True, kw_only=True):
@@ -127,6 +133,16 @@ class Line(Struct):
 
     @property
     def paid(self) -> Paid:
+        """What was paid for the line, by the price as it was adjusted since."""
+        return priced(self._sold_for, self.sold.adjusted, self.sold.adjusted_tax)
+
+    @property
+    def left(self) -> int:
+        """What of the line was not credited yet, in minor units: no more than that ever comes back."""
+        return whole(self._sold_for) - self.credited
+
+    @property
+    def _sold_for(self) -> Paid:
         return Paid(self.fact.quantity, self.fact.total, self.fact.tax, self.fact.canceled)
 
     def move(self, source: str, target: str, quantity: int) -> list[Move]:
@@ -229,6 +245,16 @@ class Books(Struct):
             elif part and part.reason in ("lost", "missing"):
                 total += part.settled
         return max(0, total)
+
+    def refused(self, number: int, units: int) -> int:
+        """What was not due any more for the next `units` of a line that come back from the door, in minor units."""
+        sold = self.lines[number].sold
+        if not sold.refused_units:
+            return 0
+        parts = [one.parts.get(number) for one in self.returns.values() if one.kind == "return_to_sender"]
+        before = sum(part.credited for part in parts if part)
+        first, last = (min(count, sold.refused_units) for count in (before, before + units))
+        return portion(sold.refused, sold.refused_units, first, last)
 
 
 class Sending(Struct, frozen=True):

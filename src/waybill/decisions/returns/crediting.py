@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from waybill.decisions.returns.books import Books, Desk, Return, Sending
 from waybill.decisions.returns.policy import Goods, terms_of
-from waybill.decisions.returns.shares import Kept, lost_discount, share, whole
+from waybill.decisions.returns.shares import Kept, lost_discount, share
 from waybill.model.events import Money
 from waybill.model.events.returns import ReturnCredited, UnitsCredited
 from waybill.model.facts import sku_key
@@ -17,10 +17,11 @@ from waybill.model.returns import RefundLine, RefundQuote
 
 
 class Credit(Struct, frozen=True):
-    """Units of a line to be credited, and the fee that is kept of them, in parts per million."""
+    """Units of a line to be credited, the fee that is kept of them, in parts per million, and what was `refused` of them."""
 
     quantity: int
     fee_rate: int
+    refused: int = 0
 
 
 def goods_of(books: Books, number: int) -> Goods:
@@ -41,17 +42,20 @@ def quote(books: Books, policy: ReturnPolicy, units: Mapping[int, Credit], posta
     lines: list[RefundLine] = []
     for number, credit in sorted(units.items()):
         line = books.lines[number]
-        most = min(left, whole(line.paid) - line.credited)
+        most = min(left, line.left)
         # what was declined after it had been credited may come once more
         before = min(line.credited_units, line.fact.quantity - line.fact.canceled)
         count = min(credit.quantity, line.fact.quantity - line.fact.canceled - before)
         got = share(line.paid, before, count, credit.fee_rate, most, line.shared)
-        left -= got.amount
+        # what was refused at the door was canceled then
+        amount = max(0, got.amount - credit.refused)
+        left -= amount
         lines.append(
             RefundLine(
-                line=number, quantity=credit.quantity, share=got.share, fee=got.fee, amount=got.amount, tax=got.tax
+                line=number, quantity=credit.quantity, share=got.share, fee=got.fee, amount=amount,
+                tax=portion(got.tax, got.amount, 0, amount) if got.amount else 0,
             )
-        )
+        )  # fmt: skip
     withheld = _lost(books, policy, units) - books.withheld
     kept_back = min(max(0, withheld), sum(line.amount for line in lines))
     kept_postage = min(postage, sum(line.amount for line in lines) - kept_back)
@@ -66,8 +70,15 @@ def quote(books: Books, policy: ReturnPolicy, units: Mapping[int, Credit], posta
 
 def credit_units(desk: Desk, books: Books, one: Return, units: Mapping[int, int], request: int) -> RefundQuote | None:
     """Credit units of a return, and let its exchange go out where that waited for it."""
+    refused = one.kind == "return_to_sender"
     wanted = {
-        n: Credit(count, fee_rate(desk, books, one.kind, n, one.parts[n].reason)) for n, count in units.items() if count
+        n: Credit(
+            count,
+            fee_rate(desk, books, one.kind, n, one.parts[n].reason),
+            books.refused(n, count) if refused else 0,
+        )
+        for n, count in units.items()
+        if count
     }
     if not wanted:
         return None

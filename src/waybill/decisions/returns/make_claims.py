@@ -10,7 +10,7 @@ from waybill.decisions.returns.answers import answer, check_version, refused, un
 from waybill.decisions.returns.books import Books, Desk, Facts, Part, Return, Sending, spread
 from waybill.decisions.returns.crediting import Credit, entries, quote, settle
 from waybill.decisions.returns.done import Done
-from waybill.decisions.returns.shares import share, whole
+from waybill.decisions.returns.shares import share
 from waybill.model.events import Money, Move
 from waybill.model.events.returns import ClaimMade, ExchangeWanted, UnitsClaimed, UnitsCredited
 from waybill.model.results import Refused
@@ -94,9 +94,7 @@ def _refund(desk: Desk, books: Books, claimed: dict[int, _Claimed]) -> RefundQuo
         if one.amount is None:
             continue
         line = books.lines[number]
-        most = share(
-            line.paid, line.credited_units, one.quantity, 0, whole(line.paid) - line.credited, line.shared
-        ).amount
+        most = share(line.paid, line.credited_units, one.quantity, 0, line.left, line.shared).amount
         if one.amount > most:
             return refused(
                 ReturnRefusal.TOO_MUCH,

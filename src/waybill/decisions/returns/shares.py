@@ -49,6 +49,14 @@ def whole(paid: Paid) -> int:
     return paid.total - portion(paid.total, paid.quantity, 0, paid.canceled)
 
 
+def priced(paid: Paid, adjusted: int, adjusted_tax: int) -> Paid:
+    """A line's figures once its price was `adjusted` afterwards: each unit that was not canceled is less by as much."""
+    if not adjusted:
+        return paid
+    tax = paid.tax - portion(paid.tax, paid.quantity, 0, paid.canceled)
+    return Paid(paid.quantity - paid.canceled, max(0, whole(paid) - adjusted), max(0, tax - adjusted_tax))
+
+
 def _fee(paid: Paid, amount: int, before: int, units: int, rate: int) -> int:
     """The fee is the difference of two rounded running totals, so that it does not depend on how returns are cut."""
 
