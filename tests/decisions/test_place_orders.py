@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waybill.decisions.place_orders import Facts, Party, decide
+from waybill.decisions.place_orders import Facts, decide
+from waybill.decisions.placing import Party
 from waybill.decisions.pricing import price_order
 from waybill.model.events import BundleOf, OrderContent, OrderPlaced
 from waybill.model.facts import DraftFact, ItemFact, LocationFact, ShopFact
@@ -142,6 +143,18 @@ PAIRS = [
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_the_earlier_refusal_comes_first(first: PlaceRefusal, second: PlaceRefusal) -> None:
     assert answer(first, second).type == first
+
+
+def test_what_was_offered_is_placed_at_the_figures_of_then() -> None:
+    was = msgspec.structs.replace(OLD, price=3_000_000, active=True)
+    before = msgspec.structs.replace(facts(), items={"OLD": was}, items_by_id={was.item_id: was})
+    [drafted] = decide(before, [order(("OLD", 2), draft=True)], NOW, ids()).events
+    assert isinstance(drafted.data, OrderContent)
+    stock = {OLD.item_id: {MAIN.location_id: 2}}
+    now = msgspec.structs.replace(facts(stock=stock), offered={DRAFT: drafted.data})
+    [placed] = decide(now, [order(("OLD", 2), draft_id=str(DRAFT))], NOW, ids()).results
+    assert isinstance(placed, Placed)
+    assert (placed.total, placed.tax_total, placed.lines[0].reserved) == (600, drafted.data.tax_total, 2)
 
 
 def test_refused_orders_take_nothing() -> None:

@@ -10,8 +10,10 @@ from waybill.commands.gather import gather_items, gather_locations, gather_recei
 from waybill.commands.payments.limits import gather_credit
 from waybill.commands.people import Known, Person, added, forget, keep, recognize, release
 from waybill.decisions.payments.limits import OWING
-from waybill.decisions.place_orders import Facts, Party, decide
+from waybill.decisions.place_orders import Facts, decide
+from waybill.decisions.placing import Party
 from waybill.decisions.pricing import stocked_options
+from waybill.model.events import OrderContent
 from waybill.model.facts import DraftFact, LocationFact, ShopFact, sku_key
 from waybill.model.orders import AlreadyPlaced, Option, Placed, PlaceOrder, PlaceOrderResult
 from waybill.store.record import Recorded, record
@@ -19,12 +21,16 @@ from waybill.store.sql import load
 from waybill.store.tx import Tx, columns
 
 _sql = load(__file__)
+_encoder = msgspec.json.Encoder()
 
 External = tuple[str, str]
+_NOTHING: Mapping[UUID, OrderContent] = {}
 
 
-async def place_orders(tx: Tx, requests: Sequence[PlaceOrder]) -> list[PlaceOrderResult]:
-    """One result per request, in request order. A refusal does not stop the others."""
+async def place_orders(
+    tx: Tx, requests: Sequence[PlaceOrder], offered: Mapping[UUID, OrderContent] = _NOTHING
+) -> list[PlaceOrderResult]:
+    """One result per request, in request order. A refusal does not stop the others. Drafts that were `offered` are placed so."""
     order_ids = [next(tx.ids) for _ in requests]
     persons = [_person(request) for request in requests]
     existing = await _claim_external(tx, requests, order_ids)
@@ -33,11 +39,12 @@ async def place_orders(tx: Tx, requests: Sequence[PlaceOrder]) -> list[PlaceOrde
     people = zip(known, persons, person_ids, strict=True)
     # before the stock is locked, for which others wait; what turns out to be refused is forgotten again
     await keep(tx, [(one.customer_id, id, person) for one, person, id in people if one and person and id])
-    facts = await _gather(tx, requests, order_ids, existing, _parties(persons, known, person_ids))
+    facts = await _gather(tx, requests, order_ids, existing, _parties(persons, known, person_ids), offered)
     decided = decide(facts, requests, tx.now, tx.ids)
     placed = [index for index, result in enumerate(decided.results) if isinstance(result, Placed)]
     await _let_go(tx, requests, known, person_ids, existing, order_ids, placed)
     newcomers = added((index, one) for index in placed if (one := known[index]))
+    await _keep_drafts(tx, requests, facts, placed)
     recorded = await record(tx, [*newcomers, *decided.events])
     return [_numbered(result, recorded) for result in decided.results]
 
@@ -48,10 +55,11 @@ async def _gather(
     order_ids: Sequence[UUID],
     existing: Mapping[External, tuple[UUID, int]],
     parties: Sequence[Party],
+    offered: Mapping[UUID, OrderContent],
 ) -> Facts:
     shop = await gather_shop(tx)
     locations = await gather_locations(tx)
-    keys = _sku_keys(requests)
+    keys = _sku_keys(requests) | {sku_key(line.sku) for content in offered.values() for line in content.lines}
     items, by_id = await gather_items(tx, keys)
     if len(items) < len(keys) and any(request.prices == "theirs" for request in requests):
         # a new item will be made of what a channel sold: once, whoever else is at it
@@ -85,6 +93,7 @@ async def _gather(
         backordered=backordered,
         busy=await gather_busy(tx, shop, locations),
         credit=credit,
+        offered=offered,
     )
 
 
@@ -122,6 +131,17 @@ async def _lock_drafts(tx: Tx, requests: Sequence[PlaceOrder]) -> dict[UUID, Dra
     ids = sorted({request.draft_id for request in requests if request.draft_id is not None})
     rows = await tx.fetch(_sql.lock_drafts, ids) if ids else []
     return {row["order_id"]: DraftFact(row["number"], row["version"]) for row in rows}
+
+
+async def _keep_drafts(tx: Tx, requests: Sequence[PlaceOrder], facts: Facts, placed: Sequence[int]) -> None:
+    """What an inquiry's draft was last saved as, so that its offer is placed as that."""
+    saved = [
+        (request.draft_id, facts.parties[index].customer_id, _encoder.encode(request))
+        for index in placed
+        if (request := requests[index]).draft and request.draft_id is not None
+    ]
+    if saved:
+        await tx.execute(_sql.keep_drafts, *columns(saved, 3))
 
 
 async def _claim_external(

@@ -27,6 +27,11 @@ WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND status = 'draft'
 ORDER BY order_id
 FOR NO KEY UPDATE;
 
+-- name: keep_drafts
+UPDATE inquiry_draft n SET request = d.request, customer_id = coalesce(d.customer_id, n.customer_id)
+FROM unnest($2::uuid[], $3::uuid[], $4::jsonb[]) AS d (order_id, customer_id, request)
+WHERE n.shop_id = $1 AND n.order_id = d.order_id;
+
 -- name: lock_stock
 SELECT item_id, location_id, sellable - reserved - safety AS available
 FROM stock_level

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,7 +10,8 @@ from msgspec import Struct
 from waybill.decisions.allocation.ranking import by_distance, by_priority
 from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_in_order, take_together
 from waybill.decisions.payments.limits import Limits
-from waybill.decisions.pricing import Priced, price_order, refused, stocked_options
+from waybill.decisions.placing import Party, answer_of, content_of
+from waybill.decisions.pricing import Priced, price_order, priced_as, refused, stocked_options
 from waybill.decisions.promise import Departures, arrives_by, by_arrival, comes_out, covering_receipt, may_wait
 from waybill.model.events import (
     DraftClosed,
@@ -28,35 +28,22 @@ from waybill.model.facts import DraftFact, ItemFact, LocationFact, ReceiptFact, 
 from waybill.model.money import micros
 from waybill.model.orders import (
     AlreadyPlaced,
-    Consent,
-    LineAnswer,
-    Placed,
     PlaceOrder,
     PlaceOrderResult,
     PlaceRefusal,
-    Promise,
     Source,
 )
 from waybill.model.results import Decided, Refused
 from waybill.model.tenders import CreditFact
 
 BANK_TRANSFER_DAYS = 7
-_NO_CONSENT = Consent()
-
-
-class Party(Struct, frozen=True):
-    """The buyer of one request, as known: `unknown` where a customer id was given that is none of ours."""
-
-    customer_id: UUID | None = None
-    person_id: UUID | None = None
-    unknown: bool = False
 
 
 class Facts(Struct, frozen=True):
     """What placing reads. `items` by SKU key, `available` units by item and location, `parties` and `order_ids` by request.
 
-    `existing` are orders that a channel's external id was claimed by before; `drafts` the open drafts; `credit` what
-    those may owe, and owe, who order without paying first.
+    `existing` are orders that a channel's external id was claimed by before; `drafts` the open drafts, `offered` those that
+    are placed as they were offered; `credit` what those may owe, and owe, who order without paying first.
     """
 
     shop: ShopFact
@@ -72,6 +59,7 @@ class Facts(Struct, frozen=True):
     backordered: Mapping[UUID, int] = {}
     credit: Mapping[UUID, CreditFact] = {}
     busy: Mapping[UUID, Mapping[int, int]] = {}
+    offered: Mapping[UUID, OrderContent] = {}
 
 
 class _Folding:
@@ -123,19 +111,19 @@ def _place(
     if problem:
         return problem
     new_items = _take_in_unknown_items(folding, index, request, ids)
-    priced = price_order(request, facts.shop, folding.items, folding.items_by_id)
+    priced = _price(facts, folding, request)
     problem = priced if isinstance(priced, Refused) else _check_delivery(request, now)
     if problem:
         return problem
     assert not isinstance(priced, Refused)
     order_id = request.draft_id or facts.order_ids[index]
     if request.draft:
-        drafted = OrderDrafted(**_content(facts, request, priced, priced.lines, index))
+        drafted = OrderDrafted(**content_of(facts.shop, facts.parties[index], request, priced, priced.lines))
         if request.draft_id is not None:
             drafted = _saved_again(folding, request.draft_id, drafted)
             events.append(Event(DraftClosed(outcome="saved"), order_id, index))
         events.extend((*new_items, Event(drafted, order_id, index)))
-        return _answer(order_id, "draft", drafted, {})
+        return answer_of(order_id, "draft", drafted, {})
     taken = _source(facts, folding, request, priced.lines, now)
     by_line: dict[int, int] = {}
     for take in taken:
@@ -152,7 +140,7 @@ def _place(
     folding.limits.add(request, customer_id, priced.total)
     lines = _sourced(facts, folding, request, priced.lines, taken, by_line)
     data = OrderPlaced(
-        **_content(facts, request, priced, lines, index),
+        **content_of(facts.shop, facts.parties[index], request, priced, lines),
         confirmed=confirmed,
         payment_id=next(ids) if request.payment.paid else None,
         expires_at=expires_at,
@@ -173,7 +161,13 @@ def _place(
     sources: dict[int, list[Source]] = {}
     for take in taken:
         sources.setdefault(take.line, []).append(Source(codes[take.location_id], take.quantity))
-    return _answer(order_id, "confirmed" if confirmed else "placed", data, sources)
+    return answer_of(order_id, "confirmed" if confirmed else "placed", data, sources)
+
+
+def _price(facts: Facts, folding: _Folding, request: PlaceOrder) -> Priced | Refused:
+    """Anew, unless its figures were told to the customer."""
+    offered = facts.offered.get(request.draft_id) if request.draft_id else None
+    return priced_as(offered) if offered else price_order(request, facts.shop, folding.items, folding.items_by_id)
 
 
 def _saved_again(folding: _Folding, draft_id: UUID, drafted: OrderDrafted) -> OrderDrafted:
@@ -200,7 +194,7 @@ def _check(facts: Facts, folding: _Folding, index: int, request: PlaceOrder) -> 
                     f"/lines/{position}/sku",
                     sku=line.sku,
                 )
-        elif not item.active and not theirs and inactive is None:
+        elif not item.active and not theirs and inactive is None and request.draft_id not in facts.offered:
             inactive = position, item
         for option in stocked_options(line.options) if line.options else ():
             if sku_key(option.sku or "") not in folding.items:
@@ -435,65 +429,3 @@ def _holds(facts: Facts, request: PlaceOrder, priced: Priced, got: Mapping[int, 
     if any(got.get(line.line, 0) < line.quantity for line in priced.lines):
         holds.append("stock")
     return holds
-
-
-def _content(facts: Facts, request: PlaceOrder, priced: Priced, lines: list[LinePlaced], index: int) -> dict[str, Any]:
-    attribution = request.attribution
-    if attribution is not None and attribution.referrer is not None:
-        # an address may carry what is personal behind its path
-        referrer = attribution.referrer.partition("?")[0].partition("#")[0]
-        attribution = msgspec.structs.replace(attribution, referrer=referrer)
-    if request.draft:
-        lines = [msgspec.structs.replace(line, unsourced=line.quantity) for line in lines]
-    return {
-        "channel": request.channel,
-        "external_id": request.external_id,
-        "test": request.test,
-        "prices": request.prices,
-        "currency": request.currency or facts.shop.currency,
-        "tax_included": facts.shop.settings.tax_included if request.tax_included is None else request.tax_included,
-        "customer_id": facts.parties[index].customer_id,
-        "person_id": facts.parties[index].person_id,
-        "country": request.ship_to.country if request.ship_to else None,
-        "method": request.method,
-        "terms": request.payment.terms,
-        "paid": request.payment.paid,
-        "payment_reference": request.payment.reference,
-        "item_total": priced.item_total,
-        "discount_total": priced.discount_total,
-        "charge_total": priced.charge_total,
-        "tax_total": priced.tax_total,
-        "total": priced.total,
-        "requested_at": request.requested_at,
-        "tags": sorted(set(request.tags)) if request.tags else [],
-        "attribution": attribution,
-        "consent": None if request.consent == _NO_CONSENT else request.consent,
-        "lines": lines,
-        "bundles": priced.bundles or None,
-        "charges": priced.charges,
-        "discounts": priced.discounts or None,
-    }
-
-
-def _answer(order_id: UUID, status: str, data: OrderContent, sources: Mapping[int, list[Source]]) -> Placed:
-    return Placed(
-        order_id=order_id,
-        number=data.number,
-        status=status,  # type: ignore[arg-type]
-        currency=data.currency,
-        item_total=data.item_total,
-        discount_total=data.discount_total,
-        charge_total=data.charge_total,
-        tax_total=data.tax_total,
-        total=data.total,
-        lines=[
-            LineAnswer(
-                line=line.line, sku=line.sku, quantity=line.quantity, total=line.total, reserved=line.reserved,
-                backordered=line.backordered, sources=sources.get(line.line, []),
-            )
-            for line in data.lines
-        ],
-        promise=Promise(data.ship_by, data.deliver_by) if data.ship_by else None,
-        expires_at=data.expires_at,
-        holds=data.holds,
-    )  # fmt: skip

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
-from waybill.model.events import BundlePlaced, ChargePlaced, DiscountPlaced, LinePlaced, OptionOn
+from waybill.model.events import BundlePlaced, ChargePlaced, DiscountPlaced, LinePlaced, OptionOn, OrderContent
 from waybill.model.facts import ItemFact, ShopFact, sku_key
 from waybill.model.money import (
     MICROS,
@@ -85,6 +86,15 @@ def price_order(
     if any(line.quantity > LARGEST_QUANTITY for line in basis.lines):
         return refused(PlaceRefusal.AMOUNT_OUT_OF_RANGE, "A line's quantity is more than Waybill can count.", "/lines")
     return _add_up(basis)
+
+
+def priced_as(content: OrderContent) -> Priced:
+    """The figures of a draft as they were told to the customer, whatever prices, rates and bundles are now."""
+    lines = [msgspec.structs.replace(line, unsourced=0) for line in content.lines]
+    return Priced(
+        lines, content.bundles or [], content.charges, content.discounts or [], content.item_total, content.discount_total,
+        content.charge_total, content.tax_total, content.total, 0,
+    )  # fmt: skip
 
 
 class _Basis:

@@ -24,7 +24,7 @@ async def show_offer(tx: Tx, order_id: UUID, seq: int) -> OfferShown | None:
     units = {row["item_id"]: row["unit"] for row in await tx.fetch(_sql.units, order_id)}
     language = language_of(about["language"], about["locale"])
     return OfferShown(
-        status=_status(order, about["expires_at"], tx.now), shop=about["shop_name"],
+        status=_status(order, about["expires_at"], tx.now, changed=about["is_changed"]), shop=about["shop_name"],
         number=order.number, time_zone=about["time_zone"], language=language, locale=f"{language}-{about['country']}",
         currency=order.currency, lines=_lines(order, units), item_total=order.item_total,
         discount_total=order.discount_total, charge_total=order.charge_total, tax_total=order.tax_total,
@@ -33,12 +33,14 @@ async def show_offer(tx: Tx, order_id: UUID, seq: int) -> OfferShown | None:
 
 
 def _status(
-    order: OrderDetail, expires_at: datetime, now: datetime
+    order: OrderDetail, expires_at: datetime, now: datetime, *, changed: bool
 ) -> Literal["open", "expired", "accepted", "closed"]:
     if order.status == "discarded":
         return "closed"
     if order.status != "draft":
         return "accepted"
+    if changed:
+        return "closed"
     return "open" if expires_at > now else "expired"
 
 

@@ -6,7 +6,12 @@ SELECT s.name AS shop_name, s.country, s.time_zone, s.locale, coalesce(p.languag
         WHERE n.shop_id = $1 AND n.order_id = $2 AND n.type = 'inquiry.quoted'
         ORDER BY n.seq DESC
         LIMIT 1
-    ) AS expires_at
+    ) AS expires_at,
+    (
+        SELECT max(n.seq) FILTER (WHERE n.type = 'order.drafted') > max(n.seq) FILTER (WHERE n.type = 'inquiry.quoted')
+        FROM event n
+        WHERE n.shop_id = $1 AND n.order_id = $2 AND n.type IN ('order.drafted', 'inquiry.quoted')
+    ) AS is_changed
 FROM event e
 JOIN orders o ON o.shop_id = $1 AND o.order_id = $2
 JOIN shop s ON s.shop_id = $1

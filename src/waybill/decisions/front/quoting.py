@@ -15,6 +15,7 @@ from msgspec import Struct
 from waybill.decisions import place_orders
 from waybill.decisions.front.availability import Shelf, availability
 from waybill.decisions.front.baskets import FrontFacts, make_order, placed_line
+from waybill.decisions.placing import Party
 from waybill.decisions.pricing import price_order
 from waybill.decisions.promise import may_wait
 from waybill.model.events import Event
@@ -28,7 +29,7 @@ from waybill.model.results import Decided, Refused
 
 # A front with more places to pick up at names the first of them.
 MOST_PLACES = 20
-_NOBODY = place_orders.Party()
+_NOBODY = Party()
 _NO_ORDER = UUID(int=0)
 
 

@@ -7,16 +7,17 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from waybill.model.events import OrderContent
 from waybill.model.inquiries import AcceptQuote, QuoteRefusal
 from waybill.model.orders import PlaceOrder
 from waybill.model.results import Refused
 
 
 class QuoteFact(Struct, frozen=True):
-    """An offered draft that is still one: as it was asked for, its total in minor units, until when it is good."""
+    """An offered draft that is still one: as it was asked for, with the figures that it was offered at, and until when."""
 
     request: PlaceOrder
-    total: int
+    content: OrderContent
     expires_at: datetime
 
 
@@ -34,8 +35,9 @@ def decide(
             found.append(_refused(QuoteRefusal.QUOTE_EXPIRED, "The offer has expired. Ask for a new one."))
         else:
             placed = msgspec.structs.replace(
-                quote.request, draft=False, draft_id=request.order_id, expected_total=quote.total
-            )
+                quote.request, draft=False, draft_id=request.order_id, currency=quote.content.currency,
+                tax_included=quote.content.tax_included, expected_total=None,
+            )  # fmt: skip
             found.append(placed)
     return found
 
