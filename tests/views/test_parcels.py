@@ -12,14 +12,19 @@ from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
 from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
 from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.fulfillment.report_tracking import report_tracking
+from waybill.commands.payments.collect_cash import collect_cash
+from waybill.commands.payments.record_payments import record_payments
 from waybill.commands.place_orders import place_orders
+from waybill.model.cash import CollectCash
 from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
 from waybill.model.orders import PlaceOrder
 from waybill.model.parcel_views import ExceptionQuery, ParcelQuery
 from waybill.model.parcels import HandOverParcel, PackFulfillment, TrackParcel
 from waybill.model.setup import EraseCustomer
+from waybill.model.tenders import RecordPayment
 from waybill.views.order_details import get_orders
-from waybill.views.parcels import list_exceptions, list_parcels, shipment_of
+from waybill.views.parcels import list_exceptions, list_parcels
+from waybill.views.shipments import shipment_of
 
 SHIPPED = datetime(2027, 5, 3, 10, tzinfo=UTC)
 
@@ -115,4 +120,19 @@ async def test_a_label_says_what_is_to_be_paid_at_the_door(sent: Any) -> None:
     assert (carrier, shipment.number, shipment.recipient.name, shipment.recipient.city) == (
         "dhl", f"#{placed.number}-P1", "Ada Byron", "Köln",
     )  # fmt: skip
-    assert shipment.cash == 12_000
+
+
+async def test_each_parcel_asks_for_its_own_share_at_the_door(sent: Any) -> None:
+    one, placed, parcels = sent
+
+    async def asked() -> list[int]:
+        async with one.tx() as tx:
+            return [(await shipment_of(tx, parcel_id))[1].cash for parcel_id in parcels]  # type: ignore[index]
+
+    assert await asked() == [10_000, 2_000]
+    await one.run(collect_cash, CollectCash(parcel_id=parcels[1], collector="dhl", amount=1_500))
+    assert await asked() == [10_000, 500]
+    await one.run(record_payments, RecordPayment(order_id=placed.order_id, tender="bank_transfer", amount=9_000))
+    assert await asked() == [1_000, 500]
+    await one.run(collect_cash, CollectCash(order_id=placed.order_id, collector="dhl", amount=1_500))
+    assert await asked() == [0, 0]

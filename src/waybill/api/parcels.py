@@ -29,7 +29,8 @@ from waybill.model.parcel_shown import ParcelShown
 from waybill.model.parcel_views import ExceptionQuery, ExceptionShown, ParcelQuery, PickupQuery, PickupShown
 from waybill.model.views import Page
 from waybill.ports.carrier import BuyLabel, Label, carrier_abilities, carrier_classes
-from waybill.views.parcels import get_parcels, list_exceptions, list_parcels, list_pickups, shipment_of
+from waybill.views.parcels import get_parcels, list_exceptions, list_parcels, list_pickups
+from waybill.views.shipments import shipment_of
 
 READ, WRITE = "fulfillment:read", "fulfillment:write"
 

@@ -172,7 +172,7 @@ def label(
 ) -> None:
     """Print a parcel's label as plain text."""
     from waybill.ports.carrier import BuyLabel, carrier_classes
-    from waybill.views.parcels import shipment_of
+    from waybill.views.shipments import shipment_of
 
     async def work(session: Session) -> bytes | None:
         id = await _id_of(session, parcel, "parcel_id")

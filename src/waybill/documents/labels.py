@@ -7,8 +7,8 @@ from waybill.documents.press import Paper, bars
 from waybill.documents.speaking import Speech, address_lines
 from waybill.ports.carrier import Shipment
 from waybill.store.tx import Tx
-from waybill.views.parcels import shipment_of
 from waybill.views.return_labels import return_shipment_of
+from waybill.views.shipments import shipment_of
 from waybill.views.shop import get_shop
 
 

@@ -172,6 +172,10 @@ class OrderLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     options: list[OptionShown] = msgspec.field(default_factory=list)
     properties: dict[str, str] = msgspec.field(default_factory=dict)
 
+    @property
+    def canceled(self) -> int:
+        return self.buckets.get("canceled", 0)
+
 
 class OrderBundle(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A bundle as bought; its components are lines whose `parent` is this `line`."""

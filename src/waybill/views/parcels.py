@@ -1,23 +1,17 @@
 """Parcels with what was seen of them, pickups that wait, and what a person has to look at."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-import msgspec
-
-from waybill.model.orders import Address
 from waybill.model.parcel_shown import ParcelShown, ParcelUnits, TrackingEntry
 from waybill.model.parcel_views import ExceptionQuery, ExceptionShown, ParcelQuery, PickupQuery, PickupShown
 from waybill.model.parcels import tracking_key
 from waybill.model.views import Page
-from waybill.ports.carrier import Place, Shipment
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.pages import id_cursor, id_of, page_of
 
 _sql = load(__file__)
-_address = msgspec.json.Decoder(Address)
 _LAST = UUID(int=2**128 - 1)
 
 
@@ -62,34 +56,6 @@ async def get_parcels(tx: Tx, parcel_ids: Sequence[UUID]) -> list[ParcelShown]:
         number = f"#{fields.pop('order_number')}-P{fields.pop('position')}"
         shown[id] = ParcelShown(**fields, number=number, lines=lines.get(id, []), tracking=tracking.get(id, []))
     return [shown[id] for id in parcel_ids if id in shown]
-
-
-async def shipment_of(tx: Tx, parcel_id: UUID) -> tuple[str, Shipment] | None:
-    """The parcel's carrier and what a carrier needs to know of it; None where there is no such parcel."""
-    row = await tx.fetchrow(_sql.shipment, parcel_id)
-    if row is None:
-        return None
-    due = row["balance"] if row["terms"] == "on_delivery" else 0
-    shipment = Shipment(
-        number=f"#{row['number']}-P{row['position']}",
-        sender=place_of(row["sender"], row["shop_name"]),
-        recipient=place_of(row["recipient"], row["name"]) if row["recipient"] else Place(country=row["country"] or ""),
-        weight=row["weight"],
-        service=row["service"],
-        cash=max(0, due),
-        currency=row["currency"],
-    )
-    return row["carrier"] or "manual", shipment
-
-
-def place_of(encoded: bytes, name: str | None) -> Place:
-    """An address as carriers take it, of this name where it has none of its own."""
-    address = _address.decode(encoded)
-    known = msgspec.structs.asdict(address)
-    fields: dict[str, Any] = {
-        key: known[key] for key in ("country", "company", "lines", "postal_code", "city", "region", "phone")
-    }
-    return Place(**fields, name=address.name or name)
 
 
 async def list_pickups(tx: Tx, query: PickupQuery) -> Page[PickupShown]:

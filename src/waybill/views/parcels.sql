@@ -48,18 +48,6 @@ LEFT JOIN person_data d ON d.shop_id = $1 AND d.customer_id = o.customer_id AND 
 WHERE r.shop_id = $1 AND r.parcel_id = ANY ($2::uuid[])
 ORDER BY r.at DESC, r.report_id DESC;
 
--- name: shipment
-SELECT p.carrier, p.service, p.position, p.weight, o.number, o.country, o.terms, o.currency, s.name AS shop_name,
-    l.address AS sender, d.address AS recipient, d.name,
-    o.total - o.credited - o.written_off - (o.paid - o.refunded - o.dispute_lost) AS balance
-FROM parcel p
-JOIN orders o ON o.shop_id = $1 AND o.order_id = p.order_id
-JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = p.fulfillment_id
-JOIN location l ON l.shop_id = $1 AND l.location_id = f.location_id
-JOIN shop s ON s.shop_id = $1
-LEFT JOIN person_data d ON d.shop_id = $1 AND d.customer_id = o.customer_id AND d.person_id = o.person_id
-WHERE p.shop_id = $1 AND p.parcel_id = $2;
-
 -- name: pickups
 SELECT u.fulfillment_id, u.order_id, f.position, o.number AS order_number, l.code AS location, u.status,
     (SELECT coalesce(sum(n.ready + n.handed_over), 0)::bigint FROM fulfillment_line n

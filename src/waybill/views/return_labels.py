@@ -5,7 +5,7 @@ from uuid import UUID
 from waybill.ports.carrier import Place, Shipment
 from waybill.store.sql import load
 from waybill.store.tx import Tx
-from waybill.views.parcels import place_of
+from waybill.views.shipments import place_of
 
 _sql = load(__file__)
 

@@ -1,0 +1,17 @@
+-- name: shipment
+SELECT p.order_id, p.carrier, p.service, p.position, p.weight, o.number, o.country, o.terms, o.currency, s.name AS shop_name,
+    l.address AS sender, d.address AS recipient, d.name
+FROM parcel p
+JOIN orders o ON o.shop_id = $1 AND o.order_id = p.order_id
+JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = p.fulfillment_id
+JOIN location l ON l.shop_id = $1 AND l.location_id = f.location_id
+JOIN shop s ON s.shop_id = $1
+LEFT JOIN person_data d ON d.shop_id = $1 AND d.customer_id = o.customer_id AND d.person_id = o.person_id
+WHERE p.shop_id = $1 AND p.parcel_id = $2;
+
+-- name: collected
+-- What was taken at the door for parcels that were named.
+SELECT parcel_id, sum(amount)::bigint AS amount
+FROM cash_collection
+WHERE shop_id = $1 AND order_id = $2 AND parcel_id IS NOT NULL
+GROUP BY parcel_id;
