@@ -62,6 +62,21 @@ def test_fulfillment_status(buckets: dict[str, int], expected: str) -> None:
 @pytest.mark.parametrize(
     ("buckets", "expected"),
     [
+        ({"returning": 1, "returned": 1}, "returning"),
+        ({"returned": 2, "canceled": 1}, "returned"),
+        ({"returned": 1, "lost": 1}, "returned"),
+        ({"lost": 2}, "lost"),
+        ({"delivered": 1, "returned": 1}, "delivered"),
+        ({"in_transit": 1, "returned": 1}, "shipped"),
+    ],
+)
+def test_what_never_arrived_was_not_delivered(buckets: dict[str, int], expected: str) -> None:
+    assert fulfillment_status(buckets, arrived=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("buckets", "expected"),
+    [
         ({"delivered": 2}, "none"),
         ({"delivered": 1, "returning": 1}, "returning"),
         ({"delivered": 1, "returned": 1}, "part_returned"),

@@ -1,6 +1,7 @@
 """An order's statuses, derived from its lines and ledgers; nobody decides them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from waybill.model.views import FulfillmentStatus, PaymentStatus, ReturnStatus
 
@@ -22,8 +23,11 @@ def payment_status(total: int, paid: int, terms: str, authorized: int = 0) -> Pa
     return "due_on_delivery" if terms == "on_delivery" else "unpaid"
 
 
-def fulfillment_status(buckets: Mapping[str, int]) -> FulfillmentStatus:
-    """From the units of all lines by bucket. Canceled units count only where there are no others."""
+def fulfillment_status(buckets: Mapping[str, int], *, arrived: bool = True) -> FulfillmentStatus:
+    """From the units of all lines by bucket. Canceled units count only where there are no others.
+
+    What comes back was delivered only where something `arrived` at all: a parcel that is refused at the door never is.
+    """
 
     def units(*names: str) -> int:
         total = 0
@@ -39,7 +43,11 @@ def fulfillment_status(buckets: Mapping[str, int]) -> FulfillmentStatus:
     if gone == wanted:
         if units("in_transit"):
             return "shipped"
-        return "lost" if units("lost") == wanted else "delivered"
+        if units("lost") == wanted:
+            return "lost"
+        if arrived or units("delivered"):
+            return "delivered"
+        return "returning" if units("returning") else "returned"
     if gone:
         return "part_shipped"
     if units("ready_for_pickup") == wanted:
@@ -49,6 +57,11 @@ def fulfillment_status(buckets: Mapping[str, int]) -> FulfillmentStatus:
     if units("backordered"):
         return "backordered" if units("backordered") == wanted else "part_backordered"
     return "unsourced" if units("unsourced") else "reserved"
+
+
+def has_arrived(shipped_at: datetime | None, delivered_at: datetime | None) -> bool:
+    """Whether anything of an order was ever with its buyer. Past trade came in delivered, and never left through us."""
+    return delivered_at is not None or shipped_at is None
 
 
 def return_status(buckets: Mapping[str, int]) -> ReturnStatus:

@@ -35,7 +35,7 @@ PaymentStatus = Literal[
 ]  # fmt: skip
 FulfillmentStatus = Literal[
     "unsourced", "backordered", "part_backordered", "reserved", "in_progress", "ready_for_pickup",
-    "part_shipped", "shipped", "delivered", "lost", "canceled",
+    "part_shipped", "shipped", "delivered", "lost", "returning", "returned", "canceled",
 ]  # fmt: skip
 OpenState = Literal[
     "awaiting_payment", "cancel_pending", "on_hold", "waiting_for_stock", "to_release", "in_fulfillment", "ready_for_pickup",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from waybill.decisions.summaries import fulfillment_status, payment_status, return_status
+from waybill.decisions.summaries import fulfillment_status, has_arrived, payment_status, return_status
 from waybill.model.events import BundlePlaced, DiscountPlaced
 from waybill.model.money import price_text
 from waybill.model.orders import BUCKETS, Address, Attribution, Consent, Promise
@@ -106,7 +106,7 @@ def _detail(
             )
         },
         payment_status=payment_status(to_pay, kept, row["terms"], row["to_take"]),
-        fulfillment_status=fulfillment_status(buckets),
+        fulfillment_status=fulfillment_status(buckets, arrived=has_arrived(row["shipped_at"], row["delivered_at"])),
         return_status=return_status(buckets),
         balance=to_pay - kept,
         customer=_buyer(row),

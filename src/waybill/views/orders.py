@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from waybill.decisions.summaries import fulfillment_status, payment_status, return_status
+from waybill.decisions.summaries import fulfillment_status, has_arrived, payment_status, return_status
 from waybill.model.events import BundleOf
 from waybill.model.facts import sku_key
 from waybill.model.orders import BUCKETS
@@ -286,7 +286,7 @@ def _summary(row: Row) -> OrderSummary:
             row["terms"],
             row["to_take"],
         ),
-        fulfillment_status=fulfillment_status(buckets),
+        fulfillment_status=fulfillment_status(buckets, arrived=has_arrived(row["shipped_at"], row["delivered_at"])),
         return_status=return_status(buckets),
         channel=row["channel"],
         external_id=row["external_id"],

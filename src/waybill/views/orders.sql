@@ -78,7 +78,9 @@ found AS MATERIALIZED (
                         WHEN u.wanted = 0 THEN 'canceled'
                         WHEN u.gone = u.wanted AND u.in_transit > 0 THEN 'shipped'
                         WHEN u.gone = u.wanted AND u.lost = u.wanted THEN 'lost'
-                        WHEN u.gone = u.wanted THEN 'delivered'
+                        WHEN u.gone = u.wanted AND (u.delivered > 0 OR o.delivered_at IS NOT NULL OR o.shipped_at IS NULL) THEN 'delivered'
+                        WHEN u.gone = u.wanted AND u.comes_back > 0 THEN 'returning'
+                        WHEN u.gone = u.wanted THEN 'returned'
                         WHEN u.gone > 0 THEN 'part_shipped'
                         WHEN u.ready = u.wanted THEN 'ready_for_pickup'
                         WHEN u.begun > 0 THEN 'in_progress'
@@ -90,7 +92,7 @@ found AS MATERIALIZED (
                     FROM (
                         SELECT coalesce(sum(l.quantity - l.canceled), 0) AS wanted, sum(l.in_transit) AS in_transit,
                             sum(l.lost) AS lost, sum(l.ready_for_pickup) AS ready, sum(l.backordered) AS backordered,
-                            sum(l.unsourced) AS unsourced,
+                            sum(l.unsourced) AS unsourced, sum(l.delivered) AS delivered, sum(l."returning") AS comes_back,
                             sum(l.in_transit + l.delivered + l.lost + l."returning" + l.returned) AS gone,
                             sum(l.released + l.picked + l.packed + l.ready_for_pickup) AS begun
                         FROM order_line l
@@ -292,7 +294,7 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', true) AS planned_once
 
 -- name: summaries
 SELECT o.order_id, o.number, o.status, o.channel, o.external_id, o.test, o.currency, o.total, o.paid, o.refunded, o.dispute_lost,
-    o.credited, o.written_off, o.terms, o.placed_at,
+    o.credited, o.written_off, o.terms, o.placed_at, o.shipped_at, o.delivered_at,
     CASE WHEN o.authorized > 0 AND o.paid = 0 THEN (
         SELECT coalesce(sum(authorized - captured), 0)::bigint FROM payment WHERE shop_id = $1 AND order_id = o.order_id
     ) ELSE 0 END AS to_take,

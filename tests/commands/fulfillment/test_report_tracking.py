@@ -9,6 +9,9 @@ import pytest
 from waybill.commands.fulfillment.report_tracking import report_tracking
 from waybill.model.parcels import TrackParcel
 from waybill.model.results import Refused
+from waybill.views.order_details import get_orders
+from waybill.views.orders import OrderQuery, list_orders
+from waybill.views.tracking import track_order
 
 START = datetime(2027, 5, 3, 10, tzinfo=UTC)
 
@@ -52,6 +55,34 @@ async def test_returned_to_the_sender_goes_to_quarantine(shop: Any, picked: Any)
     )
     assert [tuple(row) for row in rows] == [("A", 8, 2), ("B", 19, 1)]
     assert await goods.sound()
+
+
+@pytest.mark.parametrize(
+    ("seen", "status", "state", "trouble"),
+    [
+        (["refused"], "returning", "on_its_way", "returning"),
+        (["refused", "returned"], "returned", "on_its_way", "returned"),
+        (["lost"], "lost", "on_its_way", "lost"),
+        (["delivered", "returned"], "delivered", "delivered", "returned"),
+    ],
+)
+async def test_what_never_arrived_is_not_told_as_delivered(
+    shop: Any, picked: Any, seen: list[str], status: Any, state: str, trouble: str
+) -> None:
+    goods = await picked(await shop())
+    parcel_id = await goods.ship()
+    for hours, one in enumerate(seen):
+        await goods.shop.run(report_tracking, report(hours, one, parcel_id))
+    async with goods.shop.tx() as tx:
+        (order,) = await get_orders(tx, [goods.order_id])
+        found = await list_orders(tx, OrderQuery(fulfillment_status=status))
+        shown = await track_order(tx, goods.order_id)
+    assert order.fulfillment_status == status
+    assert [(row.order_id, row.fulfillment_status) for row in found.rows] == [(goods.order_id, status)]
+    assert shown is not None
+    assert (shown.state, shown.trouble, shown.arrives_at) == (state, trouble, None)
+    last = shown.steps[-1]
+    assert (last.state, bool(last.at)) == (("done", True) if state == "delivered" else ("to_come", False))
 
 
 async def test_lost_and_found(shop: Any, picked: Any) -> None:

@@ -4,12 +4,14 @@ import { clock, dayWords, daysAhead, fill, longDate, moment, useSpeech, type Spe
 import type { Order } from "./useOrder";
 import look from "./Track.module.css";
 
+const STOPPED = new Set(["lost", "returning", "returned", "canceled"]);
 const OVER = new Set(["delivered", "collected", "canceled"]);
 
 export function Hero({ order, live }: { order: Order; live: boolean }) {
   const speech = useSpeech();
   const { words } = speech;
   const isOver = OVER.has(order.state);
+  const isStopped = hasStopped(order);
   return (
     <header className={classes(look.hero, order.state === "canceled" && look.over)}>
       <p className={look.where}>
@@ -20,7 +22,7 @@ export function Hero({ order, live }: { order: Order; live: boolean }) {
       </p>
       <h1 className={look.title}>{headline(speech, order)}</h1>
       <p className={look.says}>
-        {order.cancel_asked ? words.say.cancelAsked : order.expired ? words.say.expired : words.say[order.state]} {order.partly && !isOver && words.say.partly}
+        {order.cancel_asked ? words.say.cancelAsked : order.expired ? words.say.expired : isStopped ? "" : words.say[order.state]} {order.partly && !isOver && words.say.partly}
       </p>
       <Bar order={order} />
       {order.trouble && <Notice kind={order.trouble === "lost" || order.trouble === "exception" ? "bad" : "attention"}>{words.trouble[order.trouble]}</Notice>}
@@ -28,6 +30,11 @@ export function Hero({ order, live }: { order: Order; live: boolean }) {
       {order.ends_at && order.state === "placed" && <p className={look.says}>{fill(words.payBy, { time: moment(speech, order.ends_at) })}</p>}
     </header>
   );
+}
+
+/** Whether nothing of it comes any more, though none of it has arrived. */
+function hasStopped(order: Order): boolean {
+  return !OVER.has(order.state) && order.lines.every((line) => Object.keys(line.states).every((state) => STOPPED.has(state)));
 }
 
 /** The big line: the day, or close to the end the time. */
@@ -39,6 +46,7 @@ function headline(speech: Speech, order: Order): string {
   if (order.state === "delivered") return order.delivered_at ? fill(words.wasDelivered, { day: dayWords(speech, order.delivered_at) }) : words.state.delivered;
   if (order.state === "collected") return pickup?.ended_at ? fill(words.wasCollected, { day: dayWords(speech, pickup.ended_at) }) : words.state.collected;
   if (order.state === "ready_for_pickup") return words.isReady;
+  if (hasStopped(order)) return words.isStopped;
   if (!order.arrives_at) return words.noDate;
   const soon = daysAhead(speech, order.arrives_at) === 0 && (order.method === "local_delivery" || order.kitchen);
   if (order.method === "pickup") {

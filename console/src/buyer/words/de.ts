@@ -39,6 +39,7 @@ export const de: Words = {
   wasCollected: "Abgeholt {day}",
   isCanceled: "Diese Bestellung ist storniert",
   isExpired: "Diese Bestellung ist verfallen",
+  isStopped: "Nicht bei Ihnen angekommen",
   toBePaid: "Wir warten auf Ihre Zahlung",
   noDate: "Wir nennen Ihnen das Datum, sobald es feststeht",
   say: {

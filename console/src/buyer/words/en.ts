@@ -38,6 +38,7 @@ export const en = {
   wasCollected: "Picked up {day}",
   isCanceled: "This order is canceled",
   isExpired: "This order has expired",
+  isStopped: "It has not reached you",
   toBePaid: "Waiting for your payment",
   noDate: "We tell you as soon as there is a date",
   say: {

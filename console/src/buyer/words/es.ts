@@ -39,6 +39,7 @@ export const es: Words = {
   wasCollected: "Recogido {day}",
   isCanceled: "Este pedido está cancelado",
   isExpired: "Este pedido ha caducado",
+  isStopped: "No le ha llegado",
   toBePaid: "Esperamos su pago",
   noDate: "Le diremos la fecha en cuanto la sepamos",
   say: {

@@ -39,6 +39,7 @@ export const fr: Words = {
   wasCollected: "Retirée {day}",
   isCanceled: "Cette commande est annulée",
   isExpired: "Cette commande a expiré",
+  isStopped: "Elle ne vous est pas parvenue",
   toBePaid: "Nous attendons votre paiement",
   noDate: "Nous vous donnerons la date dès qu’elle sera connue",
   say: {

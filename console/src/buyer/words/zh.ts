@@ -39,6 +39,7 @@ export const zh: Words = {
   wasCollected: "{day}已取货",
   isCanceled: "此订单已取消",
   isExpired: "此订单已过期",
+  isStopped: "未能送达",
   toBePaid: "等待您付款",
   noDate: "日期确定后，我们会通知您",
   say: {

@@ -96,7 +96,7 @@ export const CHOICES: Choice[] = [
   { name: "payment_status", label: "Payment", kind: "choice", options: ["unpaid", "part_paid", "paid", "overpaid", "on_account", "due_on_delivery", "nothing_due"] },
   {
     name: "fulfillment_status", label: "Fulfillment", kind: "choice",
-    options: ["reserved", "in_progress", "ready_for_pickup", "part_shipped", "shipped", "delivered", "backordered", "part_backordered", "unsourced", "lost", "canceled"],
+    options: ["reserved", "in_progress", "ready_for_pickup", "part_shipped", "shipped", "delivered", "backordered", "part_backordered", "unsourced", "lost", "returning", "returned", "canceled"],
   },
   { name: "hold", label: "Hold", kind: "choice", options: ["any", "fraud", "payment", "address", "price", "stock", "manual", "until_date"] },
   {

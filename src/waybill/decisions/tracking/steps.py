@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from waybill.decisions.payments.terms import MONEY_FIRST, to_pay
+from waybill.decisions.summaries import has_arrived
 from waybill.model.parcels import MOVING
 from waybill.model.tracking import PickupTracked, Step, StepCode, Trouble
 from waybill.model.views import OrderDetail
@@ -84,7 +85,9 @@ def _way(method: str, *, kitchen: bool) -> tuple[StepCode, ...]:
 
 
 def _reached(order: OrderDetail, way: Sequence[StepCode], *, kitchen: bool) -> set[StepCode]:
-    """The steps that units of the order are at; those that are canceled, lost or came back are at none."""
+    """The steps that units of the order are at. Those that are canceled, lost or came back are at none; where there are no
+    others, the order got as far as they did: to the buyer, or only on its way.
+    """
     steps: set[StepCode] = set()
     buckets: set[str] = {bucket for line in order.lines for bucket in line.buckets}
     if buckets & {"unsourced", "backordered", "reserved"}:
@@ -103,8 +106,11 @@ def _reached(order: OrderDetail, way: Sequence[StepCode], *, kitchen: bool) -> s
         moving = {one.status for one in order.parcels if one.status in MOVING} or {"in_transit"}
         on_its_way: StepCode = "on_its_way" if "on_its_way" in way else "out_for_delivery"
         steps |= {"out_for_delivery" if status == "out_for_delivery" else on_its_way for status in moving}
-    if buckets & {"delivered", "returning", "returned"}:
+    stopped = bool(buckets & {"lost", "returning", "returned"})
+    if "delivered" in buckets or (stopped and has_arrived(order.shipped_at, order.delivered_at)):
         steps.add(way[-1])
+    elif stopped and not steps:
+        steps.add("on_its_way" if "on_its_way" in way else way[-2])
     return {step if step in way else way[1] for step in steps}
 
 

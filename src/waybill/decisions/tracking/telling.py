@@ -42,6 +42,8 @@ STATES = {
     "packed": "packed", "ready_for_pickup": "ready", "in_transit": "on_its_way", "delivered": "delivered", "lost": "lost",
     "returning": "returning", "returned": "returned", "canceled": "canceled",
 }  # fmt: skip
+# What has not come yet, and still will.
+_AWAITED = STATES.keys() - {"delivered", "lost", "returning", "returned", "canceled"}
 _SPOKEN_FOR = frozenset({"requested", "approved", "in_transit", "received", "inspected"})
 
 
@@ -137,7 +139,9 @@ def _name(order: OrderDetail, beside: Beside) -> str | None:
 
 def _arrives(order: OrderDetail, parcels: Sequence[ParcelTracked], progress: Progress) -> datetime | None:
     """When the next of it is expected: of what is under way first, else as promised."""
-    if progress.state in ("delivered", "collected", "canceled"):
+    if progress.state in ("delivered", "collected", "canceled") or not any(
+        _AWAITED & line.buckets.keys() for line in order.lines
+    ):
         return None
     moving = [one.arrives_at for one in parcels if one.arrives_at is not None and one.status in MOVING]
     if moving:
