@@ -212,7 +212,7 @@ async def test_a_draft_reserves_nothing_until_it_is_placed(shop: Any) -> None:
     assert await count(made, "reservation") == 0
     (placed,) = await made.run(place_orders, order(("A", 2), ("B", 1), draft_id=str(draft.order_id), tags=["x"]))
     assert (placed.order_id, placed.status, placed.total) == (draft.order_id, "confirmed", 2250)
-    assert placed.number == draft.number + 1
+    assert placed.number == draft.number
     rows = await made.rows("SELECT line, sku, reserved FROM order_line WHERE shop_id = $1 ORDER BY line")
     assert [tuple(row) for row in rows] == [(1, "A", 2), (2, "B", 1)]
     assert await count(made, "order_charge") == 0
@@ -237,7 +237,22 @@ async def test_a_draft_saved_again_keeps_its_number_and_its_percentage(shop: Any
     first, second = await made.run(place_orders, again, again)
     assert (first.number, second.type) == (draft.number, "unknown_draft")
     (placed,) = await made.run(place_orders, order(("A", 1), draft_id=str(draft.order_id)))
-    assert (placed.order_id, placed.number) == (draft.order_id, draft.number + 1)
+    assert (placed.order_id, placed.number) == (draft.order_id, draft.number)
+    async with made.tx() as tx:
+        (found,) = await get_orders(tx, [draft.number])
+        assert (found.order_id, found.status) == (draft.order_id, "confirmed")
+        assert await broken_invariants(tx) == []
+    (next_one,) = await made.run(place_orders, order(("A", 1)))
+    assert next_one.number == draft.number + 1
+
+
+async def test_a_placed_draft_and_its_twin_have_the_drafts_number(shop: Any) -> None:
+    made = await shop()
+    (draft,) = await made.run(place_orders, order(("A", 1), draft=True))
+    await made.run(place_orders, order(("A", 1)))
+    twins = [order(("A", 1), draft_id=str(draft.order_id), external_id="W-1"), order(("A", 1), external_id="W-1")]
+    placed, again = await made.run(place_orders, *twins)
+    assert (placed.number, again.number, again.order_id) == (draft.number, draft.number, draft.order_id)
     assert await in_order(made)
 
 

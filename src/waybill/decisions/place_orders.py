@@ -70,7 +70,7 @@ class _Folding:
         self.items_by_id = dict(facts.items_by_id)
         self.available = {item_id: dict(levels) for item_id, levels in facts.available.items()}
         self.backordered = dict(facts.backordered)
-        self.placed: dict[tuple[str, str], UUID] = {}
+        self.placed: dict[tuple[str, str], tuple[UUID, int]] = {}
         self.drafts = dict(facts.drafts)
         self.codes = {location.code.upper(): location for location in facts.locations}
         self.rankings: dict[object, list[LocationFact]] = {}
@@ -81,7 +81,7 @@ class _Folding:
 def decide(
     facts: Facts, requests: Sequence[PlaceOrder], now: datetime, ids: Iterator[UUID]
 ) -> Decided[PlaceOrderResult]:
-    """One result per request. An order number is 0 until the events are recorded."""
+    """One result per request. An order number is 0 until the events are recorded, but for what comes of a draft."""
     folding = _Folding(facts)
     results: list[PlaceOrderResult] = []
     events: list[Event] = []
@@ -106,7 +106,7 @@ def _place(
         if claim in facts.existing:
             return AlreadyPlaced(order_id=facts.existing[claim][0], number=facts.existing[claim][1])
         if claim in folding.placed:
-            return AlreadyPlaced(order_id=folding.placed[claim], number=0)
+            return AlreadyPlaced(order_id=folding.placed[claim][0], number=folding.placed[claim][1])
     problem = _check(facts, folding, index, request)
     if problem:
         return problem
@@ -152,11 +152,11 @@ def _place(
         slots=slots,
     )
     if request.draft_id is not None:
-        del folding.drafts[request.draft_id]
+        data = msgspec.structs.replace(data, number=folding.drafts.pop(request.draft_id).number)
         events.append(Event(DraftClosed(outcome="placed"), order_id, index))
     events.extend((*new_items, Event(data, order_id, index)))
     if claim is not None:
-        folding.placed[claim] = order_id
+        folding.placed[claim] = order_id, data.number
     codes = {location.location_id: location.code for location in facts.locations}
     sources: dict[int, list[Source]] = {}
     for take in taken:

@@ -182,7 +182,7 @@ def sku_key(sku: str) -> str:
 
 
 class DraftFact(Struct, frozen=True):
-    """An open draft: saved again it keeps its number."""
+    """An open draft: saved again, or placed, it keeps its number."""
 
     number: int
     version: int

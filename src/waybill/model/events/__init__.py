@@ -1,8 +1,8 @@
 """The facts of the log. Each Struct is the `data` of one event type at its newest version.
 
 No personal data and no secret: events refer to rows of `person_data` by customer and person id.
-`order.placed`, `order.drafted` and `order.imported` get their `number` when they are recorded,
-as do invoices and credit notes.
+`order.placed`, `order.drafted` and `order.imported` get their `number` when they are recorded
+(that of the draft where they come of one), as do invoices and credit notes.
 Quantities are steps of the item's unit, amounts minor units, `unit_price` and `unit_cost` millionths of the major unit.
 """
 

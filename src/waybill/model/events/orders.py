@@ -89,9 +89,7 @@ class Slot(Struct, frozen=True):
 
 
 class OrderContent(EventData, frozen=True, omit_defaults=True, kw_only=True):
-    """What an order is, as placed or drafted."""
-
-    numbered: ClassVar[bool] = True
+    """What an order is, as placed or drafted. What comes of a draft keeps the draft's `number`."""
 
     number: int = 0
     channel: str
@@ -129,6 +127,11 @@ class OrderContent(EventData, frozen=True, omit_defaults=True, kw_only=True):
     reserved: list[Reserved] = msgspec.field(default_factory=list)
     slots: list[Slot] = msgspec.field(default_factory=list)
 
+    @property
+    def numbered(self) -> bool:  # type: ignore[override]
+        """Whether it takes the next number: what comes of a draft has one."""
+        return not self.number
+
 
 class OrderPlaced(OrderContent, frozen=True, omit_defaults=True, kw_only=True):
     """An order was taken in; `confirmed` where its payment terms were met at once."""
@@ -138,15 +141,10 @@ class OrderPlaced(OrderContent, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class OrderDrafted(OrderContent, frozen=True, omit_defaults=True, kw_only=True):
-    """A draft was made: priced, nothing reserved. Saved again it keeps its `number`, and `order_version` is the next one."""
+    """A draft was made: priced, nothing reserved. Saved again, `order_version` is the next one."""
 
     type: ClassVar[str] = "order.drafted"
     order_version: int = 1
-
-    @property
-    def numbered(self) -> bool:  # type: ignore[override]
-        """Whether it takes the next number: saved again it has one."""
-        return not self.number
 
 
 class DraftClosed(EventData, frozen=True, omit_defaults=True, kw_only=True):
