@@ -172,7 +172,7 @@ EXPLAINED = _table("""
     too_many_attempts | There were too many attempts to sign in. | Wait as long as `Retry-After` says, or use a link.
     too_many_codes | Enough codes were sent for this order already. | Use the newest, or ask again later.
     too_many_streams | The order is watched in too many windows at once. | Close some.
-    too_many_units | More units are to be canceled than the line still has. | Look at the line's buckets.
+    too_many_units | More units are named than the line still has. | Look at the line's buckets.
     too_many_views | Nobody keeps more than 100 views. | Delete one first.
     too_many_webhooks | The shop has as many webhooks as it may. | Delete one first.
     too_much | More is to be given back than there is left to. | Give back no more than the problem says.

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from waybill.commands.changes.contents import gather_open
+from waybill.commands.credits import gather_credits
 from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.gather import gather_locations, gather_shop
 from waybill.commands.locking import Locked, Reach, lock
@@ -72,7 +73,8 @@ async def gather(tx: Tx, order_ids: set[UUID]) -> Facts:
         fulfillments.setdefault(one.order_id, []).append(one)
     asked = await gather_open(tx, begun) if begun else {}
     orders = list(locked.orders.values())
-    return Facts(shop, locations, orders, locked.levels, fulfillments=fulfillments, asked=asked)
+    credits = await gather_credits(tx, orders)
+    return Facts(shop, locations, orders, locked.levels, fulfillments=fulfillments, asked=asked, credits=credits)
 
 
 def _begun(order: OrderFact) -> bool:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from waybill.decisions.backorders import fill_backorders
 from waybill.decisions.changes.asking import ask
+from waybill.decisions.credits import Credits, cancel_credits
 from waybill.decisions.folding import Folding, Levels, Line, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.lifecycles import ORDER, may
@@ -22,15 +23,15 @@ from waybill.model.money import portion
 from waybill.model.orders import Canceled, CancelOrder, CancelOrderResult, CancelRefusal
 from waybill.model.results import Decided, Refused
 
-# Ids are needed only where locations are asked.
-_NO_IDS: Iterator[UUID] = iter(())
+# Ids are needed only where locations are asked, or what was credited is taken back.
+NO_IDS: Iterator[UUID] = iter(())
 
 
 class Facts(Struct, frozen=True):
     """`orders` are those asked for, as far as they exist, and those that wait for their stock; all locked.
 
     `notes` are the ids, by request, that its note is to be kept under. `fulfillments`, and the units that they were `asked`
-    to give back already, are by order.
+    to give back already, are by order; `credits` is what was credited of the orders.
     """
 
     shop: ShopFact
@@ -40,14 +41,16 @@ class Facts(Struct, frozen=True):
     notes: Mapping[int, UUID] = {}
     fulfillments: Mapping[UUID, Sequence[FulfillmentFact]] = {}
     asked: Mapping[UUID, Sequence[tuple[UUID, Mapping[int, int]]]] = {}
+    credits: Credits = {}
 
 
 def decide(
-    facts: Facts, requests: Sequence[CancelOrder], now: datetime, ids: Iterator[UUID] = _NO_IDS
+    facts: Facts, requests: Sequence[CancelOrder], now: datetime, ids: Iterator[UUID] = NO_IDS
 ) -> Decided[CancelOrderResult]:
     """One result per request. The stock that all of them set free is given on at the end of the batch."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
     asked = {order_id: list(units) for order_id, units in facts.asked.items()}
+    credits = dict(facts.credits)
     results: list[CancelOrderResult] = []
     events: list[Event] = []
     last: dict[UUID, int] = {}
@@ -63,6 +66,7 @@ def decide(
         data = msgspec.structs.replace(data, person_id=facts.notes.get(index))
         if at_once:
             events.append(Event(data, request.order_id, index))
+            events += cancel_credits(order, at_once, credits, ids, index)
         else:
             order.version -= 1
         left = {number: units - at_once.get(number, 0) for number, units in wanted.items()}

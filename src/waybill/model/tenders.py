@@ -142,6 +142,7 @@ class CreditRefusal(StrEnum):
     IS_DRAFT = "is_draft"
     LINE_NEEDED = "line_needed"
     UNKNOWN_LINE = "unknown_line"
+    TOO_MANY_UNITS = "too_many_units"
     TOO_MUCH_CREDIT = "too_much_credit"
 
 

@@ -113,7 +113,10 @@ LIMIT $2;
 -- name: order_credits
 SELECT format('order #%s: credited %s and written off %s of %s', o.number, o.credited, o.written_off, o.total) AS what
 FROM orders o
-WHERE o.shop_id = $1 AND (o.credited < 0 OR o.written_off < 0)
+WHERE o.shop_id = $1 AND (o.credited < 0 OR o.written_off < 0 OR (
+    o.credited + o.written_off > greatest(o.total, 0) AND o.status NOT IN ('draft', 'discarded', 'canceled', 'expired')
+    AND NOT EXISTS (SELECT FROM history_order h WHERE h.shop_id = $1 AND h.order_id = o.order_id)
+))
 LIMIT $2;
 
 -- name: stored_value

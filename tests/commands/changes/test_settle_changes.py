@@ -15,6 +15,7 @@ from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
 from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
 from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
 from waybill.commands.fulfillment.release_orders import release_orders
+from waybill.commands.payments.credit_orders import credit_orders
 from waybill.commands.payments.record_payments import record_payments
 from waybill.commands.place_orders import place_orders
 from waybill.model import fulfillment, parcels, tenders
@@ -272,4 +273,19 @@ async def test_quotes_that_leave_nothing_between_them_are_not_both_made(shop: Ma
     quoted = await made.run(edit_orders, *asked)
     first, second = await made.run(settle_changes, *(settle(one.change_id) for one in quoted))
     assert (first.status, second.status, second.why) == ("applied", "declined", "changed_since")
+    await sound(made)
+
+
+async def test_what_was_credited_of_units_that_a_location_gives_back_is_taken_back(shop: MakeShop) -> None:
+    made = await shop()
+    placed = await paid(made, ("A", 2), ("B", 2))
+    await released(made, placed, "pick", "pack")
+    adjust = tenders.CreditOrder(order_id=placed.order_id, amount=2000, kind="price_adjustment", line=1)
+    await made.run(credit_orders, adjust)
+    wanted = {"order_id": placed.order_id, "reason": "customer", "lines": [{"line": 1, "quantity": 2}]}
+    (asked,) = await made.run(cancel_orders, msgspec.convert(wanted, CancelOrder))
+    (answer,) = await made.run(settle_changes, settle(asked.requests[0]))
+    row = await stored(made, placed)
+    assert (answer.total, answer.owed, row["credited"]) == (500, 2000, 0)
+    assert answer.version == row["version"]
     await sound(made)

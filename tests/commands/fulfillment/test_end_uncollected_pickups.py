@@ -8,11 +8,13 @@ import msgspec
 from waybill.commands.fulfillment.end_uncollected_pickups import due_pickups, end_uncollected_pickups
 from waybill.commands.fulfillment.ready_pickups import ready_pickups
 from waybill.commands.payments.advance_payments import advance_payments
+from waybill.commands.payments.credit_orders import credit_orders
 from waybill.commands.place_orders import place_orders
 from waybill.model.orders import PlaceOrder
 from waybill.model.payments import AdvancePayment
 from waybill.model.pickups import EndUncollectedPickup, PickupEnded, ReadyPickup
 from waybill.model.reports import ReasonsQuery, SalesQuery
+from waybill.model.tenders import CreditOrder
 from waybill.views.reports import reasons, sales
 from waybill.workers.figures import Figures
 from waybill.workers.follow import follow
@@ -88,4 +90,22 @@ async def test_a_fee_is_kept_as_a_charge_and_the_rest_goes_back(shop: Any, picke
     back = AdvancePayment(order_id=order["order_id"], refund_cause="cancel")
     (advanced,) = await one.run(advance_payments, back)
     assert [asked.amount for asked in advanced.actions] == [900]
+    assert await goods.sound()
+
+
+async def test_what_was_credited_before_is_taken_back(shop: Any, picked: Any) -> None:
+    one = await shop(pickup_uncollected="keep_fee", pickup_fee=150)
+    goods = await picked(one, method="pickup", payment={"terms": "on_account", "paid": 2250})
+    for wanted in (
+        CreditOrder(order_id=goods.order_id, amount=300, kind="price_adjustment", line=1),
+        CreditOrder(order_id=goods.order_id, amount=400),
+    ):
+        await one.run(credit_orders, wanted)
+    await goods.pack()
+    await one.run(ready_pickups, ReadyPickup(fulfillment_id=goods.fulfillments[0]))
+    asked = EndUncollectedPickup(fulfillment_id=goods.fulfillments[0], now=True)
+    (ended,) = await one.run(end_uncollected_pickups, asked)
+    order = await goods.order()
+    assert (order["total"], order["credited"], ended.owed) == (150, 0, 2100)
+    assert order["version"] == ended.version
     assert await goods.sound()

@@ -30,6 +30,7 @@ REFUSED = [
     (CreditRefusal.IS_DRAFT, {"kind": "price_adjustment"}, {"status": "draft"}),
     (CreditRefusal.LINE_NEEDED, {"kind": "price_adjustment", "amount": 9999}, {}),
     (CreditRefusal.UNKNOWN_LINE, {"line": 5, "amount": 9999}, {}),
+    (CreditRefusal.TOO_MANY_UNITS, {"line": 1, "quantity": 9, "amount": 9999}, {}),
     (CreditRefusal.TOO_MUCH_CREDIT, {"amount": 1001}, {}),
     (CreditRefusal.TOO_MUCH_CREDIT, {"amount": 801}, {"credited": 100, "written_off": 100}),
     (CreditRefusal.TOO_MUCH_CREDIT, {"amount": 501, "line": 1}, {"line": {"canceled": 1, "reserved": 1}}),

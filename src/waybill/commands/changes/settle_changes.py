@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from waybill.commands.changes.contents import gather_contents
+from waybill.commands.credits import gather_credits
 from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.fulfillment.parcel_gathering import read_parcels
 from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop
@@ -69,6 +70,7 @@ async def _gather(tx: Tx, known: Sequence[ChangeFact]) -> Facts:
         shop=shop, items_by_id=by_id, locations=locations, changes=changes, orders=list(locked.orders.values()),
         levels=locked.levels, contents=await gather_contents(tx, ids), fulfillments=await read_fulfillments(tx, ids),
         parcels=await read_parcels(tx, ids), receipts=receipts, queued=queued,
+        credits=await gather_credits(tx, locked.orders.values()),
     )  # fmt: skip
 
 

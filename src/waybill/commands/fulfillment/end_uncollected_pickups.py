@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from waybill.commands.credits import gather_credits
 from waybill.commands.fulfillment.gathering import orders_of, read_fulfillments
 from waybill.commands.fulfillment.parcel_gathering import read_parcels
 from waybill.commands.fulfillment.pickup_gathering import forget_codes, read_pickups
@@ -22,7 +23,7 @@ _sql = load(__file__)
 async def end_uncollected_pickups(tx: Tx, requests: Sequence[EndUncollectedPickup]) -> list[EndUncollectedPickupResult]:
     """One result per request, in request order. A refusal does not stop the others."""
     facts = await _gather(tx, {request.fulfillment_id for request in requests})
-    decided = decide(facts, requests, tx.now)
+    decided = decide(facts, requests, tx.now, tx.ids)
     await forget_codes(tx, [one.fulfillment_id for one in decided.results if isinstance(one, PickupEnded)])
     await record(tx, decided.events)
     return list(decided.results)
@@ -56,5 +57,5 @@ async def _gather(tx: Tx, asked: set[UUID]) -> Facts:
     locked = await lock(tx, order_ids, items, reach, locations)
     return Facts(
         shop, locations, locked.orders, locked.levels, fulfillments, await read_parcels(tx, order_ids),
-        await read_pickups(tx, order_of),
+        await read_pickups(tx, order_of), await gather_credits(tx, locked.orders.values()),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 -- name: line_credits
 SELECT order_id, line, sum(amount)::bigint AS amount,
-    coalesce(sum(amount) FILTER (WHERE kind IN ('price_adjustment', 'goodwill')), 0)::bigint AS adjusted
+    coalesce(sum(amount) FILTER (WHERE kind IN ('price_adjustment', 'goodwill', 'taken_back')), 0)::bigint AS adjusted
 FROM order_credit
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL
 GROUP BY order_id, line;

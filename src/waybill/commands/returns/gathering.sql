@@ -21,7 +21,7 @@ SELECT order_id, line, sum(amount)::bigint AS credited, coalesce(sum(units), 0):
     coalesce(sum(amount) FILTER (WHERE refused > 0), 0)::bigint AS refused, sum(refused)::bigint AS refused_units
 FROM (
     SELECT order_id, line, amount, tax, CASE WHEN kind IN ('return', 'claim') THEN quantity END AS units, 0 AS share,
-        kind IN ('price_adjustment', 'goodwill') AS of_price,
+        kind IN ('price_adjustment', 'goodwill', 'taken_back') AS of_price,
         CASE WHEN kind = 'refused_at_door' THEN coalesce(quantity, 0) ELSE 0 END AS refused
     FROM order_credit
     WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL

@@ -12,6 +12,7 @@ from waybill.decisions.changes.apply_edit import Waiting, apply_edit, changed_si
 from waybill.decisions.changes.sheet import Content
 from waybill.decisions.changes.sourcing import plan_units
 from waybill.decisions.changes.taking_back import missing, take_back
+from waybill.decisions.credits import Credits
 from waybill.decisions.folding import Folding, Levels, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact
@@ -58,6 +59,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     parcels: Sequence[ParcelFact] = ()
     receipts: Mapping[UUID, Sequence[ReceiptFact]] = {}
     queued: Mapping[UUID, int] = {}
+    credits: Credits = {}
 
 
 class _Batch:
@@ -69,6 +71,7 @@ class _Batch:
         self.folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
         self.goods = Goods({fact.order_id: fact for fact in facts.orders}, facts.fulfillments, facts.parcels)
         self.contents = dict(facts.contents)
+        self.credits = dict(facts.credits)
         self.changes = {change.change_id: change for change in facts.changes}
         self.events: list[Event] = []
 
@@ -229,8 +232,9 @@ def _location(batch: _Batch, change: ChangeFact, request: SettleChange, index: i
         answer = _moved(batch, change, order, index, "declined", why="too_late", order_status=on)
         return msgspec.structs.replace(answer, returnable=True)
     taken = take_back(
-        batch.folding, batch.goods, order, change.fulfillment_id, change.units, change.change_id, index, last=last
-    )
+        batch.folding, batch.goods, order, change.fulfillment_id, change.units, change.change_id, batch.credits, batch.ids,
+        index, last=last,
+    )  # fmt: skip
     batch.events.extend(taken.events)
     batch.move(change, "applied")
     answer = _answer(batch, change, order, "applied")

@@ -1,11 +1,12 @@
 """A location gives units back: what was to be picked is free again, what was picked is on the shelf, parcels are opened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from msgspec import Struct
 
 from waybill.decisions.cancel_orders import take_off
+from waybill.decisions.credits import Credits, cancel_credits
 from waybill.decisions.folding import Folding, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
@@ -33,7 +34,7 @@ def missing(fulfillment: FulfillmentFact, units: Mapping[int, int]) -> dict[int,
 
 def take_back(
     folding: Folding, goods: Goods, order: Order, fulfillment_id: UUID, units: Mapping[int, int], change_id: UUID,
-    request: int, *, last: bool,
+    credits: Credits, ids: Iterator[UUID], request: int, *, last: bool,
 ) -> TakenBack:  # fmt: skip
     """The events of it, with the order's lines, totals and status changed in the folding.
 
@@ -68,6 +69,7 @@ def take_back(
     folding.loosen(order)
     order.version += len(events)
     order.status = status or order.status
+    events += cancel_credits(order, units, credits, ids, request)
     return TakenBack(events, voided)
 
 

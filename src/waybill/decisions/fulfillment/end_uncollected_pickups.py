@@ -1,12 +1,14 @@
 """Nobody came: goods go back to the shelf, and to who waits for them; their units are canceled, their money is owed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
+from waybill.decisions.cancel_orders import NO_IDS
+from waybill.decisions.credits import Credits, Units, take_back_credits, without_credits
 from waybill.decisions.folding import Levels
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.giving_on import give_on, with_versions
@@ -36,14 +38,15 @@ class Facts(Struct, frozen=True):
     fulfillments: Mapping[UUID, FulfillmentFact]
     parcels: Sequence[ParcelFact]
     pickups: Mapping[UUID, PickupFact]
+    credits: Credits = {}
 
 
 def decide(
-    facts: Facts, requests: Sequence[EndUncollectedPickup], now: datetime
+    facts: Facts, requests: Sequence[EndUncollectedPickup], now: datetime, ids: Iterator[UUID] = NO_IDS
 ) -> Decided[EndUncollectedPickupResult]:
     """One result per request. The goods of all of them are given on at the end of the batch."""
     goods = Goods(facts.orders, facts.fulfillments, facts.parcels)
-    pickups = dict(facts.pickups)
+    pickups, credits = dict(facts.pickups), dict(facts.credits)
     results: list[EndUncollectedPickupResult] = []
     events: list[Event] = []
     ended: dict[UUID, int] = {}
@@ -62,6 +65,7 @@ def decide(
         back += data.stock
         pickups[pickup.fulfillment_id] = msgspec.structs.replace(pickup, status="uncollected")
         events.append(Event(data, pickup.order_id, index, subject=str(pickup.fulfillment_id)))
+        events += _take_back_credits(goods, pickup.order_id, data, credits, ids, index)
         results.append(_answer(goods.orders[pickup.order_id], pickup, data))
     filled = give_on(facts, goods, ended, back, now)
     return Decided(with_versions(results, filled), [*events, *filled])
@@ -118,6 +122,19 @@ def _uncollected(goods: Goods, pickup: PickupFact, shop: ShopFact) -> PickupUnco
         status=data.order_status or order.status,
     )  # fmt: skip
     return data
+
+
+def _take_back_credits(
+    goods: Goods, order_id: UUID, data: PickupUncollected, credits: Credits, ids: Iterator[UUID], index: int
+) -> list[Event]:
+    order = goods.orders[order_id]
+    canceled = {line.line: line.canceled for line in order.lines}
+    units = {line.line: Units(line.quantity, canceled[line.line]) for line in data.lines}
+    # of an order that is gone nothing stays credited, though a fee be kept
+    left = 0 if data.order_status else order.total
+    made = take_back_credits(order, left, units, credits, ids)
+    goods.orders[order_id] = without_credits(order, made)
+    return [Event(one, order_id, index) for one in made]
 
 
 def _fee(order: OrderFact, shop: ShopFact) -> int:

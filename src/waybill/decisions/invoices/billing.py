@@ -30,7 +30,11 @@ def parts_of(order: OrderToBill) -> dict[Key, BilledPart]:
     known = [part for document in order.documents for part in document.parts if part.credit_id is not None]
     billed_before = {part.credit_id for part in known}
     fresh = [credit for credit in order.credits if credit.credit_id not in billed_before]
-    credits = [part for credit in fresh for part in _credit(credit, rates, parts)]
+    credits: list[BilledPart] = []
+    for credit in fresh:
+        # what is taken back goes by the rates that it was credited at
+        given = [_opposite(part) for part in (*known, *credits) if part.kind == "credit" and not part.number]
+        credits += _credit(credit, rates, given if credit.amount < 0 else parts)
     return {key_of(part): part for part in (*parts, *known, *credits)}
 
 
@@ -132,6 +136,10 @@ def _shared(credit: CreditToBill, parts: Sequence[BilledPart]) -> list[tuple[int
     # no tax at all to share by means that none was credited
     of_tax = split(credit.tax, [taxes[rate] for rate in rates])
     return list(zip(rates, of_amount, of_tax, strict=True))
+
+
+def _opposite(one: BilledPart) -> BilledPart:
+    return msgspec.structs.replace(one, quantity=-one.quantity, amount=-one.amount, tax=-one.tax)
 
 
 def _plus(one: BilledPart, other: BilledPart) -> BilledPart:

@@ -85,6 +85,14 @@ def _check(order: OrderFact | None, credits: Mapping[tuple[UUID, int], int], req
         line = _line(order, request.line)
         if line is None:
             return refused(CreditRefusal.UNKNOWN_LINE, f"The order has no line {request.line}.", "/line")
+        left_units = line.quantity - line.canceled
+        if request.quantity is not None and request.quantity > left_units:
+            return refused(
+                CreditRefusal.TOO_MANY_UNITS,
+                f"Only {left_units} units of line {line.line} are not canceled. Credit no more than these.",
+                "/quantity",
+                left=left_units,
+            )
         worth = line.total - portion(line.total, line.quantity, 0, line.canceled)
         left_of_line = worth - credits.get((order.order_id, line.line), 0)
         if left_of_line < left:

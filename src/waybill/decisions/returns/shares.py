@@ -51,7 +51,7 @@ def whole(paid: Paid) -> int:
 
 def priced(paid: Paid, adjusted: int, adjusted_tax: int) -> Paid:
     """A line's figures once its price was `adjusted` afterwards: each unit that was not canceled is less by as much."""
-    if not adjusted:
+    if adjusted <= 0:
         return paid
     tax = paid.tax - portion(paid.tax, paid.quantity, 0, paid.canceled)
     return Paid(paid.quantity - paid.canceled, max(0, whole(paid) - adjusted), max(0, tax - adjusted_tax))

@@ -38,12 +38,16 @@ def _order_reinstated(data: tenders.OrderReinstated, context: Context) -> str:
 @says(tenders.OrderCredited)
 def _order_credited(data: tenders.OrderCredited, context: Context) -> str:
     what = f" for {context.line(data.line)}" if data.line is not None else ""
+    if data.kind == "taken_back":
+        return f"Took back {money_text(-data.amount, context.currency)} that was credited{what}: it is canceled."
     why = f" ({data.reason.replace('_', ' ')})" if data.reason and data.reason != "other" else ""
     return f"Credited {money_text(data.amount, context.currency)}{what}: {data.kind.replace('_', ' ')}{why}."
 
 
 @says(tenders.OrderWrittenOff)
 def _order_written_off(data: tenders.OrderWrittenOff, context: Context) -> str:
+    if data.amount < 0:
+        return f"{money_text(-data.amount, context.currency)} that was written off is canceled."
     why = f" ({data.reason.replace('_', ' ')})" if data.reason != "other" else ""
     return f"Wrote off {money_text(data.amount, context.currency)}{why}."
 
