@@ -25,6 +25,9 @@ async def test_customers(
         )
         detail = (await selling.http.get(f"/v1/orders/{order['number']}")).json()
         ids.append(detail["customer"]["customer_id"])
+        # what staff note about an order says nothing of who bought
+        noting = {"order_id": order["order_id"], "note": "Call before it leaves"}
+        assert (await selling.http.post("/v1/orders/hold", json=noting)).status_code == 200
     noted = {
         "customer_id": ids[0],
         "note": "Prefers mornings.",

@@ -6,11 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from waybill.commands.changes.hold_orders import hold_orders
 from waybill.commands.customers.annotate_customers import annotate_customers
 from waybill.commands.erase_customers import erase_customers
 from waybill.commands.place_orders import place_orders
 from waybill.commands.save_customers import save_customers
 from waybill.commands.save_items import save_items
+from waybill.model.changes import HoldOrder
 from waybill.model.customers import AnnotateCustomer
 from waybill.model.orders import PlaceOrder
 from waybill.model.setup import EraseCustomer, SaveCustomer, SaveItem
@@ -116,6 +118,22 @@ async def test_a_customer_with_what_they_bought(shop: MakeShop) -> None:
             assert (row.customer_id, row.name) == (saved.id, "Ida New"), query
         for query in ({"email": "bo@x.de"}, {"name": "bo"}, {"name": "bo", "email": "ida@x.de"}):
             assert (await list_customers(tx, msgspec.convert(query, CustomerQuery))).rows == [], query
+
+
+async def test_a_note_on_an_order_hides_nobody(shop: MakeShop) -> None:
+    made = await shop()
+    placed = await _placed(made, email="ida@x.de", name="Ida", phone="+49 30 1")
+    await made.run(hold_orders, HoldOrder(order_id=placed.order_id, note="The street looks odd"))
+    async with made.tx() as tx:
+        (row,) = (await list_customers(tx, CustomerQuery())).rows
+        shown = await get_customer(tx, row.customer_id)
+    assert shown is not None
+    assert (row.name, row.email, shown.name, shown.email) == ("Ida", "ida@x.de", "Ida", "ida@x.de")
+    await made.run(save_customers, SaveCustomer(customer_id=row.customer_id, language="fr"))
+    async with made.tx() as tx:
+        saved = await get_customer(tx, row.customer_id)
+    assert saved is not None
+    assert (saved.name, saved.email, saved.phone, saved.language) == ("Ida", "ida@x.de", "+49 30 1", "fr")
 
 
 async def test_a_customer_without_a_name_is_listed_by_their_number(shop: MakeShop) -> None:

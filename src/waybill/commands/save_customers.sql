@@ -14,8 +14,9 @@ SELECT DISTINCT ON (c.customer_id) c.customer_id, p.email, p.phone, p.name, p.la
 FROM customer c
 JOIN person_data p ON p.shop_id = $1 AND p.customer_id = c.customer_id
 WHERE c.shop_id = $1 AND c.customer_id = ANY ($2::uuid[])
--- what was saved for the customer, else what the newest order said
-ORDER BY c.customer_id, p.person_id = c.person_id DESC NULLS LAST, p.person_id DESC;
+-- what was saved for the customer, else what the newest order said of them: a row may hold nothing but a note
+ORDER BY c.customer_id, p.person_id = c.person_id DESC NULLS LAST,
+    num_nonnulls(p.email, p.phone, p.name, p.address, p.billing) > 0 DESC, p.person_id DESC;
 
 -- name: give_up
 DELETE FROM customer_key k

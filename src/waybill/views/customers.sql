@@ -16,9 +16,13 @@ FROM (
 JOIN shop s ON s.shop_id = $1
 LEFT JOIN figure_customers f ON f.shop_id = $1 AND f.customer_id = c.customer_id AND f.currency = s.currency
 LEFT JOIN LATERAL (
+    -- a row may hold nothing but a note
     SELECT email, phone, name, language
     FROM person_data p
-    WHERE p.shop_id = $1 AND p.customer_id = c.customer_id AND (c.person_id IS NULL OR p.person_id = c.person_id)
+    WHERE p.shop_id = $1 AND p.customer_id = c.customer_id AND (
+        p.person_id = c.person_id
+        OR c.person_id IS NULL AND num_nonnulls(p.email, p.phone, p.name, p.address, p.billing) > 0
+    )
     ORDER BY p.person_id DESC
     LIMIT 1
 ) p ON true
@@ -127,7 +131,10 @@ FROM customer c
 LEFT JOIN LATERAL (
     SELECT email, phone, name, language, address, billing
     FROM person_data p
-    WHERE p.shop_id = $1 AND p.customer_id = c.customer_id AND (c.person_id IS NULL OR p.person_id = c.person_id)
+    WHERE p.shop_id = $1 AND p.customer_id = c.customer_id AND (
+        p.person_id = c.person_id
+        OR c.person_id IS NULL AND num_nonnulls(p.email, p.phone, p.name, p.address, p.billing) > 0
+    )
     ORDER BY p.person_id DESC
     LIMIT 1
 ) p ON true

@@ -11,7 +11,7 @@ FROM inquiry q
 LEFT JOIN LATERAL (
     SELECT d.name, d.email FROM person_data d
     WHERE d.shop_id = $1 AND d.customer_id = q.customer_id
-    ORDER BY d.email IS NOT NULL DESC, d.recorded_at DESC
+    ORDER BY d.email IS NOT NULL DESC, d.name IS NOT NULL DESC, d.recorded_at DESC
     LIMIT 1
 ) p ON true
 WHERE q.shop_id = $1 AND q.inquiry_id < $2 AND ($3::text IS NULL OR q.status = $3) AND ($4::uuid IS NULL OR q.customer_id = $4)
@@ -32,7 +32,7 @@ FROM inquiry q
 LEFT JOIN LATERAL (
     SELECT d.name, d.email FROM person_data d
     WHERE d.shop_id = $1 AND d.customer_id = q.customer_id
-    ORDER BY d.email IS NOT NULL DESC, d.recorded_at DESC
+    ORDER BY d.email IS NOT NULL DESC, d.name IS NOT NULL DESC, d.recorded_at DESC
     LIMIT 1
 ) p ON true
 WHERE q.shop_id = $1 AND (q.inquiry_id = $2 OR q.reference = $3);

@@ -25,7 +25,10 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT email, phone, name, language
     FROM person_data p
-    WHERE p.shop_id = $1 AND p.customer_id = f.customer_id AND (c.person_id IS NULL OR p.person_id = c.person_id)
+    WHERE p.shop_id = $1 AND p.customer_id = f.customer_id AND (
+        p.person_id = c.person_id
+        OR c.person_id IS NULL AND num_nonnulls(p.email, p.phone, p.name, p.address, p.billing) > 0
+    )
     ORDER BY p.person_id DESC
     LIMIT 1
 ) p ON $4::text IS NOT NULL
