@@ -12,9 +12,12 @@ from waybill.commands.inquiries.quote_inquiries import quote_inquiries
 from waybill.commands.inquiries.receive_mail import receive_mail
 from waybill.commands.inquiries.reply_inquiries import reply_inquiries
 from waybill.commands.place_orders import place_orders
+from waybill.commands.save_customers import save_customers
 from waybill.model.inquiries import DraftFromInquiry, OpenInquiry, QuoteInquiry, ReplyInquiry
 from waybill.model.orders import PlaceOrder
+from waybill.model.setup import SaveCustomer
 from waybill.views.inquiries import show_inquiry
+from waybill.views.order_details import get_orders
 from waybill.workers.follow import replay
 
 FIRST = b"""\
@@ -92,3 +95,29 @@ async def test_an_answer_leads_to_the_order_of_who_asked_and_of_nobody_else(
     assert re.search(link, text_of(answers["ada@example.org"]))
     assert "/t/" in answers["ada@example.org"].get_body(("html",)).get_content()
     assert "/t/" not in answers["eve@example.org"].as_string()
+
+
+async def test_an_offer_reaches_who_asked_whether_or_not_their_data_was_ever_saved(
+    shop: Any, working: Any, mail_server: Any
+) -> None:
+    made = await shop(mail_from="shop@example.com")
+    order = {"lines": [{"sku": "A", "quantity": 1}], "ship_to": {"country": "DE"}}
+    for email, saved in (("ada@example.org", False), ("eve@example.org", True)):
+        if saved:
+            await made.run(save_customers, SaveCustomer(email=email, name="Eve"))
+        asked = {"customer": {"email": email, "name": "Ada"}, "text": "What does it cost?"}
+        (opened,) = await made.run(open_inquiries, msgspec.convert(asked, OpenInquiry))
+        draft = msgspec.convert({"inquiry_id": opened.inquiry_id, "order": order}, DraftFromInquiry)
+        (drafted,) = await made.run(draft_from_inquiries, draft)
+        async with made.tx() as tx:
+            (shown,) = await get_orders(tx, [drafted.draft_id])
+        assert shown.customer is not None
+        assert (shown.customer.email, shown.customer.name) == (email, "Eve" if saved else "Ada")
+        if not saved:
+            # saved again by a caller that names the customer by their id alone
+            again = {"draft": True, "draft_id": drafted.draft_id, "customer": {"customer_id": opened.customer_id}}
+            await made.run(place_orders, msgspec.convert(order | again, PlaceOrder))
+        await made.run(quote_inquiries, QuoteInquiry(inquiry_id=opened.inquiry_id))
+    async with working(mail_server.notifier()):
+        offers = await mail_server.wait(2)
+    assert {offer["X-To"] for offer in offers} == {"ada@example.org", "eve@example.org"}

@@ -15,7 +15,13 @@ def thread() -> Callable[..., dict[UUID, InquiryFact]]:
     """Call it for the one inquiry there is, open if not said otherwise."""
 
     def make(**fields: Any) -> dict[UUID, InquiryFact]:
-        usual = {"inquiry_id": UUID(int=1), "reference": "ABCDEFGH", "status": "open", "customer_id": UUID(int=2)}
+        usual = {
+            "inquiry_id": UUID(int=1),
+            "reference": "ABCDEFGH",
+            "status": "open",
+            "customer_id": UUID(int=2),
+            "email": "ada@example.org",
+        }
         return {UUID(int=1): InquiryFact(**(usual | fields))}
 
     return make

@@ -29,9 +29,12 @@ def test_is_refused(refusal: InquiryRefusal, inquiry_id: UUID, known: Any, threa
 
 def test_the_draft_is_for_who_asked_and_linked(thread: Any) -> None:
     asked = [DraftFromInquiry(inquiry_id=ID, order=ORDER)] * 2
-    first, second = check(thread(), asked)
+    first, second = check(thread(name="Ada"), asked)
     assert isinstance(first, PlaceOrder)
-    assert (first.draft, first.customer) == (True, Contact(customer_id=UUID(int=2)))
+    assert (first.draft, first.customer) == (
+        True,
+        Contact(customer_id=UUID(int=2), email="ada@example.org", name="Ada"),
+    )
     assert isinstance(second, Refused)
     draft = Placed(
         order_id=UUID(int=7), number=1001, status="draft", currency="EUR", item_total=0, total=0, version=1, lines=[]

@@ -13,8 +13,8 @@ ID, NOW = UUID(int=1), datetime(2027, 5, 3, 10, tzinfo=UTC)
 
 REFUSED: list[tuple[InquiryRefusal, UUID, dict[str, Any]]] = [
     (InquiryRefusal.UNKNOWN_INQUIRY, UUID(int=9), {}),
-    (InquiryRefusal.INQUIRY_CLOSED, ID, {"status": "closed", "email": False}),
-    (InquiryRefusal.NO_ADDRESS, ID, {"email": False}),
+    (InquiryRefusal.INQUIRY_CLOSED, ID, {"status": "closed", "email": None}),
+    (InquiryRefusal.NO_ADDRESS, ID, {"email": None}),
     (InquiryRefusal.NO_DRAFT, ID, {"draft_id": UUID(int=7)}),
 ]
 

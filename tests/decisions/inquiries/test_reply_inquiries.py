@@ -12,8 +12,8 @@ ID = UUID(int=1)
 
 REFUSED: list[tuple[InquiryRefusal, UUID, dict[str, Any]]] = [
     (InquiryRefusal.UNKNOWN_INQUIRY, UUID(int=9), {}),
-    (InquiryRefusal.INQUIRY_CLOSED, ID, {"status": "closed", "email": False}),
-    (InquiryRefusal.NO_ADDRESS, ID, {"email": False}),
+    (InquiryRefusal.INQUIRY_CLOSED, ID, {"status": "closed", "email": None}),
+    (InquiryRefusal.NO_ADDRESS, ID, {"email": None}),
 ]
 
 

@@ -5,11 +5,19 @@ ORDER BY inquiry_id
 FOR NO KEY UPDATE;
 
 -- name: inquiries
-SELECT q.inquiry_id, q.reference, q.status, q.customer_id, q.order_id, q.draft_id,
-    EXISTS (SELECT FROM person_data p WHERE p.shop_id = $1 AND p.customer_id = q.customer_id AND p.email IS NOT NULL) AS email,
+-- Who asked is reached as the customer is: by what was saved of them, else by the newest address.
+SELECT q.inquiry_id, q.reference, q.status, q.customer_id, q.order_id, q.draft_id, p.email, p.phone, p.name, p.language,
     coalesce(o.status = 'draft', false) AS has_draft
 FROM inquiry q
 LEFT JOIN orders o ON o.shop_id = $1 AND o.order_id = q.draft_id
+LEFT JOIN customer c ON c.shop_id = $1 AND c.customer_id = q.customer_id
+LEFT JOIN LATERAL (
+    SELECT d.email, d.phone, d.name, d.language
+    FROM person_data d
+    WHERE d.shop_id = $1 AND d.customer_id = q.customer_id AND num_nonnulls(d.email, d.phone, d.name) > 0
+    ORDER BY d.email IS NOT NULL DESC, d.person_id = c.person_id DESC NULLS LAST, d.recorded_at DESC
+    LIMIT 1
+) p ON true
 WHERE q.shop_id = $1 AND q.inquiry_id = ANY ($2::uuid[]);
 
 -- name: keep

@@ -9,7 +9,7 @@ from waybill.decisions.inquiries.threads import InquiryFact, Threads, closed, re
 from waybill.model.events import Event
 from waybill.model.events.inquiries import InquiryLinked
 from waybill.model.inquiries import DraftFromInquiry, InquiryRefusal, InquiryResult
-from waybill.model.orders import Contact, PlaceOrder, PlaceOrderResult
+from waybill.model.orders import PlaceOrder, PlaceOrderResult
 from waybill.model.results import Decided, Refused
 
 
@@ -26,8 +26,7 @@ def check(inquiries: Mapping[UUID, InquiryFact], requests: Sequence[DraftFromInq
             found.append(refused(InquiryRefusal.DRAFT_OPEN, detail))
         else:
             taken.add(fact.inquiry_id)
-            customer = Contact(customer_id=fact.customer_id)
-            found.append(msgspec.structs.replace(request.order, draft=True, draft_id=None, customer=customer))
+            found.append(msgspec.structs.replace(request.order, draft=True, draft_id=None, customer=fact.contact))
     return found
 
 

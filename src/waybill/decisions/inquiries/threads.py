@@ -8,13 +8,14 @@ import msgspec
 from msgspec import Struct
 
 from waybill.model.inquiries import InquiryNow, InquiryRefusal
+from waybill.model.orders import Contact
 from waybill.model.results import Refused
 
 _SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
 class InquiryFact(Struct, frozen=True, kw_only=True):
-    """An inquiry, locked. `email`: the customer can be written to; `has_draft`: its draft is still one."""
+    """An inquiry, locked, with how its customer is reached. `has_draft`: its draft is still one."""
 
     inquiry_id: UUID
     reference: str
@@ -22,13 +23,23 @@ class InquiryFact(Struct, frozen=True, kw_only=True):
     customer_id: UUID
     order_id: UUID | None = None
     draft_id: UUID | None = None
-    email: bool = True
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    language: str | None = None
     has_draft: bool = False
 
     @property
     def about(self) -> UUID | None:
         """The order, or draft, whose timeline tells of it."""
         return self.order_id or self.draft_id
+
+    @property
+    def contact(self) -> Contact:
+        """Who asked, as the buyer of an order."""
+        return Contact(
+            customer_id=self.customer_id, email=self.email, phone=self.phone, name=self.name, language=self.language
+        )
 
 
 class Threads:
