@@ -117,10 +117,11 @@ GROUP BY 1, 2;
 
 -- name: reasons
 SELECT kind, reason, sum(times)::bigint AS times, sum(units)::bigint AS units,
-    coalesce(sum(units)::float8 / nullif(sum(sum(units)) OVER (PARTITION BY kind), 0)::float8, 0) AS share
+    coalesce(greatest(sum(units), 0)::float8 / nullif(sum(greatest(sum(units), 0)) OVER (PARTITION BY kind), 0)::float8, 0) AS share
 FROM figure_reasons
 WHERE shop_id = $1 AND day BETWEEN $2 AND $3
 GROUP BY kind, reason
+HAVING sum(times) <> 0 OR sum(units) <> 0
 ORDER BY kind, units DESC, reason
 LIMIT 40;
 

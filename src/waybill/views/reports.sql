@@ -71,11 +71,13 @@ GROUP BY 1
 ORDER BY 1;
 
 -- name: reasons
+-- Less than none are those of which more was brought back in these days than canceled.
 SELECT kind, reason, sum(times)::bigint AS times, sum(units)::bigint AS units,
-    sum(units)::float8 / nullif(sum(sum(units)) OVER (PARTITION BY kind), 0)::float8 AS share
+    greatest(sum(units), 0)::float8 / nullif(sum(greatest(sum(units), 0)) OVER (PARTITION BY kind), 0)::float8 AS share
 FROM figure_reasons
 WHERE shop_id = $1 AND day BETWEEN $2 AND $3
 GROUP BY kind, reason
+HAVING sum(times) <> 0 OR sum(units) <> 0
 ORDER BY kind, units DESC, reason;
 
 -- name: stock

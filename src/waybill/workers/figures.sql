@@ -148,27 +148,97 @@ ON CONFLICT (shop_id, day, currency, channel, country, campaign) DO UPDATE SET
     canceled = f.canceled + excluded.canceled, charges = f.charges + excluded.charges, tax = f.tax + excluded.tax;
 
 -- name: items_taken_back
-WITH counted (shop_id, day, currency, item_id, units_canceled) AS (
-    SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id,
-        sum(CASE m.target WHEN 'canceled' THEN m.quantity ELSE -m.quantity END)
+-- An order that is brought back regains what its lines lost when it expired. Events of old say only what all lines lost
+-- together: that is shared by what their units cost, so that the items come to what the days do.
+WITH counted (shop_id, day, currency, item_id, units_canceled, canceled) AS (
+    SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, l.item_id, sum(p.units), sum(p.net)
     FROM event e
     JOIN shop s ON s.shop_id = $1
     JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
-    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'moves') AS m (line integer, source text, target text, quantity bigint)
-    JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = m.line
+    CROSS JOIN LATERAL (
+        SELECT r.line, r.quantity AS units, coalesce(r.amount, 0) - coalesce(r.tax, 0) AS net
+        FROM jsonb_to_recordset(e.data->'lines') AS r (line integer, quantity bigint, amount bigint, tax bigint)
+        WHERE e.type = 'order.taken_back'
+        UNION ALL
+        SELECT r.line, -r.quantity, coalesce(r.tax, 0) - coalesce(r.amount, 0)
+        FROM (
+            SELECT x.data
+            FROM event x
+            WHERE x.shop_id = $1 AND x.order_id = e.order_id AND x.seq < e.seq AND x.type = 'order.canceled'
+                AND x.data @> '{"expired": true}'
+            ORDER BY x.seq DESC
+            LIMIT 1
+        ) ended
+        CROSS JOIN LATERAL jsonb_to_recordset(ended.data->'lines') AS r (line integer, quantity bigint, amount bigint, tax bigint)
+        WHERE e.type = 'order.reinstated'
+        UNION ALL
+        SELECT w.line, w.units,
+            (round(t.net * coalesce(w.cost_so_far / nullif(w.cost_of_all, 0), w.place / w.lines))
+                - round(t.net * coalesce((w.cost_so_far - w.cost) / nullif(w.cost_of_all, 0), (w.place - 1) / w.lines)))::bigint
+        FROM (
+            SELECT m.line, m.units, m.cost, sum(m.cost) OVER (ORDER BY m.line) AS cost_so_far, sum(m.cost) OVER () AS cost_of_all,
+                row_number() OVER (ORDER BY m.line)::numeric AS place, (count(*) OVER ())::numeric AS lines
+            FROM (
+                SELECT r.line, sum(r.quantity) AS units,
+                    coalesce(sum(r.quantity) * max(c.total - c.tax)::numeric / nullif(max(c.quantity), 0), 0) AS cost
+                FROM jsonb_to_recordset(e.data->'moves') AS r (line integer, target text, quantity bigint)
+                JOIN order_line c ON c.shop_id = $1 AND c.order_id = e.order_id AND c.line = r.line
+                WHERE r.target = 'canceled'
+                GROUP BY r.line
+            ) m
+        ) w
+        CROSS JOIN LATERAL (
+            SELECT (coalesce(d.total, 0) - coalesce(d.tax_total, 0) - coalesce(d.charge_total, 0)
+                + CASE WHEN o.tax_included AND d.charge_total > 0 THEN coalesce((
+                    SELECT sum(h.tax) FROM order_charge h WHERE h.shop_id = $1 AND h.order_id = o.order_id
+                ), 0) ELSE 0 END)::numeric AS net
+            FROM jsonb_to_record(e.data) AS d (total bigint, tax_total bigint, charge_total bigint)
+        ) t
+        WHERE e.type = 'order.taken_back' AND NOT e.data ? 'lines'
+    ) p
+    JOIN order_line l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.line = p.line
     WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.taken_back', 'order.reinstated')
-        AND 'canceled' IN (m.source, m.target)
     GROUP BY 2, 3, 4
 ), months AS (
-    INSERT INTO figure_item_months AS f (shop_id, month, currency, item_id, units_canceled)
-    SELECT shop_id, date_trunc('month', day)::date, currency, item_id, sum(units_canceled)
+    INSERT INTO figure_item_months AS f (shop_id, month, currency, item_id, units_canceled, canceled)
+    SELECT shop_id, date_trunc('month', day)::date, currency, item_id, sum(units_canceled), sum(canceled)
     FROM counted
     GROUP BY 1, 2, 3, 4
-    ON CONFLICT (shop_id, month, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled
+    ON CONFLICT (shop_id, month, currency, item_id) DO UPDATE SET
+        units_canceled = f.units_canceled + excluded.units_canceled, canceled = f.canceled + excluded.canceled
 )
-INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_canceled)
+INSERT INTO figure_items AS f (shop_id, day, currency, item_id, units_canceled, canceled)
 SELECT * FROM counted
-ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled;
+ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units_canceled = f.units_canceled + excluded.units_canceled,
+    canceled = f.canceled + excluded.canceled;
+
+-- name: reasons_taken_back
+-- For the reason that the units were asked back for; an order that is brought back takes back why it had expired.
+INSERT INTO figure_reasons AS f (shop_id, day, kind, reason, times, units)
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, 'cancel', w.reason, sum(w.sign), sum(w.sign * l.units)
+FROM event e
+JOIN shop s ON s.shop_id = $1
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test
+LEFT JOIN order_change c ON c.shop_id = $1 AND c.change_id = (e.data->>'change_id')::uuid
+LEFT JOIN LATERAL (
+    SELECT x.data->>'reason' AS reason
+    FROM event x
+    WHERE x.shop_id = $1 AND x.order_id = e.order_id AND x.seq < e.seq AND x.type = 'order.canceled' AND x.data @> '{"expired": true}'
+    ORDER BY x.seq DESC
+    LIMIT 1
+) ended ON e.type = 'order.reinstated'
+CROSS JOIN LATERAL (
+    SELECT CASE e.type WHEN 'order.taken_back' THEN 1 ELSE -1 END AS sign,
+        CASE e.type WHEN 'order.taken_back' THEN coalesce(c.reason, 'edit') ELSE coalesce(ended.reason, 'payment') END AS reason
+) w
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(m.quantity), 0) AS units
+    FROM jsonb_to_recordset(e.data->'moves') AS m (source text, target text, quantity bigint)
+    WHERE 'canceled' IN (m.source, m.target)
+) l
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.taken_back', 'order.reinstated')
+GROUP BY 2, 4
+ON CONFLICT (shop_id, day, kind, reason) DO UPDATE SET times = f.times + excluded.times, units = f.units + excluded.units;
 
 -- name: customers_taken_back
 UPDATE figure_customers f SET orders = f.orders - d.orders, net = f.net - d.total

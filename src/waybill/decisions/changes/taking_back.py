@@ -12,7 +12,7 @@ from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
 from waybill.model.events import Event, Move, StockChange
 from waybill.model.events.changes import UnitsTakenBack
-from waybill.model.events.parcels import ParcelUnpacked
+from waybill.model.events.parcels import LineForgone, ParcelUnpacked
 from waybill.model.money import portion
 
 # Units are taken from where the least was done with them; each is in this bucket of its order's line.
@@ -52,16 +52,16 @@ def take_back(
         goods.fold(order_id, data)
         events.append(Event(data, order_id, request, subject=str(parcel.parcel_id)))
     moves, stock = _give_back(folding, goods.fulfillments[fulfillment_id], units)
-    amounts = [_cancel(order, line, quantity) for line, quantity in sorted(units.items())]
+    lines = [_cancel(order, line, quantity) for line, quantity in sorted(units.items())]
     whole = all(line.canceled == line.fact.quantity for line in order.lines.values())
-    gone = take_off(order, amounts, whole=whole)
+    gone = take_off(order, [(line.amount, line.tax, line.discount) for line in lines], whole=whole)
     status = _order_status(order, whole, last)
     columns = columns_moved(moves)
     voided = [parcel.parcel_id for parcel in opened]
     taken = UnitsTakenBack(
         change_id=change_id, fulfillment_id=fulfillment_id, fulfillment_status=_status(goods, fulfillment_id, moves),
         units=columns, moves=moves, stock=stock, voided=voided, order_status=status, item_total=gone[0],
-        discount_total=gone[1], charge_total=gone[2], tax_total=gone[3], total=gone[4],
+        discount_total=gone[1], charge_total=gone[2], tax_total=gone[3], total=gone[4], lines=lines,
     )  # fmt: skip
     goods.fold(order_id, taken)
     events.append(Event(taken, order_id, request))
@@ -110,15 +110,15 @@ def _give_back(
     return moves, stock
 
 
-def _cancel(order: Order, number: int, quantity: int) -> tuple[int, int, int]:
-    """Count units of a line as canceled; its amount, tax and discount that go with them."""
+def _cancel(order: Order, number: int, quantity: int) -> LineForgone:
+    """Count units of a line as canceled; its amount, tax and discount go with them."""
     line = order.lines[number]
     before, line.canceled = line.canceled, line.canceled + quantity
     amount, tax, discount = (
         portion(whole, line.fact.quantity, before, line.canceled)
         for whole in (line.fact.total, line.fact.tax, line.fact.discount)
     )
-    return amount, tax, discount
+    return LineForgone(line=number, quantity=quantity, amount=amount, tax=tax, discount=discount)
 
 
 def _status(goods: Goods, fulfillment_id: UUID, moves: Sequence[Move]) -> str | None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from waybill.model.events.base import OrderChanged
 from waybill.model.events.fulfillment import FulfillmentChanged
 from waybill.model.events.orders import BundlePlaced, ChargePlaced, DiscountPlaced, LinePlaced
+from waybill.model.events.parcels import LineForgone
 
 
 class OrderHeld(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):
@@ -120,7 +121,7 @@ class OrderEdited(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):
 class UnitsTakenBack(FulfillmentChanged, frozen=True, omit_defaults=True, kw_only=True):
     """A location took units back that were canceled: free again, or on the shelf; the labels of `voided` parcels are void.
 
-    The totals are what the order's lose, in minor units.
+    The totals are what the order's lose, in minor units, `lines` what each loses of it; events of old have no `lines`.
     """
 
     type: ClassVar[str] = "order.taken_back"
@@ -131,6 +132,7 @@ class UnitsTakenBack(FulfillmentChanged, frozen=True, omit_defaults=True, kw_onl
     charge_total: int = 0
     tax_total: int = 0
     total: int = 0
+    lines: list[LineForgone] = msgspec.field(default_factory=list)
 
 
 class DelayAccepted(OrderChanged, frozen=True, omit_defaults=True, kw_only=True):

@@ -118,7 +118,10 @@ class PickupTaken(ParcelsHandled, frozen=True, omit_defaults=True, kw_only=True)
 
 
 class LineForgone(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Units of a line that were not collected; amounts are what the order's totals lose by them."""
+    """Units of a line that were canceled after the release: taken back, or not collected.
+
+    Amounts are what the order's totals lose by them.
+    """
 
     line: int
     quantity: int
