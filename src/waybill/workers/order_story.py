@@ -32,7 +32,7 @@ from waybill.model.events.parcels import (
     ParcelsHandled,
     PickupUncollected,
 )
-from waybill.model.events.payments import PaymentStarted
+from waybill.model.events.payments import CaptureAsked, CaptureSettled, PaymentStarted
 from waybill.model.events.returns import ReturnApproved, ReturnReceived, ReturnRequested
 from waybill.model.events.tenders import OrderReinstated, PaymentRecorded
 from waybill.model.money import divide
@@ -79,17 +79,19 @@ class Parcel(Struct, kw_only=True):
 
 
 class Payment(Struct, kw_only=True):
-    """A payment's sums in minor units."""
+    """A payment's sums in minor units; `refused` where the gateway would not let what is authorized be taken."""
 
     tender: str = "external"
     amount: int = 0
     authorized: int = 0
     captured: int = 0
     refunded: int = 0
+    refund_pending: int = 0
+    refused: bool = False
 
     def covers(self) -> int:
         """What is paid, or sure to be."""
-        return max(self.authorized, self.captured)
+        return self.captured if self.refused else max(self.authorized, self.captured)
 
 
 class Return(Struct, kw_only=True):
@@ -138,8 +140,10 @@ class Story(Struct, kw_only=True):
 
     @property
     def owed(self) -> int:
-        """What is still to be paid; negative: what the buyer gets back."""
-        return self.total - self.credited - self.written_off - self.paid
+        """What is still to be paid; negative: what the buyer gets back. What is on its way back pays for nothing any more."""
+        balance = self.total - self.credited - self.written_off - self.paid
+        unpaid = balance + sum(one.refund_pending for one in self.payments.values())
+        return unpaid if unpaid > 0 else balance
 
     def to_come(self) -> int:
         """Units that have not left yet."""
@@ -248,6 +252,9 @@ def _changed(story: Story, data: OrderChanged) -> None:
     if isinstance(data, PaymentStarted | PaymentRecorded):
         payment = story.payments.setdefault(data.payment_id, Payment())
         payment.tender, payment.amount = data.tender, data.amount
+    if isinstance(data, CaptureAsked | CaptureSettled):
+        payment = story.payments.setdefault(data.payment_id, Payment())
+        payment.refused = isinstance(data, CaptureSettled) and data.action_status == "failed"
     for money in data.money:
         _money(story, money.kind, money.amount, money.payment_id)
 
@@ -257,12 +264,14 @@ def _money(story: Story, kind: str, amount: int, payment_id: UUID | None) -> Non
         story.credited += amount
     elif kind == "written_off":
         story.written_off += amount
-    elif kind in ("authorized", "captured", "refunded", "dispute_lost"):
+    elif kind in ("authorized", "captured", "refunded", "refund_pending", "dispute_lost"):
         payment = story.payments.setdefault(payment_id, Payment())
         if kind == "authorized":
             payment.authorized += amount
         elif kind == "captured":
             payment.captured += amount
+        elif kind == "refund_pending":
+            payment.refund_pending += amount
         else:
             payment.refunded += amount
 

@@ -15,15 +15,27 @@ from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
 from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
 from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
 from waybill.commands.fulfillment.release_orders import release_orders
+from waybill.commands.payments.capture_payments import capture_payments
 from waybill.commands.payments.credit_orders import credit_orders
+from waybill.commands.payments.make_pay_links import make_pay_links
 from waybill.commands.payments.record_payments import record_payments
+from waybill.commands.payments.refund_payments import refund_payments
+from waybill.commands.payments.settle_payments import settle_payments
+from waybill.commands.payments.start_payments import start_payments
 from waybill.commands.place_orders import place_orders
 from waybill.model import fulfillment, parcels, tenders
 from waybill.model.edits import EditOrder, SettleChange
 from waybill.model.orders import CancelOrder, PlaceOrder
+from waybill.model.payments import CapturePayment, RefundPayment, SettlePayment, StartPayment
+from waybill.store.secrets import Keyring, use_keyring
 from waybill.views.invariants import broken_invariants
 
 MakeShop = Callable[..., Awaitable[Any]]
+
+
+@pytest.fixture(autouse=True)
+def keyring() -> None:
+    use_keyring(Keyring([b"k" * 32]))
 
 
 def order(*lines: Any, **fields: Any) -> PlaceOrder:
@@ -100,6 +112,47 @@ async def test_a_change_waits_for_its_money(shop: MakeShop) -> None:
     assert (settled.status, settled.total, settled.to_pay, settled.owed) == ("applied", 2000, 0, 0)
     assert await levels(made, "B") == {"MAIN": (20, 4)}
     assert await worker(made) == []
+    await sound(made)
+
+
+async def test_money_on_its_way_back_pays_for_no_change(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 3), payment={"terms": "bank_transfer"}))
+    transfer = {"order_id": placed.order_id, "tender": "bank_transfer"}
+    await made.run(record_payments, msgspec.convert({**transfer, "amount": 3000}, tenders.RecordPayment))
+    await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 2}]))
+    (back,) = await made.run(refund_payments, RefundPayment(order_id=placed.order_id))
+    assert [one.amount for one in back.actions] == [1000]
+    (waits,) = await made.run(edit_orders, edit(placed, add=[{"sku": "A", "quantity": 2}]))
+    assert (waits.status, waits.to_pay, waits.owed) == ("awaiting_payment", 2000, 0)
+    (link,) = await made.run(make_pay_links, tenders.MakePayLink(order_id=placed.order_id))
+    assert link.due == 2000
+    await made.run(record_payments, msgspec.convert({**transfer, "amount": 1999}, tenders.RecordPayment))
+    assert await worker(made) == []
+    await made.run(record_payments, msgspec.convert({**transfer, "amount": 1}, tenders.RecordPayment))
+    (settled,) = await worker(made)
+    assert (settled.status, settled.to_pay, settled.owed) == ("applied", 0, 0)
+    await made.run(settle_payments, SettlePayment(action_id=back.actions[0].action_id, outcome="succeeded"))
+    row = await stored(made, placed)
+    assert (row["total"], row["paid"], row["refunded"], row["refund_pending"]) == (4000, 5000, 1000, 0)
+    await sound(made)
+
+
+async def test_a_card_that_could_not_be_captured_pays_for_no_change(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 1), payment={"terms": "prepaid"}))
+    (card,) = await made.run(start_payments, StartPayment(order_id=placed.order_id, gateway="sandbox"))
+    await made.run(settle_payments, SettlePayment(action_id=card.action_id, outcome="succeeded"))
+    (taken,) = await made.run(capture_payments, CapturePayment(order_id=placed.order_id))
+    failed = SettlePayment(action_id=taken.actions[0].action_id, outcome="failed", permanent=True)
+    await made.run(settle_payments, failed)
+    (waits,) = await made.run(edit_orders, edit(placed, add=[{"sku": "B", "quantity": 4}]))
+    assert (waits.status, waits.to_pay) == ("awaiting_payment", 2000)
+    cash = {"order_id": placed.order_id, "tender": "cash", "amount": 1000}
+    await made.run(record_payments, msgspec.convert(cash, tenders.RecordPayment))
+    assert await worker(made) == []
+    await made.run(record_payments, msgspec.convert(cash, tenders.RecordPayment))
+    assert [one.status for one in await worker(made)] == ["applied"]
     await sound(made)
 
 

@@ -48,6 +48,8 @@ REFUSED_CAPTURE = ActionFact(action_id=UUID(int=60), kind="capture", amount=1000
         ({"status": "confirmed"}, {}, None),
         ({"status": "confirmed", "awaiting": 250}, {}, 250),
         ({"status": "confirmed"}, {"authorized": 400}, 600),
+        ({"status": "confirmed", "paid": 1300, "refund_pending": 300}, {"authorized": 0}, None),
+        ({"status": "confirmed", "paid": 1200, "refund_pending": 300}, {"authorized": 0}, 100),
         ({"status": "confirmed"}, {"actions": [REFUSED_CAPTURE]}, 1000),
         ({"status": "placed"}, {"status": "pending", "authorized": 0}, 1000),
     ],

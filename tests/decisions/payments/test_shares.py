@@ -94,6 +94,7 @@ def test_charges_go_with_the_first() -> None:
         (1490, {}, True),
         (990, {"credited": 500}, True),
         (1490, {"refunded": 1}, False),
+        (1490, {"refund_pending": 1}, False),
         (0, {"prices": "theirs"}, True),
         (1480, {"written_off": 10}, True),
     ],

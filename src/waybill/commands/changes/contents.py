@@ -6,10 +6,13 @@ from uuid import UUID
 
 import msgspec
 
+from waybill.commands.payments.gathering import gather_payments
 from waybill.decisions.changes.sheet import Content, LineContent
+from waybill.decisions.payments.terms import sure
 from waybill.model.events import BundlePlaced, ChargePlaced, DiscountPlaced, OptionOn
 from waybill.model.events.changes import LineUnits
 from waybill.model.orders import Address
+from waybill.model.payments import PaymentFact
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 
@@ -35,7 +38,9 @@ async def gather_contents(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, Conte
     credits: dict[UUID, dict[int, int]] = {}
     for row in await tx.fetch(_sql.credits, ids):
         credits.setdefault(row["order_id"], {})[row["line"]] = row["amount"]
-    secured = {row["order_id"]: row["amount"] for row in await tx.fetch(_sql.secured, ids)}
+    payments: dict[UUID, list[PaymentFact]] = {}
+    for payment in await gather_payments(tx, ids):
+        payments.setdefault(payment.order_id, []).append(payment)
     return {
         row["order_id"]: Content(
             lines=lines.get(row["order_id"], {}),
@@ -44,7 +49,7 @@ async def gather_contents(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, Conte
             charges=charges.get(row["order_id"], []),
             tags=row["tags"],
             credits=credits.get(row["order_id"], {}),
-            secured=secured.get(row["order_id"], 0),
+            secured=sure(payments.get(row["order_id"], [])),
             address=_address.decode(row["address"]) if row["address"] else None,
         )
         for row in await tx.fetch(_sql.orders, ids)

@@ -21,13 +21,6 @@ FROM order_credit
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL
 GROUP BY order_id, line;
 
--- name: secured
--- Authorized and neither captured nor being so.
-SELECT order_id, sum(greatest(authorized - captured, 0))::bigint AS amount
-FROM payment
-WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND status IN ('authorized', 'partially_captured')
-GROUP BY order_id;
-
 -- name: open_requests
 SELECT order_id, fulfillment_id, units
 FROM order_change

@@ -6,7 +6,7 @@ from typing import Any
 from waybill.decisions.actions.about import About, on_order, on_part, units, words
 from waybill.decisions.changes.holds import blocked_by
 from waybill.decisions.lifecycles import FULFILLMENT, PARCEL, RETURN, may
-from waybill.decisions.payments.terms import MONEY_FIRST
+from waybill.decisions.payments.terms import MONEY_FIRST, unpaid
 from waybill.model.money import money_text
 from waybill.model.order_actions import ActionSubject, OrderAction
 from waybill.model.parcel_shown import ParcelShown
@@ -74,8 +74,8 @@ def _kept_here(about: About) -> str | None:
     order = about.order
     if holds := blocked_by("hand_over", order.holds):
         return f"The order is on hold ({', '.join(holds)}). Lift that first."
-    if order.terms in MONEY_FIRST and not order.paid - order.refunded and order.balance > 0:
-        return f"{money_text(order.balance, order.currency)} is not captured. Capture or record it first, or send a pay link."
+    if order.terms in MONEY_FIRST and not order.paid - order.refunded and unpaid(order) > 0:
+        return f"{money_text(unpaid(order), order.currency)} is not captured. Capture or record it first, or send a pay link."
     return None
 
 

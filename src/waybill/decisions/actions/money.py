@@ -5,7 +5,7 @@ from typing import Any
 
 from waybill.decisions.actions.about import About, on_order, on_part, units
 from waybill.decisions.changes.holds import blocked_by
-from waybill.decisions.payments.terms import TAKES_MONEY, hoped_for, to_pay
+from waybill.decisions.payments.terms import TAKES_MONEY, hoped_for, to_pay, unpaid
 from waybill.model.money import money_text
 from waybill.model.order_actions import ActionSubject, OrderAction
 from waybill.model.payments import Abilities
@@ -75,7 +75,7 @@ def _captured(about: About) -> Iterator[OrderAction]:
     if not any(payment.authorized for payment in order.payments):
         return
     available = sum(_capturable(about, payment) for payment in order.payments)
-    due = order.balance - sum(payment.capture_pending for payment in order.payments)
+    due = unpaid(order) - sum(payment.capture_pending for payment in order.payments)
     problem = None
     if holds := blocked_by("capture", order.holds):
         problem = f"The order is on hold ({', '.join(holds)}). Lift that first."

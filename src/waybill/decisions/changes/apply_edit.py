@@ -52,9 +52,9 @@ class Made(Struct, frozen=True):
 
 
 def money_of(order: Order, secured: int, difference: int) -> Money:
-    """How the order stands with its buyer if its total changes by `difference`."""
+    """How the order stands with its buyer if its total changes by `difference`; what is on its way back is not kept."""
     fact = order.fact
-    kept = fact.paid - fact.refunded - fact.dispute_lost
+    kept = fact.paid - fact.refunded - fact.refund_pending - fact.dispute_lost
     balance = order.total + difference - fact.credited - fact.written_off - kept
     return Money(max(0, balance - secured), max(0, -balance))
 

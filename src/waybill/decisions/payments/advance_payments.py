@@ -12,7 +12,7 @@ from waybill.decisions.payments.checks import unknown_order
 from waybill.decisions.payments.ledger import confirm_if_met
 from waybill.decisions.payments.refund_payments import newest_first, owed
 from waybill.decisions.payments.shares import packed, still_due
-from waybill.decisions.payments.terms import is_trusted, uncovered
+from waybill.decisions.payments.terms import is_trusted, uncovered, unpaid
 from waybill.model.events import Event
 from waybill.model.events.changes import OrderHoldsLifted
 from waybill.model.facts import OrderFact
@@ -42,7 +42,7 @@ def decide(facts: Facts, requests: Sequence[AdvancePayment], ids: Iterator[UUID]
             _let_on(book, request.order_id, index)
         order = book.orders[request.order_id]
         # a completed order that owes nothing has no use for what is still authorized
-        ended = order.status in _ENDED or (order.status == "completed" and order.balance <= 0)
+        ended = order.status in _ENDED or (order.status == "completed" and unpaid(order) <= 0)
         asked = _let_go(book, order, index, ids) if ended else _captured(facts, book, order, index, ids)
         cause = request.refund_cause or ("cancel" if order.status == "canceled" else None)
         if cause is not None:
@@ -76,7 +76,7 @@ def _captured(facts: Facts, book: Book, order: OrderFact, index: int, ids: Itera
         return []
     trusted = [one for one in book.of(order.order_id) if is_trusted(one)]
     asked = ask_captures(
-        book, ids, [one for one in trusted if one.capture == "confirmation"], _unasked(book, order, order.balance), index,
+        book, ids, [one for one in trusted if one.capture == "confirmation"], _unasked(book, order, unpaid(order)), index,
         facts.gateways, "confirmation",
     )  # fmt: skip
     due = _unasked(book, order, still_due(order, packed(order)))

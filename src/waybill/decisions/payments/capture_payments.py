@@ -9,6 +9,7 @@ from waybill.decisions.changes.holds import blocked_by
 from waybill.decisions.payments.asking import Gateways, ask_capture, ask_captures, capturable
 from waybill.decisions.payments.book import Book
 from waybill.decisions.payments.checks import changed_meanwhile, payment_in, refused, unknown_order
+from waybill.decisions.payments.terms import unpaid
 from waybill.model.events import Event
 from waybill.model.facts import OrderFact
 from waybill.model.money import money_text
@@ -66,7 +67,7 @@ def _asked(
             return named
         payments = [named]
     available = sum(capturable(facts.gateways, one) for one in payments)
-    due = order.balance - sum(one.capture_pending for one in book.of(order.order_id))
+    due = unpaid(order) - sum(one.capture_pending for one in book.of(order.order_id))
     problem = _check(order, request, available, due, payments)
     if problem:
         return problem

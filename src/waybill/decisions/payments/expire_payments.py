@@ -10,7 +10,7 @@ from msgspec import Struct
 from waybill.decisions.payments.asking import UNKNOWN, Gateways, ask_renewal
 from waybill.decisions.payments.book import Book, changed, money_of, status_of
 from waybill.decisions.payments.checks import payment_in, refused, unknown_order
-from waybill.decisions.payments.terms import MONEY_FIRST, must_wait
+from waybill.decisions.payments.terms import MONEY_FIRST, must_wait, unpaid
 from waybill.model.events import Event, Money
 from waybill.model.events.payments import AuthorizationExpired, AuthorizationExpiring
 from waybill.model.facts import OrderFact
@@ -81,7 +81,7 @@ def _look_after(
     if facts.gateways.get(payment.gateway, UNKNOWN).renewable and not refused_before:
         ask_renewal(book, ids, payment, index)
         return "renewing"
-    if order.status != "confirmed" or order.terms not in MONEY_FIRST or order.balance <= 0 or "payment" in order.holds:
+    if order.status != "confirmed" or order.terms not in MONEY_FIRST or unpaid(order) <= 0 or "payment" in order.holds:
         return None
     book.add(
         order.order_id, AuthorizationExpiring(payment_id=payment.payment_id, holds_set=["payment"]), index

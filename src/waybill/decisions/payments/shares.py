@@ -7,13 +7,12 @@ the other was worth, and the shares of all shipments sum to the order's total ex
 from collections.abc import Mapping
 from uuid import UUID
 
+from waybill.decisions.payments.terms import AnyOrder
 from waybill.model.facts import LineFact, OrderFact
 from waybill.model.money import portion
 from waybill.model.views import OrderDetail, OrderLine
 
 Units = Mapping[int, int]
-# An order whether locked to be changed or read to be shown.
-AnyOrder = OrderFact | OrderDetail
 
 # Nothing more is taken at the door for parcels in these states.
 _PAST_THE_DOOR = ("delivered", "collected", "uncollected", "lost", "returning", "returned")
@@ -58,8 +57,11 @@ def packed(order: OrderFact) -> dict[int, int]:
 
 
 def still_due(order: OrderFact, units: Units) -> int:
-    """What of `amount_due` is neither paid nor need be: credits and write-offs count as paid. Never below 0."""
-    kept = order.paid - order.refunded - order.dispute_lost
+    """What of `amount_due` is neither paid nor need be: credits and write-offs count as paid, what is on its way back does not.
+
+    Never below 0.
+    """
+    kept = order.paid - order.refunded - order.refund_pending - order.dispute_lost
     return max(0, min(amount_due(order, units), order.total) - order.credited - order.written_off - kept)
 
 
@@ -81,7 +83,7 @@ def to_collect(order: OrderDetail, collected: Mapping[UUID, int]) -> dict[UUID, 
         now = {one.line: one.quantity for one in parcel.lines}
         due[parcel.parcel_id] = shipment_share(order, before, now)
         before = together(before, now)
-    left = order.credited + order.written_off + order.paid - order.refunded - order.dispute_lost
+    left = order.credited + order.written_off + order.paid - order.refunded - order.refund_pending - order.dispute_lost
     for parcel_id in due:
         taken = max(0, min(left, collected.get(parcel_id, 0), due[parcel_id]))
         due[parcel_id], left = due[parcel_id] - taken, left - taken

@@ -25,10 +25,19 @@ def is_trusted(payment: PaymentFact | OrderPayment) -> bool:
     return not captures or captures[-1].status != "failed"
 
 
+def sure(payments: AnyPayments) -> int:
+    """What is authorized, can be counted on and is not taken yet, in minor units."""
+    return sum(max(0, one.authorized - one.captured) for one in payments if is_trusted(one))
+
+
+def unpaid(order: AnyOrder) -> int:
+    """What money that stays does not pay, in minor units: what is on its way back pays for nothing any more."""
+    return order.balance + order.refund_pending
+
+
 def uncovered(order: AnyOrder, payments: AnyPayments) -> int:
-    """What of the order's balance is not authorized either, in minor units; negative where more is than is needed."""
-    sure = sum(max(0, one.authorized - one.captured) for one in payments if is_trusted(one))
-    return order.balance - sure
+    """What is neither paid nor authorized, in minor units; negative where more is than is needed."""
+    return unpaid(order) - sure(payments)
 
 
 def to_pay(order: AnyOrder, payments: AnyPayments) -> int:
@@ -42,15 +51,15 @@ def hoped_for(payments: AnyPayments) -> int:
 
 
 def is_met(order: OrderFact, payments: Sequence[PaymentFact]) -> bool:
-    """Whether a placed order's terms of payment are met, so that it is confirmed; what is on its way back is not counted."""
+    """Whether a placed order's terms of payment are met, so that it is confirmed."""
     if not may(ORDER, order.status, "confirm_orders"):
         return False
     if order.terms == "bank_transfer":
-        return order.balance + order.refund_pending <= 0
+        return unpaid(order) <= 0
     if order.terms == "deposit":
         # where nothing is to be paid any more there is no deposit to wait for
-        return order.balance <= -order.refund_pending or any(one.covers > one.refund_pending for one in payments)
-    return uncovered(order, payments) + order.refund_pending <= 0
+        return unpaid(order) <= 0 or any(one.covers > one.refund_pending for one in payments)
+    return uncovered(order, payments) <= 0
 
 
 def must_wait(order: OrderFact, payments: Sequence[PaymentFact]) -> bool:
