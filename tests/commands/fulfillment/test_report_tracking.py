@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from waybill.commands.fulfillment.report_tracking import report_tracking
+from waybill.commands.returns.make_claims import make_claims
 from waybill.model.parcels import TrackParcel
 from waybill.model.results import Refused
+from waybill.model.returns import ClaimLine, MakeClaim
 from waybill.views.order_details import get_orders
 from waybill.views.orders import OrderQuery, list_orders
 from waybill.views.tracking import track_order
@@ -96,6 +98,24 @@ async def test_lost_and_found(shop: Any, picked: Any) -> None:
     assert await goods.buckets() == {"delivered": 3}
     (row,) = await goods.shop.rows("SELECT kind, resolution FROM exception_item WHERE shop_id = $1")
     assert tuple(row) == ("lost", "arrived")
+    assert await goods.sound()
+
+
+@pytest.mark.parametrize("remedy", ["refund", "replacement"])
+@pytest.mark.parametrize(("found", "opened"), [("delivered", True), ("out_for_delivery", True), ("returned", False)])
+async def test_what_turns_up_after_it_was_settled_is_looked_at(
+    shop: Any, picked: Any, remedy: Any, found: str, opened: bool
+) -> None:
+    goods = await picked(await shop())
+    parcel_id = await goods.ship()
+    await goods.shop.run(report_tracking, report(5, "lost", parcel_id))
+    lines = [ClaimLine(line=1, quantity=1, problem="lost")]
+    (claim,) = await goods.shop.run(make_claims, MakeClaim(order_id=goods.order_id, lines=lines, remedy=remedy))
+    assert not isinstance(claim, Refused), claim
+    (seen,) = await goods.shop.run(report_tracking, report(6, found, parcel_id))
+    assert ("found_after_claim" in seen.exceptions) == opened
+    (later,) = await goods.shop.run(report_tracking, report(7, "delivered", parcel_id))
+    assert "found_after_claim" not in later.exceptions, "it is said once"
     assert await goods.sound()
 
 

@@ -1,6 +1,6 @@
 """Take in what was seen of parcels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from waybill.commands.fulfillment.parcel_gathering import Gathered, lock_parcels, read_exceptions, read_reports
@@ -28,6 +28,7 @@ async def report_tracking(tx: Tx, requests: Sequence[TrackParcel]) -> list[Track
     facts = Facts(
         found.orders, found.fulfillments, found.parcels, await read_reports(tx, found.orders),
         await read_exceptions(tx, found.orders), by_number, await _unknown(tx, requests), notes,
+        await _settled(tx, found.orders),
     )  # fmt: skip
     decided = decide(facts, requests, tx.ids)
     await _keep_notes(tx, requests, decided.results, buyers, notes)
@@ -56,6 +57,14 @@ async def _unknown(tx: Tx, requests: Sequence[TrackParcel]) -> dict[str, list[Re
     for row in await tx.fetch(_sql.unknown, numbers) if numbers else ():
         unknown.setdefault(row["tracking_number"], []).append(Report(row["status"], row["at"]))
     return unknown
+
+
+async def _settled(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, dict[int, int]]:
+    """The units by order and line that claims settled as lost, less those that came back since."""
+    settled: dict[UUID, dict[int, int]] = {}
+    for row in await tx.fetch(_sql.settled, sorted(order_ids)):
+        settled.setdefault(row["order_id"], {})[row["line"]] = row["units"]
+    return settled
 
 
 def _buyers(found: Gathered, requests: Sequence[TrackParcel], by_number: Mapping[int, UUID]) -> dict[int, UUID]:

@@ -18,7 +18,8 @@ from waybill.model.results import Decided, Refused
 class Facts(Struct, frozen=True):
     """All fulfillments, parcels, reports and exceptions of the orders, locked; `by_number` the parcels of tracking numbers.
 
-    `unknown` is what was reported of numbers that no parcel has; `notes` are the ids that texts are kept under, by request.
+    `unknown` is what was reported of numbers that no parcel has; `notes` are the ids that texts are kept under, by request;
+    `settled` the units by order and line that a claim settled as lost.
     """
 
     orders: Mapping[UUID, OrderFact]
@@ -29,12 +30,13 @@ class Facts(Struct, frozen=True):
     by_number: Mapping[int, UUID] = {}
     unknown: Mapping[str, Sequence[Report]] = {}
     notes: Mapping[int, UUID] = {}
+    settled: Mapping[UUID, Mapping[int, int]] = {}
 
 
 def decide(facts: Facts, requests: Sequence[TrackParcel], ids: Iterator[UUID]) -> Decided[TrackResult]:
     """One result per request. The same status at the same time is one report, however often it comes."""
     goods = Goods(facts.orders, facts.fulfillments, facts.parcels)
-    tracking = Tracking(goods, facts.reports, facts.exceptions, ids)
+    tracking = Tracking(goods, facts.reports, facts.exceptions, ids, facts.settled)
     unknown = {number: list(reports) for number, reports in facts.unknown.items()}
     results: list[TrackResult] = []
     events: list[Event] = []

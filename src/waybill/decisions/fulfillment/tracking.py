@@ -22,6 +22,8 @@ _RANK = {
     "returning": 7, "refused": 7, "delivered": 8, "returned": 9,
 }  # fmt: skip
 _MEANS = {"refused": "returning"}
+_NOTHING: Mapping[UUID, Mapping[int, int]] = {}
+_NO_UNITS: Mapping[int, int] = {}
 
 
 class Report(Struct, frozen=True):
@@ -73,7 +75,10 @@ class Tracking:
         reports: Mapping[UUID, Sequence[Report]],
         exceptions: Iterable[ExceptionFact],
         ids: Iterator[UUID],
+        settled: Mapping[UUID, Mapping[int, int]] = _NOTHING,
     ) -> None:
+        """`settled` are units by order and line that a claim settled as lost."""
+        self.settled = settled
         self.goods = goods
         self.reports = {parcel_id: list(some) for parcel_id, some in reports.items()}
         self.exceptions = list(exceptions)
@@ -124,6 +129,8 @@ class Tracking:
         events = [Event(data, parcel.order_id, index, subject=str(parcel.parcel_id), occurred_at=at)]
         if short:
             events += self.opened(parcel, "goods_elsewhere", index)
+        if status not in ("returning", "returned") and self._is_settled(parcel.order_id, moves):
+            events += self.opened(parcel, "found_after_claim", index)
         return events + self._settle(parcel, status, index)
 
     def _moves(self, parcel: ParcelFact, target: str) -> tuple[list[Move], bool]:
@@ -142,6 +149,12 @@ class Tracking:
             elif there:
                 moves.append(Move(line, source, target, there))
         return moves, short
+
+    def _is_settled(self, order_id: UUID, moves: Sequence[Move]) -> bool:
+        """Whether units turn up that the buyer was given money or others for: fewer are lost now than were settled as that."""
+        settled = self.settled.get(order_id, _NO_UNITS)
+        lines = {line.line: line for line in self.goods.orders[order_id].lines}
+        return any(move.source == "lost" and lines[move.line].lost < settled.get(move.line, 0) for move in moves)
 
     def _settle(self, parcel: ParcelFact, status: str, index: int) -> list[Event]:
         """What is to be looked at with the new status, and what no longer is."""

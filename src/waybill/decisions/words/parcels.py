@@ -26,6 +26,7 @@ _KINDS = {
     "moved_without_hand_over": "a parcel is on its way that nobody handed over",
     "voided_parcel_moves": "an unpacked parcel is on its way",
     "goods_elsewhere": "the parcel's goods are already counted elsewhere",
+    "found_after_claim": "a parcel turns up that the buyer was given money or others for",
     "unknown_parcel": "nobody knows the parcel of a report",
     "transfer_differs": "a transfer did not arrive as it was sent",
 }
