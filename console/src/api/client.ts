@@ -22,6 +22,9 @@ export class ProblemError extends Error {
 }
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+const OFFLINE = "There is no connection: nothing was done, and nothing will be by itself. Do it again once there is one.";
+const IN_DOUBT = "The server cannot be reached. Check the connection, and whether this was done, before you do it again.";
+const isAborted = (error: unknown) => error instanceof DOMException && error.name === "AbortError";
 let csrfToken: string | undefined;
 
 /** What the session told; it goes with every request that changes something. */
@@ -36,6 +39,10 @@ const credentials: Middleware = {
       if (!request.headers.has("Idempotency-Key")) request.headers.set("Idempotency-Key", crypto.randomUUID());
     }
     return request;
+  },
+  onError({ request, error }) {
+    if (isAborted(error) || SAFE.has(request.method) || request.url.endsWith("/v1/preview")) return undefined;
+    return new ProblemError(0, { detail: navigator.onLine ? IN_DOUBT : OFFLINE });
   },
 };
 
@@ -54,7 +61,7 @@ export async function ask<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
   try {
     answer = await asked;
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (isAborted(error) || error instanceof ProblemError) throw error;
     throw new ProblemError(0, { detail: "The server cannot be reached. Check the connection; this page tries again by itself." });
   }
   if (answer.response.ok) return answer.data as Data;

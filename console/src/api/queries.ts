@@ -3,7 +3,11 @@ import { askPage, type ListPath, ProblemError, type QueryOf, type RowOf } from "
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // what cannot be done now is refused at once: nothing waits unseen for the connection, to be done later
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
+      refetchOnReconnect: true,
       staleTime: 5_000,
       // a problem is an answer: only what was not reached is asked again
       retry: (count, error) => error instanceof ProblemError && error.isOffline && count < 5,
