@@ -204,3 +204,9 @@ def test_a_dispute_is_decided_by_its_name() -> None:
     named = {"payment_id": str(ID), "external_id": "dp_1", "amount": 400}
     assert found["dispute_lost"].request == {**named, "says": "lost"}
     assert found["report_dispute"].request == {"payment_id": str(ID), "says": "opened", "amount": 600}
+
+
+def test_a_link_to_pay_with_takes_a_shop_that_takes_payments_by_link() -> None:
+    found = actions(order(), pay_links=False)["pay_link"]
+    assert "takes no payments by link" in (found.reason or "")
+    assert actions(order())["pay_link"].allowed

@@ -20,6 +20,7 @@ from waybill.model.parcel_views import ExceptionQuery
 from waybill.ports.payment import gateway_abilities
 from waybill.views.changes import list_changes
 from waybill.views.parcels import list_exceptions
+from waybill.views.shop import get_shop
 
 _WAITING = ("quoted", "awaiting_payment", "awaiting_location")
 
@@ -41,11 +42,13 @@ async def actions_route(request: ApiRequest, order: OrderKey) -> Response[OrderA
         found = await find_order(tx, order)
         changes = await list_changes(tx, ChangeQuery(order_id=found.order_id, limit=250))
         exceptions = await list_exceptions(tx, ExceptionQuery(order=found.number, limit=250))
+        shop = await get_shop(tx)
     about = About(
         order=found,
         changes=[one for one in changes.rows if one.status in _WAITING],
         exceptions=len(exceptions.rows),
         gateways=gateway_abilities(),
+        pay_links=shop.settings.pay_link_gateway is not None,
     )
     actions = [_permitted(request.user, action) for action in decide(about)]
     return shown(OrderActions(order_id=found.order_id, version=found.version, actions=actions))

@@ -15,12 +15,16 @@ GONE = ("in_transit", "delivered", "lost", "returning", "returned")
 
 
 class About(Struct, frozen=True, kw_only=True):
-    """An order whole, its changes that wait, how many exceptions are open, and what the installed gateways can do."""
+    """An order whole, its changes that wait, how many exceptions are open, and what the installed gateways can do.
+
+    `pay_links` says whether the shop takes payments by link.
+    """
 
     order: OrderDetail
     changes: Sequence[ChangeShown] = ()
     exceptions: int = 0
     gateways: Mapping[str, Abilities] = {}
+    pay_links: bool = True
 
     def asked_back(self) -> dict[int, int]:
         """Units by line that locations are asked to give back already."""

@@ -61,8 +61,9 @@ def _taken(about: About) -> Iterator[OrderAction]:
             needs=["collector", "amount", "reference"], versioned=False, amount=order.balance,
         )  # fmt: skip
     linked = None if due else "Nothing is to be paid for the order any more."
+    link = linked if about.pay_links or linked else "The shop takes no payments by link: its settings name no gateway."
     yield on_order(
-        about, "pay_link", "Make a link to pay with", "makePayLinks", "money", linked, most=due, versioned=False
+        about, "pay_link", "Make a link to pay with", "makePayLinks", "money", link, most=due, versioned=False
     )
     yield on_order(
         about, "pay_with_stored_value", "Pay with a gift card or credit", "payWithStoredValue", "money", linked,
