@@ -26,6 +26,17 @@ export function parseMoney(text: string, currency: string): number | undefined {
   return match[1] ? -amount : amount;
 }
 
+/** An amount as it may be typed, to show how: 12.50, 1250 or 1.250. */
+export function sampleAmount(currency: string): string {
+  return minorText(1250, currency);
+}
+
+/** An amount of minor units to be changed in a field, as `parseMoney` takes it. */
+export function minorText(amount: number, currency: string): string {
+  const digits = minorDigits(currency);
+  return (amount / 10 ** digits).toFixed(digits);
+}
+
 /** How many decimals steps of 1/`scale` of a unit have. */
 export function decimalsOf(scale: number): number {
   return Math.round(Math.log10(Math.max(1, scale)));

@@ -1,8 +1,9 @@
 import { Checkbox, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, ask } from "../../api/client";
-import { formatMoney, formatQuantity, minorDigits, parseMoney } from "../../shared/format";
+import { formatMoney, formatQuantity, minorText, parseMoney } from "../../shared/format";
 import { stateWords } from "../../shared/states";
+import { isAmount, MoneyInput } from "../components/MoneyInput";
 import { QuantityInput } from "../components/ScaledInput";
 import { useShop } from "../session";
 import classes from "./ActionForm.module.css";
@@ -27,7 +28,7 @@ export function firstValues(fields: Field[], action: Action, order: Order): Valu
     const given = (action.request as Request)[field.name];
     if (field.kind === "choice") values[field.name] = typeof given === "string" && field.options.includes(given) ? given : (field.options[0] ?? "");
     else if (field.kind === "choices") values[field.name] = field.options;
-    else if (field.kind === "money") values[field.name] = typeof given === "number" ? (given / 10 ** minorDigits(order.currency)).toFixed(minorDigits(order.currency)) : "";
+    else if (field.kind === "money") values[field.name] = typeof given === "number" ? minorText(given, order.currency) : "";
     else if (field.kind === "lines") values[field.name] = {};
     else values[field.name] = typeof given === "string" ? given : "";
   }
@@ -35,12 +36,12 @@ export function firstValues(fields: Field[], action: Action, order: Order): Valu
 }
 
 /** Whether all that is needed is there. */
-export function complete(fields: Field[], values: Values): boolean {
+export function complete(fields: Field[], values: Values, currency: string): boolean {
   return fields.every((field) => {
     if (!isShown(field, values)) return true;
     if (field.kind === "lines") return Object.values(lineValues(values, field)).some((line) => line.quantity > 0);
     if (field.kind === "choices") return (values[field.name] as string[]).length > 0;
-    if (field.kind === "money") return text(values, field.name) ? parseMoney(text(values, field.name), "EUR") !== undefined : Boolean(field.optional);
+    if (field.kind === "money") return text(values, field.name) ? isAmount(text(values, field.name), currency) : Boolean(field.optional);
     if (field.kind === "text" || field.kind === "location") return Boolean(field.optional) || text(values, field.name) !== "";
     if (field.kind === "time" || field.kind === "line") return text(values, field.name) !== "";
     return true;
@@ -115,13 +116,10 @@ function FieldShown({ field, values, put, order, most, first }: FieldProps) {
     case "money": {
       const value = text(values, field.name);
       const limit = most === undefined ? undefined : formatMoney(most, order.currency, shop.locale);
-      const wrong = value !== "" && parseMoney(value, order.currency) === undefined;
       return (
-        <TextInput
-          {...common} inputMode="decimal" required={!field.optional} value={value} onChange={typed} maw={260}
-          rightSection={<span className="soft" style={{ fontSize: 12 }}>{order.currency}</span>} rightSectionWidth={52}
+        <MoneyInput
+          {...common} required={!field.optional} value={value} currency={order.currency} onText={(typed) => put(field.name, typed)} maw={260}
           placeholder={field.optional && limit ? `All of it: ${limit}` : undefined} description={field.hint && limit ? `At most ${limit}` : undefined}
-          error={wrong ? "An amount, such as 12.50" : undefined}
         />
       );
     }

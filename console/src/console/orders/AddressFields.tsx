@@ -1,5 +1,6 @@
 import { Grid, TextInput } from "@mantine/core";
 import type { Schemas } from "../../api/client";
+import { CountrySelect } from "../components/CountrySelect";
 
 export type Address = Schemas["Address"];
 
@@ -13,6 +14,10 @@ export function cleanAddress(address: Partial<Address>): Address | undefined {
   if (!found.country || !/^[A-Z]{2}$/.test(String(found.country))) return undefined;
   return { ...found, ...(lines.length ? { lines } : {}) } as Address;
 }
+
+/** Whether something of an address is there and its country is not: it is then no address that anything could go to. */
+export const lacksCountry = (address: Partial<Address>): boolean =>
+  !cleanAddress(address) && Object.values(address).some((value) => (Array.isArray(value) ? value.some((line) => line.trim()) : typeof value === "string" && value.trim()));
 
 export function AddressFields({ address, onChange }: { address: Partial<Address>; onChange: (address: Partial<Address>) => void }) {
   const put = (name: keyof Address) => (event: { currentTarget: { value: string } }) => onChange({ ...address, [name]: event.currentTarget.value });
@@ -38,11 +43,14 @@ export function AddressFields({ address, onChange }: { address: Partial<Address>
       <Grid.Col span={4}>
         <TextInput label="Postal code" autoComplete="off" value={address.postal_code ?? ""} onChange={put("postal_code")} />
       </Grid.Col>
-      <Grid.Col span={5}>
+      <Grid.Col span={8}>
         <TextInput label="City" autoComplete="off" value={address.city ?? ""} onChange={put("city")} />
       </Grid.Col>
-      <Grid.Col span={3}>
-        <TextInput label="Country" required autoComplete="off" maxLength={2} placeholder="DE" value={address.country ?? ""} onChange={(event) => onChange({ ...address, country: event.currentTarget.value.toUpperCase() })} />
+      <Grid.Col span={12}>
+        <CountrySelect
+          label="Country" required clearable placeholder="Its name or its two letters" value={address.country || null} onChange={(country) => onChange({ ...address, country: country ?? "" })}
+          error={lacksCountry(address) ? "Say which country it is in." : undefined}
+        />
       </Grid.Col>
     </Grid>
   );

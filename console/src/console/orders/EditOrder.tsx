@@ -6,10 +6,11 @@ import { useState } from "react";
 import { QuantityInput } from "../components/ScaledInput";
 import { ProblemError } from "../../api/client";
 import { Money } from "../words";
-import { type Address, AddressFields, cleanAddress } from "./AddressFields";
+import { type Address, AddressFields, cleanAddress, lacksCountry } from "./AddressFields";
 import { Consequence, refusalOf } from "./Consequence";
 import classes from "./EditOrder.module.css";
 import { type Item, ItemPicker } from "./ItemPicker";
+import { wantedOf, wantedOfBundle } from "./lines";
 import { MergeQuestion } from "./MergeQuestion";
 import { type Order, perform, refreshOrders, type Request } from "./queries";
 import { usePreview } from "./usePreview";
@@ -29,7 +30,8 @@ export default function EditOrder({ order, onClose }: { order: Order; onClose: (
   const [base, setBase] = useState(order);
   const [wanted, setWanted] = useState<Wanted>(() => firstOf(order));
   const request = requestOf(base, wanted);
-  const isChanged = Object.keys(request).length > 1;
+  const isNowhere = base.method !== "pickup" && (lacksCountry(wanted.address) || Boolean(base.ship_to && !cleanAddress(wanted.address)));
+  const isChanged = Object.keys(request).length > 1 && !isNowhere;
   const foreseen = usePreview("editOrders", isChanged ? { ...request, version: order.version } : undefined, order.version);
   const save = useMutation({
     mutationFn: (quote: boolean) => perform("editOrders", { ...request, version: base.version, ...(quote ? { quote: true } : {}) }),
@@ -43,19 +45,20 @@ export default function EditOrder({ order, onClose }: { order: Order; onClose: (
   });
   const conflict = order.version > base.version || (save.error instanceof ProblemError && save.error.type === "version_changed");
   const put = (changed: Partial<Wanted>) => setWanted({ ...wanted, ...changed });
-  const edited = foreseen.preview?.results[0] as { to_pay?: number; status?: string; requested?: Record<string, number> } | undefined;
+  const edited = foreseen.preview?.results[0] as { to_pay?: number; before?: number; total?: number } | undefined;
+  const costsMore = (edited?.total ?? 0) > (edited?.before ?? 0);
   return (
     <Drawer opened onClose={onClose} position="right" size={560} title={`Edit #${order.number}`}>
       <Stack gap="lg">
         <section aria-label="Items">
           {base.lines.filter((line) => line.role !== "component" && line.role !== "option").map((line) => (
-            <LineEditor key={line.line} line={line} quantity={wanted.lines[line.line] ?? current(line)} onChange={(quantity) => put({ lines: { ...wanted.lines, [line.line]: quantity } })} />
+            <LineEditor key={line.line} line={line} whole={wantedOf(line)} quantity={wanted.lines[line.line] ?? wantedOf(line)} onChange={(quantity) => put({ lines: { ...wanted.lines, [line.line]: quantity } })} />
           ))}
           {(base.bundles ?? []).map((bundle) => (
-            <LineEditor key={bundle.line} line={bundle} quantity={wanted.lines[bundle.line] ?? bundle.quantity} onChange={(quantity) => put({ lines: { ...wanted.lines, [bundle.line]: quantity } })} />
+            <LineEditor key={bundle.line} line={bundle} whole={wantedOfBundle(bundle, base)} quantity={wanted.lines[bundle.line] ?? wantedOfBundle(bundle, base)} onChange={(quantity) => put({ lines: { ...wanted.lines, [bundle.line]: quantity } })} />
           ))}
           {wanted.added.map((one, index) => (
-            <LineEditor key={`new${one.item.sku}`} isNew line={{ title: one.item.title, sku: one.item.sku, quantity: 0, scale: one.item.scale, unit: one.item.unit, unit_price: one.item.price }} quantity={one.quantity} onChange={(quantity) => put({ added: quantity ? wanted.added.with(index, { ...one, quantity }) : wanted.added.toSpliced(index, 1) })} />
+            <LineEditor key={`new${one.item.sku}`} whole={0} line={{ title: one.item.title, sku: one.item.sku, scale: one.item.scale, unit: one.item.unit, unit_price: one.item.price }} quantity={one.quantity} onChange={(quantity) => put({ added: wanted.added.with(index, { ...one, quantity }) })} onRemove={() => put({ added: wanted.added.toSpliced(index, 1) })} />
           ))}
           <ItemPicker label="Add an item" onPick={(item) => put({ added: addTo(wanted.added, item) })} />
         </section>
@@ -73,11 +76,11 @@ export default function EditOrder({ order, onClose }: { order: Order; onClose: (
           <MergeQuestion order={order} since={base.version} onKeep={() => (setWanted(carry(base, order, wanted)), setBase(order), save.reset())} onDrop={onClose} />
         ) : (
           <>
-            <Consequence foreseen={foreseen} orderId={order.order_id} idle={<span className="soft">Change something to see what it comes to.</span>} />
-            {edited?.to_pay ? (
+            <Consequence foreseen={foreseen} orderId={order.order_id} idle={<span className="soft">{isNowhere ? "The address needs a country." : "Change something to see what it comes to."}</span>} />
+            {costsMore && edited?.to_pay ? (
               <div>
                 <Text size="sm" mb={6}>
-                  The buyer would owe <Money amount={edited.to_pay} currency={order.currency} /> more.
+                  In all <Money amount={edited.to_pay} currency={order.currency} /> would be left to pay.
                 </Text>
                 <SegmentedControl size="xs" aria-label="When the change is made" value={wanted.settle} onChange={(settle) => put({ settle: settle as Wanted["settle"] })} data={[{ value: "first", label: "Wait for the money first" }, { value: "later", label: "Change it now, ask for the money" }]} />
               </div>
@@ -107,12 +110,21 @@ export default function EditOrder({ order, onClose }: { order: Order; onClose: (
   );
 }
 
-type Line = Pick<Order["lines"][number], "title" | "sku" | "quantity" | "unit_price"> & { line?: number; scale?: number; unit?: string };
-/** Units that are wanted of a line: those that were canceled are not. */
-const current = (line: Order["lines"][number]) => line.quantity - (line.buckets.canceled ?? 0);
+type Line = Pick<Order["lines"][number], "title" | "sku" | "unit_price"> & { line?: number; scale?: number; unit?: string };
 
-function LineEditor({ line, quantity, onChange, isNew }: { line: Line; quantity: number; onChange: (quantity: number) => void; isNew?: boolean }) {
-  const gone = quantity === 0;
+interface LineEditorProps {
+  line: Line;
+  /** What it is as long as nobody changes it. */
+  whole: number;
+  quantity: number;
+  onChange: (quantity: number) => void;
+  /** Takes away what was added; without it, a line is kept with nothing wanted of it. */
+  onRemove?: () => void;
+}
+
+function LineEditor({ line, whole, quantity, onChange, onRemove }: LineEditorProps) {
+  const isNew = onRemove !== undefined;
+  const gone = quantity === 0 && !isNew;
   return (
     <div className={classes.line} data-gone={gone || undefined} data-new={isNew || undefined}>
       <div className="clip">
@@ -121,8 +133,8 @@ function LineEditor({ line, quantity, onChange, isNew }: { line: Line; quantity:
           {line.sku} · {line.unit_price}
         </div>
       </div>
-      <QuantityInput size="xs" w={line.scale && line.scale > 1 ? 110 : 84} most={100_000} scale={line.scale} unit={line.unit} aria-label={`Quantity of ${line.sku}`} steps={quantity} onSteps={onChange} />
-      <ActionIcon variant="subtle" color="gray" aria-label={gone ? `Keep ${line.sku}` : `Remove ${line.sku}`} onClick={() => onChange(gone ? line.quantity : 0)}>
+      <QuantityInput size="xs" w={line.scale && line.scale > 1 ? 110 : 84} least={isNew ? 1 : 0} most={100_000} scale={line.scale} unit={line.unit} aria-label={`Quantity of ${line.sku}`} steps={quantity} onSteps={onChange} />
+      <ActionIcon variant="subtle" color="gray" aria-label={gone ? `Keep ${line.sku}` : `Remove ${line.sku}`} onClick={() => (onRemove ? onRemove() : onChange(gone ? whole : 0))}>
         {gone ? <IconArrowBackUp size={17} /> : <IconTrash size={17} />}
       </ActionIcon>
     </div>
@@ -149,14 +161,16 @@ function addTo(added: Wanted["added"], item: Item): Wanted["added"] {
 
 /** Only what is other than it was. */
 function requestOf(order: Order, wanted: Wanted): Request {
-  const quantities = new Map([...order.lines.map((line) => [line.line, current(line)] as const), ...(order.bundles ?? []).map((bundle) => [bundle.line, bundle.quantity] as const)]);
+  const quantities = new Map([...order.lines.map((line) => [line.line, wantedOf(line)] as const), ...(order.bundles ?? []).map((bundle) => [bundle.line, wantedOfBundle(bundle, order)] as const)]);
   const lines = Object.entries(wanted.lines).flatMap(([line, quantity]) => (quantities.get(Number(line)) === quantity ? [] : [{ line: Number(line), quantity }]));
   const address = cleanAddress(wanted.address);
   const first = firstOf(order);
   const differs = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
   const request: Request = { order_id: order.order_id };
   if (lines.length) request.lines = lines;
-  if (wanted.added.length) request.add = wanted.added.map((one) => ({ sku: one.item.sku, quantity: one.quantity }));
+  // while a quantity is typed anew it is nothing for a moment
+  const added = wanted.added.filter((one) => one.quantity > 0);
+  if (added.length) request.add = added.map((one) => ({ sku: one.item.sku, quantity: one.quantity }));
   if (address && differs(address, cleanAddress(first.address))) request.ship_to = address;
   if (differs(wanted.tags, first.tags)) request.tags = wanted.tags;
   if (wanted.note !== first.note) request.note = wanted.note;

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, CloseButton, Group, Menu, Popover, Select, Stack, TextInput, Tooltip } from "@mantine/core";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
 import { type FormEvent, type RefObject, useState } from "react";
-import { formatDay, formatMoney, minorDigits, parseMoney } from "../../shared/format";
+import { formatDay, formatMoney, minorText, parseMoney, sampleAmount } from "../../shared/format";
 import { stateWords } from "../../shared/states";
 import { useShop } from "../session";
 import classes from "./FilterBar.module.css";
@@ -152,14 +152,17 @@ function Choose({ choice, value, put }: { choice: Choice; value: string | undefi
 
 function Fields({ choice, filters, put }: { choice: Choice; filters: OrderFilters; put: (changed: OrderFilters) => void }) {
   const { currency } = useShop();
-  const money = (amount: number | undefined) => (amount === undefined ? "" : (amount / 10 ** minorDigits(currency)).toFixed(minorDigits(currency)));
+  const [wrong, setWrong] = useState<Record<string, string>>({});
+  const money = (amount: number | undefined) => (amount === undefined ? "" : minorText(amount, currency));
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     const text = (name: string) => String(given.get(name) ?? "").trim() || undefined;
     if (choice.kind === "days") return put({ placed_from: text("from"), placed_to: text("to") });
     if (choice.kind === "money") {
-      const amount = (name: string) => (text(name) ? parseMoney(text(name) ?? "", currency) : undefined);
+      const amount = (name: string) => parseMoney(text(name) ?? "", currency);
+      const unread = ["from", "to"].filter((name) => text(name) && (amount(name) ?? -1) < 0);
+      if (unread.length) return setWrong(Object.fromEntries(unread.map((name) => [name, `An amount, such as ${sampleAmount(currency)}`])));
       return put({ total_from: amount("from"), total_to: amount("to") });
     }
     return put({ [choice.name]: text("value") });
@@ -176,8 +179,8 @@ function Fields({ choice, filters, put }: { choice: Choice; filters: OrderFilter
         )}
         {choice.kind === "money" && (
           <>
-            <TextInput name="from" inputMode="decimal" label={`Total from (${currency})`} defaultValue={money(filters.total_from)} data-autofocus />
-            <TextInput name="to" inputMode="decimal" label={`Total up to (${currency})`} defaultValue={money(filters.total_to)} />
+            <TextInput name="from" inputMode="decimal" label={`Total from (${currency})`} defaultValue={money(filters.total_from)} error={wrong.from} data-autofocus />
+            <TextInput name="to" inputMode="decimal" label={`Total up to (${currency})`} defaultValue={money(filters.total_to)} error={wrong.to} />
           </>
         )}
         <Button type="submit" size="xs">

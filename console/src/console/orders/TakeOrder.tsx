@@ -4,6 +4,7 @@ import { IconCalendarCheck, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import { MoneyInput } from "../components/MoneyInput";
 import { QuantityInput } from "../components/ScaledInput";
 import { formatQuantity } from "../../shared/format";
 import { api, ask, ProblemError } from "../../api/client";
@@ -14,7 +15,7 @@ import { AddressFields } from "./AddressFields";
 import { CustomerPicker } from "./CustomerPicker";
 import { type Item, ItemPicker } from "./ItemPicker";
 import { useSubmitKey } from "./keys";
-import { fromDraft, type LineWanted, missing, NOTHING, type Taking, TERMS, toRequest } from "./place";
+import { fromDraft, isPrice, type LineWanted, missing, NOTHING, parsePercent, type Taking, TERMS, toRequest, unreadable } from "./place";
 import { type Order, perform, type Preview, refreshOrders, type Request } from "./queries";
 import { refusalOf } from "./Consequence";
 import { Card } from "./sections";
@@ -52,8 +53,10 @@ export function TakeOrder({ draft, customerId }: Props) {
   const first = known.data && typed.buyer === NOTHING.buyer ? { customer_id: customerId, name: known.data.name ?? undefined, email: known.data.email ?? undefined, phone: known.data.phone ?? undefined } : undefined;
   const taking = first ? { ...typed, buyer: first } : typed;
   const lacking = missing(taking);
+  const unread = unreadable(taking, shop.currency);
+  const isWhole = lacking.length === 0 && unread.length === 0;
   const request = toRequest(taking, shop.currency, { id: draft?.order_id });
-  const foreseen = usePreview("placeOrders", lacking.length ? undefined : request);
+  const foreseen = usePreview("placeOrders", isWhole ? request : undefined);
   const answer = foreseen.preview?.results[0] as unknown as { total?: number; lines?: LineAnswer[]; item_total?: number; discount_total?: number; charge_total?: number; tax_total?: number; holds?: string[] } | undefined;
   const answers = together(taking.lines, answer?.lines ?? []);
   const refusal = refusalOf(foreseen.preview);
@@ -81,7 +84,7 @@ export function TakeOrder({ draft, customerId }: Props) {
     items.current?.focus();
   };
   const submit = () => {
-    if (!lacking.length && !refusal && !place.isPending) place.mutate({ ...request, ...(total === undefined ? {} : { expected_total: total }) });
+    if (isWhole && !refusal && !place.isPending) place.mutate({ ...request, ...(total === undefined ? {} : { expected_total: total }) });
   };
   useSubmitKey(submit);
   return (
@@ -89,10 +92,10 @@ export function TakeOrder({ draft, customerId }: Props) {
       title={draft ? `Draft #${draft.number}` : "New order"}
       actions={
         <>
-          <Button variant="default" disabled={!taking.lines.length || (taking.method !== "pickup" && lacking.length > 1)} loading={place.isPending && Boolean(place.variables?.draft)} onClick={save}>
+          <Button variant="default" disabled={!taking.lines.length || unread.length > 0} loading={place.isPending && Boolean(place.variables?.draft)} onClick={save}>
             Save as draft
           </Button>
-          <Button disabled={lacking.length > 0 || Boolean(refusal) || !foreseen.preview} loading={place.isPending && !place.variables?.draft} onClick={submit}>
+          <Button disabled={!isWhole || Boolean(refusal) || !foreseen.preview} loading={place.isPending && !place.variables?.draft} onClick={submit}>
             Place order
           </Button>
         </>
@@ -126,7 +129,7 @@ export function TakeOrder({ draft, customerId }: Props) {
             <Payment taking={taking} put={put} />
           </Card>
           <Card title="What it comes to">
-            <Sums foreseen={foreseen} lacking={lacking} taking={taking} />
+            <Sums foreseen={foreseen} lacking={lacking} unread={unread} taking={taking} />
             {place.error && (
               <Text mt="sm" role="alert" className={classes.refused}>
                 {place.error instanceof ProblemError ? place.error.message : "This did not work."}
@@ -176,9 +179,9 @@ function LineShown({ line, answer, currency, onChange }: { line: LineWanted; ans
         <div className={classes.more}>
           {line.options.map((option, index) => (
             <Group key={index} gap={6} align="end" wrap="nowrap">
-              <TextInput size="xs" label="Option" value={option.name} onChange={(event) => onChange({ ...line, options: line.options.with(index, { ...option, name: event.currentTarget.value }) })} />
+              <TextInput size="xs" label="Option" error={!option.name.trim()} value={option.name} onChange={(event) => onChange({ ...line, options: line.options.with(index, { ...option, name: event.currentTarget.value }) })} />
               <TextInput size="xs" label="Value" value={option.value} onChange={(event) => onChange({ ...line, options: line.options.with(index, { ...option, value: event.currentTarget.value }) })} />
-              <TextInput size="xs" label="Price" w={80} inputMode="decimal" value={option.unit_price} onChange={(event) => onChange({ ...line, options: line.options.with(index, { ...option, unit_price: event.currentTarget.value.replace(",", ".") }) })} />
+              <TextInput size="xs" label="Price" w={80} inputMode="decimal" error={isPrice(option.unit_price) ? undefined : "Such as 1.50"} value={option.unit_price} onChange={(event) => onChange({ ...line, options: line.options.with(index, { ...option, unit_price: event.currentTarget.value.replace(",", ".") }) })} />
               <ActionIcon variant="subtle" color="gray" aria-label="Remove the option" onClick={() => onChange({ ...line, options: line.options.toSpliced(index, 1) })}>
                 <IconTrash size={15} />
               </ActionIcon>
@@ -217,13 +220,17 @@ function Payment({ taking, put }: { taking: Taking; put: (changed: Partial<Takin
   return (
     <Stack gap="sm">
       <Select label="Terms" data={TERMS} value={taking.terms} onChange={(terms) => put({ terms: terms ?? "prepaid" })} />
-      <Group grow gap="xs">
-        <TextInput label={`Paid already (${currency})`} inputMode="decimal" value={taking.paid} onChange={(event) => put({ paid: event.currentTarget.value })} />
+      <Group grow gap="xs" align="start">
+        <MoneyInput label={`Paid already (${currency})`} rightSection={null} currency={currency} value={taking.paid} onText={(paid) => put({ paid })} />
         <TextInput label="Reference" value={taking.reference} onChange={(event) => put({ reference: event.currentTarget.value })} />
       </Group>
-      <TextInput label={`${taking.method === "ship" ? "Shipping" : "Delivery"} charge (${currency})`} inputMode="decimal" value={taking.shipping} onChange={(event) => put({ shipping: event.currentTarget.value })} />
-      <Group gap="xs" align="end" wrap="nowrap">
-        <TextInput label={`Discount (${taking.percent ? "%" : currency})`} inputMode="decimal" value={taking.discount} onChange={(event) => put({ discount: event.currentTarget.value })} />
+      <MoneyInput label={`${taking.method === "ship" ? "Shipping" : "Delivery"} charge (${currency})`} rightSection={null} currency={currency} value={taking.shipping} onText={(shipping) => put({ shipping })} />
+      <Group gap="xs" align="start" wrap="nowrap">
+        {taking.percent ? (
+          <TextInput label="Discount (%)" inputMode="decimal" error={taking.discount.trim() && parsePercent(taking.discount) === undefined ? "Up to 100, such as 10" : undefined} value={taking.discount} onChange={(event) => put({ discount: event.currentTarget.value })} />
+        ) : (
+          <MoneyInput label={`Discount (${currency})`} rightSection={null} currency={currency} value={taking.discount} onText={(discount) => put({ discount })} />
+        )}
         <TextInput label="For" value={taking.discountTitle} onChange={(event) => put({ discountTitle: event.currentTarget.value })} />
       </Group>
       <Switch size="xs" label="In percent" checked={taking.percent} onChange={(event) => put({ percent: event.currentTarget.checked })} />
@@ -231,8 +238,9 @@ function Payment({ taking, put }: { taking: Taking; put: (changed: Partial<Takin
   );
 }
 
-function Sums({ foreseen, lacking, taking }: { foreseen: Foreseen; lacking: string[]; taking: Taking }) {
+function Sums({ foreseen, lacking, unread, taking }: { foreseen: Foreseen; lacking: string[]; unread: string[]; taking: Taking }) {
   const { preview, error, isStale } = foreseen;
+  if (unread.length) return <span className={classes.refused} role="alert">This cannot be read: {unread.join(", ")}.</span>;
   if (lacking.length) return <span className="soft">Still missing: {lacking.join(" and ")}.</span>;
   if (error) return <span className={classes.refused} role="alert">{error instanceof Error ? error.message : "This could not be reckoned."}</span>;
   const refusal = refusalOf(preview);

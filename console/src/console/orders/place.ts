@@ -1,3 +1,4 @@
+import { isAmount } from "../components/MoneyInput";
 import { minorDigits, parseMoney } from "../../shared/format";
 import { type Address, cleanAddress } from "./AddressFields";
 import { type Buyer, contactOf } from "./CustomerPicker";
@@ -63,6 +64,26 @@ export function missing(taking: Taking): string[] {
   return found;
 }
 
+/** How much of it, in percent: more than nothing and at most all. In parts per million; undefined for what is none. */
+export function parsePercent(text: string): number | undefined {
+  const match = /^\s*(\d{1,3}(?:[.,]\d{1,4})?)\s*%?\s*$/.exec(text);
+  const parts = Math.round(Number((match?.[1] ?? "").replace(",", ".")) * 10_000);
+  return match && parts > 0 && parts <= 1_000_000 ? parts : undefined;
+}
+
+/** Whether it is empty or the price of an option, which may have more decimals than an amount. */
+export const isPrice = (text: string): boolean => /^\s*(\d{1,9}(\.\d{1,6})?)?\s*$/.test(text);
+
+/** The fields in which something stands that cannot be read: nothing is asked before they are put right. */
+export function unreadable(taking: Taking, currency: string): string[] {
+  const found: string[] = [];
+  if (taking.lines.some((line) => line.options.some((option) => !option.name.trim() || !isPrice(option.unit_price)))) found.push("an option");
+  if (!isAmount(taking.paid, currency)) found.push("what is paid already");
+  if (!isAmount(taking.shipping, currency)) found.push("the charge");
+  if (taking.discount.trim() && (taking.percent ? parsePercent(taking.discount) === undefined : !isAmount(taking.discount, currency))) found.push("the discount");
+  return found;
+}
+
 /** The order as the API takes it. */
 export function toRequest(taking: Taking, currency: string, draft?: { id?: string; only?: boolean }): Request {
   const amount = (text: string) => (text.trim() ? parseMoney(text, currency) : undefined);
@@ -74,7 +95,7 @@ export function toRequest(taking: Taking, currency: string, draft?: { id?: strin
     channel: "phone",
     lines: taking.lines.map((line) => ({
       sku: line.sku, quantity: line.quantity,
-      ...(line.options.length ? { options: line.options.map((option) => ({ name: option.name, ...(option.value ? { value: option.value } : {}), ...(/^\d+(\.\d+)?$/.test(option.unit_price) ? { unit_price: option.unit_price } : {}) })) } : {}),
+      ...(line.options.length ? { options: line.options.map((option) => ({ name: option.name, ...(option.value ? { value: option.value } : {}), ...(option.unit_price.trim() ? { unit_price: option.unit_price.trim() } : {}) })) } : {}),
       ...(line.note.trim() ? { properties: { Note: line.note.trim() } } : {}),
     })),
     method: taking.method,
@@ -99,8 +120,8 @@ function discountOf(taking: Taking, currency: string): Request | undefined {
     const amount = parseMoney(taking.discount, currency);
     return amount ? { discounts: [{ title, amount }] } : undefined;
   }
-  const percent = Number(taking.discount.replace(",", "."));
-  return percent > 0 && percent <= 100 ? { discounts: [{ title, percent: Math.round(percent * 10_000) }] } : undefined;
+  const percent = parsePercent(taking.discount);
+  return percent ? { discounts: [{ title, percent }] } : undefined;
 }
 
 /** A draft as it was saved, to be gone on with. */

@@ -8,6 +8,7 @@ import { State } from "../components/State";
 import { useShop } from "../session";
 import { Steps } from "../stock/steps";
 import { Day, Money, When } from "../words";
+import { shareOf, wantedOf, wantedOfBundle } from "./lines";
 import type { Action, Order } from "./queries";
 import classes from "./sections.module.css";
 
@@ -144,14 +145,14 @@ function LineRow({ line, order, part }: { line: Line; order: Order; part?: boole
         <Buckets line={line} />
       </td>
       <td data-right>
-        <Steps steps={line.quantity} scale={line.scale} unit={line.unit} />
+        <Wanted of={line.quantity} wanted={wantedOf(line)} scale={line.scale} unit={line.unit} />
       </td>
       <td data-right>{line.unit_price}</td>
       <td data-right>
-        <Money amount={line.total} currency={order.currency} />
-        {line.discount ? (
+        <Money amount={shareOf(line.total, line)} currency={order.currency} />
+        {shareOf(line.discount ?? 0, line) ? (
           <div className={classes.sku}>
-            −<Money amount={line.discount} currency={order.currency} />
+            −<Money amount={shareOf(line.discount ?? 0, line)} currency={order.currency} />
           </div>
         ) : null}
       </td>
@@ -159,8 +160,22 @@ function LineRow({ line, order, part }: { line: Line; order: Order; part?: boole
   );
 }
 
+/** How many are wanted, and of how many that were ordered where some are canceled. */
+function Wanted({ of, wanted, scale, unit }: { of: number; wanted: number; scale?: number; unit?: string }) {
+  return (
+    <>
+      <Steps steps={wanted} scale={scale} unit={unit} />
+      {wanted !== of && (
+        <div className={classes.sku}>
+          of <Steps steps={of} scale={scale} unit={unit} />
+        </div>
+      )}
+    </>
+  );
+}
+
 function BundleRows({ bundle, parts, order }: { bundle: NonNullable<Order["bundles"]>[number]; parts: Line[]; order: Order }) {
-  const total = parts.reduce((sum, line) => sum + line.total, 0);
+  const total = parts.reduce((sum, line) => sum + shareOf(line.total, line), 0);
   return (
     <>
       <tr>
@@ -169,7 +184,9 @@ function BundleRows({ bundle, parts, order }: { bundle: NonNullable<Order["bundl
           <div className={classes.sku}>{bundle.sku} · bundle</div>
         </td>
         <td className="soft">–</td>
-        <td data-right>{bundle.quantity}</td>
+        <td data-right>
+          <Wanted of={bundle.quantity} wanted={wantedOfBundle(bundle, order)} />
+        </td>
         <td data-right>{bundle.unit_price}</td>
         <td data-right>
           <Money amount={total} currency={order.currency} />
@@ -396,13 +413,13 @@ export function Returns({ order, actions, onAct }: SectionProps) {
   const returns = order.returns ?? [];
   if (!returns.length) return null;
   return (
-    <Card title="Returns" beside={<State state={order.return_status ?? "none"} />}>
+    <Card title="Returns" beside={order.return_status && order.return_status !== "none" ? <State state={order.return_status} /> : undefined}>
       {returns.map((one) => (
         <div key={one.return_id} className={classes.item}>
           <div className={classes.row}>
             <b>{one.number}</b> <span className="soft">{stateWords(one.kind)}</span>
             <State state={one.status} />
-            <span className="soft">{one.units} units</span>
+            <span className="soft">{one.units === 1 ? "1 unit" : `${one.units} units`}</span>
             {one.credited ? (
               <span>
                 credited <Money amount={one.credited} currency={order.currency} />

@@ -75,13 +75,15 @@ def _change_opened(data: ChangeOpened, context: Context) -> str:
     if data.edit is None:
         goods = units((context.line(one.line), one.quantity) for one in data.units)
         return f"A location is asked to give back {goods}."
-    begins = "a change was quoted" if data.status == "quoted" else "a change waits for its money"
+    begins, then = "a change waits for its money", "first"
+    if data.status == "quoted":
+        begins, then = "a change was quoted", "then"
     return sentences(
         [
             begins,
             *_fewer_and_more(data.edit, context),
             _total(data.edit, context),
-            f"{money_text(data.to_pay, context.currency)} to be paid first" if data.to_pay else None,
+            f"{money_text(data.to_pay, context.currency)} in all to be paid {then}" if data.to_pay else None,
             f"until {context.moment(data.expires_at)}" if data.expires_at else None,
         ]
     )

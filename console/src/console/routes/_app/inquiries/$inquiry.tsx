@@ -1,6 +1,6 @@
-import { Anchor, Button, Checkbox, Group, NumberInput, Popover, Stack, Text, Textarea } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Checkbox, Group, NumberInput, Popover, Stack, Text, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconNote, IconPaperclip, IconSend } from "@tabler/icons-react";
+import { IconNote, IconPaperclip, IconSend, IconTrash } from "@tabler/icons-react";
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute, Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -196,12 +196,15 @@ function Offer({ inquiry, isOpen }: { inquiry: Schemas["InquiryShown"]; isOpen: 
             <Text size="sm" className="clip">
               {one.item.title} <span className="soft">{one.item.price}</span>
             </Text>
-            <QuantityInput size="xs" w={100} scale={one.item.scale} unit={one.item.unit} aria-label={`Quantity of ${one.item.sku}`} steps={one.quantity} onSteps={(quantity) => setWanted(quantity ? wanted.with(index, { ...one, quantity }) : wanted.toSpliced(index, 1))} />
+            <QuantityInput size="xs" w={100} scale={one.item.scale} unit={one.item.unit} least={1} aria-label={`Quantity of ${one.item.sku}`} steps={one.quantity} onSteps={(quantity) => setWanted(wanted.with(index, { ...one, quantity }))} />
+            <ActionIcon variant="subtle" color="gray" aria-label={`Remove ${one.item.sku}`} onClick={() => setWanted(wanted.toSpliced(index, 1))}>
+              <IconTrash size={16} />
+            </ActionIcon>
           </Group>
         ))}
         <ItemPicker label="Add an item" onPick={(item) => setWanted((before) => (before.some((one) => one.item.sku === item.sku) ? before : [...before, { item, quantity: item.scale ?? 1 }]))} />
         {draft.error && <Text size="sm" role="alert">{draft.error.message}</Text>}
-        <Button disabled={!wanted.length} loading={draft.isPending} onClick={make}>
+        <Button disabled={!wanted.length || wanted.some((one) => !one.quantity)} loading={draft.isPending} onClick={make}>
           Make the draft
         </Button>
         <Text size="xs" className="soft">
