@@ -247,6 +247,10 @@ async def test_goods_come_back_with_a_code_and_the_refund_is_followed(selling: M
     (back,) = seen["returns"]
     assert (back["status"], back["expected"], back["lines"][0]["quantity"]) == ("approved", 1000, 1)
     assert seen["lines"][0]["returnable"] == 1
+    rest = [{"line": 1, "quantity": 1, "reason": "wrong_size"}, {"line": 2, "quantity": 1, "reason": "unwanted"}]
+    asked = await buyer.post("/return", {"lines": rest}, **token)
+    assert asked.status_code == 200, asked.text
+    assert (await buyer.see())["may"]["returns"]["why"] == "already_asked"
 
 
 async def test_the_invoice_is_the_buyers_to_download(selling: MakeSelling) -> None:
@@ -387,6 +391,8 @@ async def test_who_has_paid_by_card_is_not_asked_to_pay_again(selling: MakeSelli
     seen = await buyer.see()
     assert (seen["state"], seen["due"], seen["trouble"]) == ("confirmed", 0, None)
     assert (seen["may"]["pay"]["why"], seen["pay"]) == ("nothing_due", None)
+    (payment,) = seen["payments"]
+    assert (payment["tender"], payment["amount"], payment["authorized"]) == ("card", 0, 1_000)
     paid = (await one.http.get(opened)).json()
     assert (paid["due"], paid.get("can_pay", False), paid["payment"]) == (0, False, "authorized")
     refused = await one.http.post("/v1/pay-links", json={"order_id": order["order_id"]})

@@ -134,10 +134,11 @@ class PickupTracked(Struct, frozen=True, kw_only=True):
 
 
 class PaymentTracked(Struct, frozen=True, kw_only=True):
-    """How it was paid."""
+    """How it is paid: the `amount` was taken, what is `authorized` beside it is reserved with the bank and not taken yet."""
 
     tender: str
     amount: Minor
+    authorized: Minor = 0
     at: datetime
 
 

@@ -121,15 +121,17 @@ async def test_goods_are_given_back_with_what_they_bring_said_before(
     await done(one, "/v1/parcels/hand-over", {"parcel_id": parcel_id, "carrier": "dhl", "tracking_number": "JD0146"})
     at = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
     await done(one, "/v1/tracking", {"parcel_id": parcel_id, "status": "delivered", "at": at})
+    await done(one, "/v1/orders/credit", {"order_id": order["order_id"], "amount": 2_000})
     screen = await open_screen("phone")
     page = screen.page
     await screen.go(address)
     await page.get_by_role("button", name="Return items").click()
     await page.get_by_role("checkbox").check()
-    await page.get_by_label("Quantity").select_option("1")
+    await page.get_by_label("Quantity").select_option("2")
     await page.get_by_label("Reason").select_option("wrong_size")
     await page.get_by_text("You get back", exact=True).wait_for()
-    assert await page.get_by_text(re.compile(r"12[.,]50")).count() >= 1
+    brings = await page.get_by_role("heading", name="What you get back").locator("xpath=..").inner_text()
+    assert "Items\n€25.00\nCredited before\n-€20.00\nYou get back\n€5.00\n" in brings
     assert await screen.barriers() == []
     await page.get_by_role("button", name="Ask for the return").click()
     await type_code(working, screen, address)
@@ -138,8 +140,45 @@ async def test_goods_are_given_back_with_what_they_bring_said_before(
     await page.get_by_role("heading", name=f"Return #{order['number']}-R1").wait_for()
     await screen.sees(f"Please write #{order['number']}-R1 on the parcel.")
     rows = (await one.http.get("/v1/returns", params={"order": order["number"]})).json()["rows"]
-    assert [(row["status"], row["units"]) for row in rows] == [("approved", 1)]
+    assert [(row["status"], row["units"]) for row in rows] == [("approved", 2)]
+    await screen.sees("Return items – you have asked for it already")
     assert screen.wrong == []
+
+
+async def test_money_is_told_as_what_it_is_in_the_buyers_words(selling: Any, open_screen: Any) -> None:
+    one = await tea_shop(selling)
+    german = {"email": "de@example.com", "language": "de"}
+    order, address = await bought(one, customer=german, payment={"terms": "prepaid"})
+    started = await done(
+        one, "/v1/payments/start", {"order_id": order["order_id"], "gateway": "sandbox", "amount": 2_000}
+    )
+    await done(one, "/v1/payments/settle", {"action_id": started["action_id"], "outcome": "succeeded"})
+    taken = await done(one, "/v1/payments/capture", {"order_id": order["order_id"], "amount": 500})
+    await done(one, "/v1/payments/settle", {"action_id": taken["actions"][0]["action_id"], "outcome": "succeeded"})
+    await done(one, "/v1/cash/collect", {"order_id": order["order_id"], "amount": 450, "collector": "Karl"})
+    screen = await open_screen("phone")
+    await screen.go(address)
+    money = screen.page.locator("section", has=screen.page.get_by_role("heading", name="Zahlung"))
+    await money.wait_for()
+    said = [
+        re.sub(r"\s*\d+\. \S+, \d\d:\d\d\s*", " ", row) for row in await money.get_by_role("listitem").all_inner_texts()
+    ]
+    assert said == [
+        "Karte 5,00\xa0€",
+        "Karte, reserviert, noch nicht abgebucht 15,00\xa0€",
+        "Bar bei Lieferung 4,50\xa0€",
+    ]
+    assert await screen.fits()
+    assert await screen.barriers() == []
+    # where nothing can be reached, that is said in the same language
+    await screen.page.get_by_role("button", name="Bestellung stornieren").click()
+    dialog = screen.page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Bestellung stornieren").click()
+    await screen.context.set_offline(True)
+    await dialog.get_by_role("button", name="Code schicken").click()
+    await screen.sees(
+        "Der Server ist nicht erreichbar. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal."
+    )
 
 
 async def test_what_is_weighed_is_given_back_in_part(selling: Any, open_screen: Any, working: Any) -> None:

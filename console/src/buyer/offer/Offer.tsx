@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { api, ask, ProblemError, type Schemas } from "../../api/client";
 import { Frame, Message } from "../parts/Frame";
+import { troubleOf } from "../parts/trouble";
 import { Amounts, Button, Card, classes, look as ui, Notice } from "../parts/ui";
 import { amountOf, fill, longDate, money, SpeechContext, useSpeech, type Speech } from "../words";
 import { useLanguage } from "../words/useLanguage";
@@ -53,7 +54,7 @@ function OfferPage({ token, offer, read }: { token: string; offer: Shown; read: 
     try {
       await ask(api.POST("/v1/quotes/{token}", { params: { path: { token } } }));
     } catch (error) {
-      setFailed(fill(words.problem, { detail: (error as Error).message }));
+      setFailed(troubleOf(words, error));
     } finally {
       // also where somebody was faster
       await read();

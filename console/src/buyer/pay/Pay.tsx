@@ -3,6 +3,7 @@ import { useEffect, useState, type FormEvent } from "react";
 import { api, ask, ProblemError, type Schemas } from "../../api/client";
 import { formatDay } from "../../shared/format";
 import { Frame, Message } from "../parts/Frame";
+import { troubleOf } from "../parts/trouble";
 import { Button, Card, Field, look as ui, Notice } from "../parts/ui";
 import { fill, money, SpeechContext, useSpeech, type Speech } from "../words";
 import { useLanguage } from "../words/useLanguage";
@@ -91,7 +92,7 @@ function CardForm({ token, due, paid }: { token: string; due: Payable; paid: (sa
       paid(await outcome(token, words));
     } catch (error) {
       if (error instanceof ProblemError && error.type === "nothing_due") return paid(words.payNothing);
-      setFailed(error instanceof NotTaken ? words.payFailed : fill(words.problem, { detail: (error as Error).message }));
+      setFailed(error instanceof NotTaken ? words.payFailed : troubleOf(words, error));
     } finally {
       setBusy(false);
     }

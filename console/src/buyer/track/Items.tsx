@@ -24,16 +24,12 @@ export function Items({ order }: { order: Order }) {
         </Card>
       )}
       {(order.payments.length > 0 || order.refunds.length > 0) && (
-        <Card title={words.paid}>
+        <Card title={words.payment}>
           <ul className={ui.rows}>
-            {order.payments.map((one, place) => (
-              <li className={ui.row} key={place}>
-                <span>
-                  {words.tender[one.tender] ?? words.tender["external"]} <span className={ui.soft}>{moment(speech, one.at)}</span>
-                </span>
-                <span>{money(speech, one.amount)}</span>
-              </li>
-            ))}
+            {order.payments.flatMap((one, place) => [
+              one.amount > 0 && <Payment key={place} one={one} amount={one.amount} />,
+              one.authorized > 0 && <Payment key={`reserved ${place}`} one={one} amount={one.authorized} more={words.reserved} />,
+            ])}
             {order.refunds.map((one, place) => (
               <li className={ui.row} key={`refund ${place}`}>
                 <span>
@@ -46,6 +42,21 @@ export function Items({ order }: { order: Order }) {
         </Card>
       )}
     </>
+  );
+}
+
+/** An amount of a payment: what was taken, or with `more` what is not taken yet. */
+function Payment({ one, amount, more }: { one: Order["payments"][number]; amount: number; more?: string }) {
+  const speech = useSpeech();
+  const { words } = speech;
+  return (
+    <li className={ui.row}>
+      <span>
+        {words.tender[one.tender] ?? words.tender["external"]}
+        {more && `, ${more}`} <span className={ui.soft}>{moment(speech, one.at)}</span>
+      </span>
+      <span className={more && ui.soft}>{money(speech, amount)}</span>
+    </li>
   );
 }
 

@@ -148,12 +148,15 @@ export const de: Words = {
   taxWithin: "inklusive {amount} Steuer",
   total: "Summe",
   paid: "Bezahlt",
+  payment: "Zahlung",
+  reserved: "reserviert, noch nicht abgebucht",
   due: "Noch zu zahlen",
   refunded: "Zurückgezahlt",
   refund: "Rückzahlung",
   tender: {
     card: "Karte", wallet: "Wallet", bank_debit: "Lastschrift", bank_transfer: "Überweisung", invoice: "Rechnung", cash: "Bar",
     external: "Sonstiges", gift_card: "Gutschein", store_credit: "Guthaben", exchange_credit: "Guthaben",
+    cash_on_delivery: "Bar bei Lieferung", check: "Scheck", terminal: "Karte am Terminal",
   },
   refundState: { pending: "unterwegs", succeeded: "erledigt", failed: "fehlgeschlagen; wir schreiben Ihnen" },
 
@@ -250,6 +253,7 @@ export const de: Words = {
   postage: "Etikett",
   postageByShop: "Das Porto zahlen wir.",
   postageByBuyer: "Das Porto zahlen Sie.",
+  creditedBefore: "Schon gutgeschrieben",
   sumBack: "Sie bekommen zurück",
   returnNow: "Rücksendung anfragen",
   returnAsked: "Ihre Rücksendung ist angefragt.",
@@ -274,6 +278,7 @@ export const de: Words = {
   failedSays: "Diese Seite versucht es von selbst wieder.",
   erased: "Die persönlichen Daten dieser Bestellung wurden auf Wunsch gelöscht.",
   problem: "Das hat nicht geklappt: {detail}",
+  unreachable: "Der Server ist nicht erreichbar. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.",
   changedMeanwhile: "Die Bestellung hat sich inzwischen geändert. Bitte sehen Sie sie sich noch einmal an.",
 
   lateTitle: "Ihre Bestellung verspätet sich",

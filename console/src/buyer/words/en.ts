@@ -147,12 +147,15 @@ export const en = {
   taxWithin: "including {amount} tax",
   total: "Total",
   paid: "Paid",
+  payment: "Payment",
+  reserved: "reserved, not charged yet",
   due: "Still to be paid",
   refunded: "Paid back",
   refund: "Refund",
   tender: {
     card: "Card", wallet: "Wallet", bank_debit: "Direct debit", bank_transfer: "Bank transfer", invoice: "Invoice", cash: "Cash",
     external: "Other", gift_card: "Gift card", store_credit: "Store credit", exchange_credit: "Credit",
+    cash_on_delivery: "Cash on delivery", check: "Check", terminal: "Card at the terminal",
   } as Record<string, string>,
   refundState: { pending: "on its way", succeeded: "done", failed: "did not go through; we write to you" },
 
@@ -249,6 +252,7 @@ export const en = {
   postage: "Label",
   postageByShop: "We pay the postage.",
   postageByBuyer: "You pay the postage.",
+  creditedBefore: "Credited before",
   sumBack: "You get back",
   returnNow: "Ask for the return",
   returnAsked: "We have your return.",
@@ -273,6 +277,7 @@ export const en = {
   failedSays: "This page tries again by itself.",
   erased: "Personal data of this order was erased at the customer's request.",
   problem: "That did not work: {detail}",
+  unreachable: "We cannot reach the server. Please check your connection and try again.",
   changedMeanwhile: "The order has changed meanwhile. Please look at it again.",
 
   lateTitle: "Your order will be late",

@@ -148,12 +148,15 @@ export const es: Words = {
   taxWithin: "incluye {amount} de impuestos",
   total: "Total",
   paid: "Pagado",
+  payment: "Pago",
+  reserved: "reservado, todavía no cobrado",
   due: "Por pagar",
   refunded: "Devuelto",
   refund: "Reembolso",
   tender: {
     card: "Tarjeta", wallet: "Monedero", bank_debit: "Domiciliación", bank_transfer: "Transferencia", invoice: "Factura", cash: "Efectivo",
     external: "Otro", gift_card: "Tarjeta regalo", store_credit: "Saldo", exchange_credit: "Saldo",
+    cash_on_delivery: "Efectivo en la entrega", check: "Cheque", terminal: "Tarjeta en el terminal",
   },
   refundState: { pending: "en camino", succeeded: "hecho", failed: "no se pudo; le escribimos" },
 
@@ -250,6 +253,7 @@ export const es: Words = {
   postage: "Etiqueta",
   postageByShop: "Nosotros pagamos el envío.",
   postageByBuyer: "El envío corre de su cuenta.",
+  creditedBefore: "Ya abonado",
   sumBack: "Le devolvemos",
   returnNow: "Solicitar la devolución",
   returnAsked: "Tenemos su solicitud de devolución.",
@@ -274,6 +278,7 @@ export const es: Words = {
   failedSays: "Esta página lo vuelve a intentar sola.",
   erased: "Los datos personales de este pedido se borraron a petición del cliente.",
   problem: "No ha funcionado: {detail}",
+  unreachable: "No podemos conectar con el servidor. Compruebe su conexión y vuelva a intentarlo.",
   changedMeanwhile: "El pedido ha cambiado entretanto. Vuelva a mirarlo.",
 
   lateTitle: "Su pedido llegará más tarde",

@@ -148,12 +148,15 @@ export const fr: Words = {
   taxWithin: "dont {amount} de taxes",
   total: "Total",
   paid: "Payé",
+  payment: "Paiement",
+  reserved: "réservé, pas encore débité",
   due: "Reste à payer",
   refunded: "Remboursé",
   refund: "Remboursement",
   tender: {
     card: "Carte", wallet: "Portefeuille", bank_debit: "Prélèvement", bank_transfer: "Virement", invoice: "Facture", cash: "Espèces",
     external: "Autre", gift_card: "Carte cadeau", store_credit: "Avoir", exchange_credit: "Avoir",
+    cash_on_delivery: "Espèces à la livraison", check: "Chèque", terminal: "Carte au terminal",
   },
   refundState: { pending: "en route", succeeded: "fait", failed: "échoué ; nous vous écrivons" },
 
@@ -250,6 +253,7 @@ export const fr: Words = {
   postage: "Étiquette",
   postageByShop: "Nous payons le port.",
   postageByBuyer: "Le port est à votre charge.",
+  creditedBefore: "Déjà crédité",
   sumBack: "Vous récupérez",
   returnNow: "Demander le retour",
   returnAsked: "Nous avons votre demande de retour.",
@@ -274,6 +278,7 @@ export const fr: Words = {
   failedSays: "Cette page réessaie d’elle-même.",
   erased: "Les données personnelles de cette commande ont été effacées à la demande du client.",
   problem: "Cela n’a pas fonctionné : {detail}",
+  unreachable: "Le serveur est injoignable. Vérifiez votre connexion et réessayez.",
   changedMeanwhile: "La commande a changé entre-temps. Veuillez la revoir.",
 
   lateTitle: "Votre commande aura du retard",

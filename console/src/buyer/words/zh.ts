@@ -148,12 +148,15 @@ export const zh: Words = {
   taxWithin: "含税 {amount}",
   total: "合计",
   paid: "已付",
+  payment: "付款",
+  reserved: "已预授权，尚未扣款",
   due: "待付",
   refunded: "已退款",
   refund: "退款",
   tender: {
     card: "银行卡", wallet: "电子钱包", bank_debit: "银行代扣", bank_transfer: "银行转账", invoice: "账单", cash: "现金",
     external: "其他", gift_card: "礼品卡", store_credit: "店铺余额", exchange_credit: "余额",
+    cash_on_delivery: "货到付现金", check: "支票", terminal: "刷卡机付款",
   },
   refundState: { pending: "处理中", succeeded: "已完成", failed: "未成功，我们会写信告知您" },
 
@@ -250,6 +253,7 @@ export const zh: Words = {
   postage: "面单",
   postageByShop: "运费由我们承担。",
   postageByBuyer: "运费由您承担。",
+  creditedBefore: "此前已退还",
   sumBack: "退还给您",
   returnNow: "申请退货",
   returnAsked: "我们已收到您的退货申请。",
@@ -274,6 +278,7 @@ export const zh: Words = {
   failedSays: "此页面会自动重试。",
   erased: "应客户要求，此订单的个人信息已删除。",
   problem: "操作未成功：{detail}",
+  unreachable: "无法连接服务器。请检查网络连接后重试。",
   changedMeanwhile: "订单刚刚有变化，请再看一下。",
 
   lateTitle: "您的订单将延迟",

@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, ask, type Schemas } from "../../api/client";
 import { formatQuantity } from "../../shared/format";
+import { partsOf } from "../../shared/refund";
 import { stateWords } from "../../shared/states";
 import { Money } from "../words";
 import classes from "./returns.module.css";
@@ -109,13 +110,14 @@ export function Quote({ quote, goods }: { quote: RefundQuote; goods: Goods }) {
               ) : null}
             </th>
             <td>
-              <Money amount={line.amount} currency={currency} />
+              <Money amount={Math.max(0, line.share - (line.fee ?? 0))} currency={currency} />
             </td>
           </tr>
         ))}
         <Extra label="Shipping given back" amount={quote.shipping} currency={currency} />
         <Extra label="Discount that is lost" amount={quote.withheld ? -quote.withheld : 0} currency={currency} />
         <Extra label="Kept for the label" amount={quote.postage ? -quote.postage : 0} currency={currency} />
+        <Extra label="Credited before" amount={-partsOf(quote).before} currency={currency} />
       </tbody>
       <tfoot>
         <tr>

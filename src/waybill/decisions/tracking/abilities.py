@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from waybill.decisions.payments.terms import hoped_for, to_pay
+from waybill.decisions.returns.books import OPEN
 from waybill.model.tracking import Abilities, Ability, Hindrance, LineTracked
 from waybill.model.views import OrderDetail
 
@@ -26,7 +27,7 @@ def abilities_of(
     return Abilities(
         cancel=_with_code(_cancel(order, buckets), reachable=reachable),
         address=_with_code(_address(order, buckets), reachable=reachable),
-        returns=_with_code(_returns(lines, now), reachable=reachable),
+        returns=_with_code(_returns(order, lines, now), reachable=reachable),
         pay=_pay(order, gateway),
         invoice=Ability(can=True) if billed else _not("not_yet"),
         answer=_with_code(Ability(can=True) if asked else _not("nothing_asked"), reachable=reachable),
@@ -64,10 +65,12 @@ def _address(order: OrderDetail, buckets: set[str]) -> Ability:
     return Ability(can=True)
 
 
-def _returns(lines: Sequence[LineTracked], now: datetime) -> Ability:
+def _returns(order: OrderDetail, lines: Sequence[LineTracked], now: datetime) -> Ability:
     out = [line for line in lines if line.returnable]
     if not out:
-        return _not("nothing_delivered")
+        if any(one.status in OPEN for one in order.returns):
+            return _not("already_asked")
+        return _not("already_ended" if any("returned" in line.states for line in lines) else "nothing_delivered")
     if any(until and until >= now for line in out for until in (line.return_until, line.fault_until)):
         return Ability(can=True)
     return _not("window_closed" if any(line.return_until for line in out) else "not_returnable")

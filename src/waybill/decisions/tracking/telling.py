@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from waybill.decisions.allocation.ranking import distance_km
 from waybill.decisions.payments.terms import to_pay
+from waybill.decisions.returns.books import OPEN
 from waybill.decisions.tracking.abilities import abilities_of
 from waybill.decisions.tracking.questions import OpenChange, asks_about_changes, asks_about_delay
 from waybill.decisions.tracking.steps import Progress, progress_of, promised_of
@@ -44,7 +45,6 @@ STATES = {
 }  # fmt: skip
 # What has not come yet, and still will.
 _AWAITED = STATES.keys() - {"delivered", "lost", "returning", "returned", "canceled"}
-_SPOKEN_FOR = frozenset({"requested", "approved", "in_transit", "received", "inspected"})
 
 
 class Window(Struct, frozen=True):
@@ -209,7 +209,7 @@ def _returnable(line: OrderLine, returns: Sequence[ReturnDetail]) -> int:
     asked = sum(
         part.quantity - part.received
         for one in returns
-        if one.status in _SPOKEN_FOR
+        if one.status in OPEN
         for part in one.lines
         if part.line == line.line
     )
@@ -218,11 +218,13 @@ def _returnable(line: OrderLine, returns: Sequence[ReturnDetail]) -> int:
 
 
 def _payments(order: OrderDetail) -> list[PaymentTracked]:
-    return [
-        PaymentTracked(tender=one.tender, amount=max(one.captured, one.authorized), at=one.created_at)
+    found = [
+        PaymentTracked(
+            tender=one.tender, amount=one.captured, authorized=max(0, one.authorized - one.captured), at=one.created_at
+        )
         for one in order.payments
-        if max(one.captured, one.authorized) > 0
     ]
+    return [one for one in found if one.amount or one.authorized]
 
 
 def _refunds(order: OrderDetail) -> list[RefundTracked]:

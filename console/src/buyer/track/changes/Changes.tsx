@@ -1,5 +1,6 @@
 /** The dialogs by which a buyer changes an order: what is wanted, the code where it is needed, and what came of it. */
 import { useState } from "react";
+import { troubleOf } from "../../parts/trouble";
 import { Button, Notice } from "../../parts/ui";
 import { Buttons, Dialog } from "../../parts/Dialog";
 import { useSpeech } from "../../words";
@@ -61,7 +62,7 @@ export default function Changes({ token, order, change, asked, close, refresh }:
       if (isCodeNeeded(error)) setAsksCode(true);
       else {
         setAsksCode(false);
-        setWrong(words.problem.replace("{detail}", error instanceof Error ? error.message : ""));
+        setWrong(troubleOf(words, error));
         await refresh();
       }
     } finally {

@@ -2,6 +2,7 @@
 import { useId, useRef, useState, type FormEvent } from "react";
 import { api, ask, ProblemError } from "../../../api/client";
 import { Buttons } from "../../parts/Dialog";
+import { troubleOf } from "../../parts/trouble";
 import { Button, look as ui } from "../../parts/ui";
 import { fill, useSpeech } from "../../words";
 import { keepToken } from "./tokens";
@@ -41,7 +42,7 @@ export function CodeStep({ token, byText, back, verified }: Looks) {
     if (error.type === "wrong_change_code" && left) return fill(words.wrongCode, { count: left });
     if (error.type === "no_open_code" || error.type === "wrong_change_code") return words.noCode;
     if (error.type === "too_many_codes") return words.tooManyCodes;
-    return fill(words.problem, { detail: error.message });
+    return troubleOf(words, error);
   };
   const send = () =>
     during(async () => {

@@ -2,8 +2,10 @@
 import { useEffect, useState } from "react";
 import { api, ask, type Schemas } from "../../../api/client";
 import { formatSteps, parseSteps } from "../../../shared/format";
+import { partsOf } from "../../../shared/refund";
 import { Buttons } from "../../parts/Dialog";
 import { Amounts, Button, classes, look as ui } from "../../parts/ui";
+import { troubleOf } from "../../parts/trouble";
 import { amountOf, fill, longDate, money, useSpeech } from "../../words";
 import type { Line } from "../useOrder";
 import type { FormLooks } from "./Changes";
@@ -37,10 +39,10 @@ export function ReturnForm({ token, order, close, go, busy }: FormLooks) {
       }),
     ).then(
       (preview) => setFound({ key, preview }),
-      (error: Error) => !stop.signal.aborted && setFound({ key, wrong: error.message }),
+      (error: unknown) => !stop.signal.aborted && setFound({ key, wrong: troubleOf(words, error) }),
     );
     return () => stop.abort();
-  }, [key, isWhole, token]);
+  }, [key, isWhole, token, words]);
 
   const request = async (changeToken: string) => {
     const made = await ask(
@@ -70,7 +72,7 @@ export function ReturnForm({ token, order, close, go, busy }: FormLooks) {
       </div>
       <div aria-live="polite">
         {preview?.refund && <Brings preview={preview} refund={preview.refund} />}
-        {wrong && <p className={ui.error}>{fill(words.problem, { detail: wrong })}</p>}
+        {wrong && <p className={ui.error}>{wrong}</p>}
         {!isWhole && <p className={ui.soft}>{words.chooseItems}</p>}
       </div>
       <Buttons>
@@ -164,13 +166,14 @@ function Quantity({ line, value, change }: { line: Line; value: number; change: 
 function Brings({ preview, refund }: { preview: Preview; refund: Schemas["RefundQuote"] }) {
   const speech = useSpeech();
   const { words } = speech;
-  const sum = (part: (line: Schemas["RefundLine"]) => number | undefined) => refund.lines.reduce((total, line) => total + (part(line) ?? 0), 0);
+  const parts = partsOf(refund);
   const rows: [string, number][] = [
-    [words.items, sum((line) => line.share)],
-    [words.charges, refund.shipping ?? 0],
-    [words.fees, -sum((line) => line.fee)],
-    [words.discount, -(refund.withheld ?? 0)],
-    [words.postage, -(refund.postage ?? 0)],
+    [words.items, parts.items],
+    [words.charges, parts.shipping],
+    [words.fees, -parts.fees],
+    [words.discount, -parts.withheld],
+    [words.postage, -parts.postage],
+    [words.creditedBefore, -parts.before],
   ];
   return (
     <div className={look.brings}>
