@@ -8,10 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from waybill.commands.gather import gather_shop
+from waybill.commands.payments.advance_payments import advance_payments
 from waybill.commands.payments.refund_payments import refund_payments
 from waybill.commands.returns.expire_returns import due_returns, expire_returns
 from waybill.commands.returns.receive_returns import receive_returns
-from waybill.model.payments import RefundPayment
+from waybill.model.payments import AdvancePayment, RefundPayment
 from waybill.model.results import Refused
 from waybill.model.returns import ReceiveReturn
 from waybill.store.all_shops import shops_with_due_returns
@@ -62,7 +63,10 @@ class Returning:
 
 
 async def _refund(tx: Tx, events: Sequence[Logged]) -> None:
-    """Ask for what is owed, as far as it can go back to where it came from; a person sees to the rest."""
+    """Ask for what is owed, as far as it can go back to where it came from; a person sees to the rest.
+
+    What gift cards and credit paid goes back to them at once.
+    """
     requests = [
         RefundPayment(
             order_id=event.order_id,  # type: ignore[arg-type]
@@ -78,6 +82,9 @@ async def _refund(tx: Tx, events: Sequence[Logged]) -> None:
             again.append(msgspec.structs.replace(request, amount=most))
     if again:
         await refund_payments(tx, again)
+    await advance_payments(
+        tx, [AdvancePayment(order_id=request.order_id, refund_cause=request.cause) for request in requests]
+    )
 
 
 async def expire_due_returns(pool: Pool, now: datetime) -> int:

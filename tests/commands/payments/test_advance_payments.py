@@ -11,10 +11,13 @@ from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
 from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
 from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.payments.advance_payments import advance_payments
+from waybill.commands.payments.issue_stored_value import issue_stored_value
+from waybill.commands.payments.pay_with_stored_value import pay_with_stored_value
 from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
-from waybill.model.orders import CancelOrder
+from waybill.model.orders import CancelLine, CancelOrder
 from waybill.model.parcels import HandOverParcel, PackFulfillment, PackLine, PackParcel
 from waybill.model.payments import AdvancePayment
+from waybill.model.stored_value import IssueStoredValue, PayWithStoredValue
 
 MakeTill = Callable[..., Awaitable[Any]]
 
@@ -75,4 +78,31 @@ async def test_what_is_packed_is_captured_before_it_leaves(till: MakeTill) -> No
     assert rest.left == 0
     payment = await one.row("payment", payment_id=started.payment_id)
     assert payment["captured"] + payment["capture_pending"] == payment["authorized"] == 3490
+    await one.is_sound()
+
+
+async def test_a_gift_card_gets_back_what_a_canceled_order_owes_it(till: MakeTill) -> None:
+    one = await till()
+    placed = await one.order()
+    (card,) = await one.shop.run(issue_stored_value, IssueStoredValue(amount=1500))
+    await one.shop.run(
+        pay_with_stored_value, PayWithStoredValue(order_id=placed.order_id, account_id=card.account_id, amount=1200)
+    )
+    started = await one.start(placed.order_id, capture="placing")
+    await one.settle(started.action_id)
+    part = CancelOrder(order_id=placed.order_id, lines=[CancelLine(line=1, quantity=1)])
+    await one.shop.run(cancel_orders, part)
+    again = AdvancePayment(order_id=placed.order_id, refund_cause="cancel")
+    await one.shop.run(advance_payments, again)
+    await one.shop.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+    await one.shop.run(advance_payments, again)
+    await one.shop.run(advance_payments, again)
+    # the card, which paid last, has its 8.00 back first
+    refunds = await one.shop.rows(
+        "SELECT amount, status FROM payment_action WHERE shop_id = $1 AND kind = 'refund' ORDER BY amount"
+    )
+    assert [tuple(row) for row in refunds] == [(200, "succeeded"), (800, "pending"), (1000, "succeeded")]
+    assert (await one.row("stored_value", account_id=card.account_id))["balance"] == 1500
+    row = await one.row("orders", order_id=placed.order_id)
+    assert (row["status"], row["paid"], row["refunded"], row["refund_pending"]) == ("canceled", 2000, 1200, 800)
     await one.is_sound()

@@ -1,5 +1,6 @@
 """What an order's state asks of its gateways, as a pure decision; asked again it asks for nothing more."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 
 from waybill.decisions.payments.advance_payments import Facts, decide
 from waybill.model.payments import Abilities, ActionFact, AdvancePayment, AdvanceRefusal
+from waybill.model.tenders import AccountFact
 
 ORDER = UUID(int=1)
 PACKED = {"reserved": 1, "packed": 1}
@@ -17,11 +19,18 @@ FLYING = ActionFact(action_id=UUID(int=9), kind="capture", amount=400)
 
 
 @pytest.fixture
-def advanced(order: Any, ids: Any) -> Any:
-    def ask(known: Any, payments: Any, cause: Any = None, abilities: Abilities = Abilities()) -> Any:  # noqa: B008
+def advanced(order: Any, ids: Any, now: datetime) -> Any:
+    def ask(
+        known: Any,
+        payments: Any,
+        cause: Any = None,
+        abilities: Abilities = Abilities(),  # noqa: B008
+        accounts: Any = (),
+    ) -> Any:
         orders = {ORDER: order(**({"status": "confirmed"} | known))} if known is not None else {}
         request = AdvancePayment(order_id=ORDER, refund_cause=cause)
-        decided = decide(Facts(orders, payments, {"sandbox": abilities}), [request, request], ids)
+        facts = Facts(orders, payments, {"sandbox": abilities}, {one.account_id: one for one in accounts})
+        decided = decide(facts, [request, request], now, ids)
         if orders:
             assert decided.results[1].actions == [], "asked again it asks for nothing more"
         return decided
@@ -102,3 +111,32 @@ def test_who_captures_once_takes_all_with_the_first_parcel(advanced: Any, paymen
 def test_several_tenders_are_taken_oldest_first(advanced: Any, payment: Any) -> None:
     decided = advanced({"line": PACKED}, [payment(50, authorized=400), payment(60, authorized=600)])
     assert asked(decided) == [("capture.requested", 50, 400), ("capture.requested", 60, 100)]
+
+
+CARD = UUID(int=70)
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ({}, [("refund.requested", 50, 600), ("stored_value.refunded", 60, 400)]),
+        ({"expires_at": timedelta(seconds=1)}, [("refund.requested", 50, 600), ("stored_value.refunded", 60, 400)]),
+        # nobody could spend it there
+        ({"expires_at": timedelta(0)}, [("refund.requested", 50, 600)]),
+        ({"status": "void"}, [("refund.requested", 50, 600)]),
+    ],
+)
+def test_gift_cards_get_back_what_they_paid(
+    advanced: Any, payment: Any, now: datetime, about: Any, expected: Any
+) -> None:
+    if "expires_at" in about:
+        about = about | {"expires_at": now + about["expires_at"]}
+    account = AccountFact(account_id=CARD, kind="gift_card", currency="EUR", **about)
+    gift = payment(60, account_id=CARD, gateway="stored_value", authorized=400, captured=400, amount=400)
+    card = payment(amount=600, authorized=600, captured=600)
+    decided = advanced({"status": "canceled", "total": 0, "paid": 1000}, [gift, card], accounts=[account])
+    found = [
+        (one.data.type, one.data.money[0].payment_id.int, sum(money.amount for money in one.data.money))
+        for one in decided.events
+    ]
+    assert found == expected

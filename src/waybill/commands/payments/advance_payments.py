@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from waybill.commands.locking import lock_orders
+from waybill.commands.payments.accounts import lock_accounts
 from waybill.commands.payments.gathering import gather_payments
 from waybill.decisions.payments.advance_payments import Facts, decide
 from waybill.model.payments import AdvancePayment, AdvancePaymentResult
@@ -14,7 +15,8 @@ from waybill.store.tx import Tx
 async def advance_payments(tx: Tx, requests: Sequence[AdvancePayment]) -> list[AdvancePaymentResult]:
     """One result per request, in request order. A refusal does not stop the others."""
     orders = await lock_orders(tx, {request.order_id for request in requests})
-    facts = Facts(orders, await gather_payments(tx, orders), gateway_abilities())
-    decided = decide(facts, requests, tx.ids)
+    payments = await gather_payments(tx, orders)
+    accounts = await lock_accounts(tx, {one.account_id for one in payments if one.account_id is not None})
+    decided = decide(Facts(orders, payments, gateway_abilities(), accounts), requests, tx.now, tx.ids)
     await record(tx, decided.events)
     return list(decided.results)

@@ -1,6 +1,7 @@
 """Advance payments: what an order's state asks of its gateways. Asked again, it finds nothing left to ask."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -10,27 +11,36 @@ from waybill.decisions.payments.asking import Gateways, ask_captures, ask_refund
 from waybill.decisions.payments.book import Book
 from waybill.decisions.payments.checks import unknown_order
 from waybill.decisions.payments.ledger import confirm_if_met
-from waybill.decisions.payments.refund_payments import newest_first, owed
+from waybill.decisions.payments.refund_payments import owed
+from waybill.decisions.payments.refund_to_stored_value import refunded_to
 from waybill.decisions.payments.shares import packed, still_due
 from waybill.decisions.payments.terms import is_trusted, uncovered, unpaid
 from waybill.model.events import Event
 from waybill.model.events.changes import OrderHoldsLifted
+from waybill.model.events.tenders import RefundPart
 from waybill.model.facts import OrderFact
 from waybill.model.payments import Advanced, AdvancePayment, AdvancePaymentResult, PaymentFact, Requested
 from waybill.model.results import Decided
+from waybill.model.tenders import AccountFact
 
 _ENDED = ("canceled", "expired")
 
 
 class Facts(Struct, frozen=True):
-    """`orders` are those asked for, as far as they exist, locked, with all their `payments`; `gateways` are installed."""
+    """`orders` are those asked for, as far as they exist, with all their `payments` and the `accounts` that paid, all locked.
+
+    `gateways` are installed.
+    """
 
     orders: Mapping[UUID, OrderFact]
     payments: Sequence[PaymentFact]
     gateways: Gateways
+    accounts: Mapping[UUID, AccountFact] = {}
 
 
-def decide(facts: Facts, requests: Sequence[AdvancePayment], ids: Iterator[UUID]) -> Decided[AdvancePaymentResult]:
+def decide(
+    facts: Facts, requests: Sequence[AdvancePayment], now: datetime, ids: Iterator[UUID]
+) -> Decided[AdvancePaymentResult]:
     """One result per request. What a gateway has refused for good is not asked again: that takes a person."""
     book = Book(facts.orders, facts.payments)
     results: list[AdvancePaymentResult] = []
@@ -46,7 +56,7 @@ def decide(facts: Facts, requests: Sequence[AdvancePayment], ids: Iterator[UUID]
         asked = _let_go(book, order, index, ids) if ended else _captured(facts, book, order, index, ids)
         cause = request.refund_cause or ("cancel" if order.status == "canceled" else None)
         if cause is not None:
-            asked += _paid_back(facts, book, order, cause, index, ids)
+            asked += _paid_back(facts, book, order, cause, index, now, ids)
         version = book.orders[order.order_id].version
         results.append(Advanced(order_id=order.order_id, version=version, actions=asked))
     return Decided(results, list[Event](book.events))
@@ -89,11 +99,34 @@ def _unasked(book: Book, order: OrderFact, due: int) -> int:
 
 
 def _paid_back(
-    facts: Facts, book: Book, order: OrderFact, cause: str, index: int, ids: Iterator[UUID]
+    facts: Facts, book: Book, order: OrderFact, cause: str, index: int, now: datetime, ids: Iterator[UUID]
 ) -> list[Requested]:
-    payments = newest_first(book, order.order_id, facts.gateways)
-    willing = [one for one in payments if not _has_failed(one, "refund")]
-    return ask_refunds(book, ids, willing, owed(order), index, cause)
+    """What is owed goes back to where it came from, to the newest payment first: gift cards and credit have it at once."""
+    left, asked, back = owed(order), list[Requested](), list[RefundPart]()
+    for payment in reversed(book.of(order.order_id)):
+        amount = min(left, payment.refundable)
+        if amount <= 0:
+            continue
+        if payment.account_id is not None:
+            if _is_usable(facts.accounts.get(payment.account_id), now):
+                part = RefundPart(
+                    action_id=next(ids), payment_id=payment.payment_id, amount=amount, account_id=payment.account_id
+                )
+                back.append(part)
+                left -= amount
+        elif payment.gateway in facts.gateways and not _has_failed(payment, "refund"):
+            asked += ask_refunds(book, ids, [payment], amount, index, cause)
+            left -= amount
+    if back:
+        book.add(order.order_id, refunded_to("origin", back), index)
+    return asked
+
+
+def _is_usable(account: AccountFact | None, now: datetime) -> bool:
+    """Whether what goes there can be spent. To a card that is void or has expired a person finds another way."""
+    return (
+        account is not None and account.status == "active" and (account.expires_at is None or account.expires_at > now)
+    )
 
 
 def _has_failed(payment: PaymentFact, kind: str) -> bool:

@@ -53,7 +53,7 @@ def decide(
             continue
         if request.to != "origin":
             parts = _issue(book, order, request, parts, index, next(ids))
-        book.add(order.order_id, _refunded(request, parts), index)
+        book.add(order.order_id, refunded_to(request.to, parts), index)
         results.append(_answer(book.orders[order.order_id], parts))
     return Decided(results, book.events)
 
@@ -124,15 +124,16 @@ def _issue(
     return [msgspec.structs.replace(part, account_id=account_id) for part in parts]
 
 
-def _refunded(request: RefundToStoredValue, parts: list[RefundPart]) -> RefundedToStoredValue:
+def refunded_to(to: str, parts: list[RefundPart]) -> RefundedToStoredValue:
+    """What went to new credit, or to the accounts that it came from: to its `origin`."""
     back = [
         StoredValueChange(account_id=part.account_id, kind="returned", amount=part.amount, payment_id=part.payment_id)
         for part in parts
-        if request.to == "origin" and part.account_id is not None
+        if to == "origin" and part.account_id is not None
     ]
     return RefundedToStoredValue(
         amount=sum(part.amount for part in parts),
-        cause=request.to,
+        cause=to,
         refunds=parts,
         money=[Money(kind="refunded", amount=part.amount, payment_id=part.payment_id) for part in parts],
         stored_value=back,
