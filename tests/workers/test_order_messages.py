@@ -151,6 +151,8 @@ async def goods(life: Life) -> None:
     for status in ("out_for_delivery", "failed_attempt", "delivered"):
         await life.seen(parcels[0], status)
         await life.told()
+    await life.seen(parcels[1], "delivered")
+    await life.told()
     asked = await life.back(placed)
     text = "Bitte gut verpacken."
     label = {"carrier": "dhl", "tracking_number": "RET123456"}
@@ -258,6 +260,11 @@ async def test_what_they_say(lived):
     assert "2 x A" in said["part_shipped"]["body_text"]
     assert "1 x A" in said["shipped"]["body_text"]
     assert "KIT" not in said["shipped"]["body_text"]
+    delivered = [row["subject"] for row in rows if row["kind"] == "delivered"]
+    assert [re.sub(r"#\d+", "#1", subject) for subject in delivered] == [
+        "Part of your order #1 was delivered",
+        "Your order #1 was delivered",
+    ]
     assert "Bitte gut verpacken." in said["return_approved"]["body_text"]
     assert "DHL RET123456" in said["return_approved"]["body_text"]
     assert "€10.00" in said["refunded"]["body_text"]

@@ -78,9 +78,11 @@ def test_plurals(language, texts):
 
 def test_every_language_has_all_words_with_the_same_placeholders_under_the_same_conditions():
     def shape(words):
-        return words.subject.count("{number}"), [
-            (re.findall(r"^\[!?\w+\]", text), sorted(re.findall(r"\{(\w+)\}", text))) for text in words.text
-        ]
+        return (
+            words.subject.count("{number}"),
+            (words.part or "").count("{number}"),
+            [(re.findall(r"^\[!?\w+\]", text), sorted(re.findall(r"\{(\w+)\}", text))) for text in words.text],
+        )
 
     for language in all_languages().values():
         for name in ("labels", "tenders", "counted", "roles", "staff"):
@@ -93,6 +95,6 @@ def test_every_language_has_all_words_with_the_same_placeholders_under_the_same_
         assert (len(language.days), len(language.months)) == (7, 12)
         for kind, words in language.kinds.items():
             assert shape(words) == shape(ENGLISH.kinds[kind]), (language.code, kind)
-            for text in (words.subject, words.heading, *words.text):
+            for text in (words.subject, words.part or "", words.heading, *words.text):
                 assert set(re.findall(r"\{(\w+)\}", text)) <= set(PLACEHOLDERS)
                 assert text.count("{") == text.count("}") == len(re.findall(r"\{\w+\}", text))

@@ -7,6 +7,7 @@ from uuid import UUID
 from waybill.model.events import (
     EventData,
     LineCanceled,
+    Move,
     OrderCanceled,
     OrderConfirmed,
     OrderRepromised,
@@ -53,6 +54,7 @@ def _shipped(story: Story, lines: list[Line], now: datetime, location_id: UUID |
     over = ParcelHandedOver(
         fulfillment_id=ID, parcel_id=ID, parcel_status="in_transit", carrier="dhl", tracking_number="JD014600006281",
         expected_at=story.deliver_by or now + timedelta(days=3),
+        moves=[Move(one.line, "packed", "in_transit", one.with_us) for one in lines if one.with_us],
     )  # fmt: skip
     return [*_packed(story, lines, now, location_id), over]
 

@@ -115,6 +115,7 @@ def write(
     said.values |= {"shop": shop.name, "name": to.name or "", "number": f"#{story.number}"}
     values = {name: said.values.get(name, "") for name in PLACEHOLDERS}
     words = language.kinds[kind]
+    ours = words.part if words.part and "part" in said.flags else words.subject
     own = own or Own()
     texts = own.intro.split("\n\n") if own.intro else words.text
     chosen = [*_chosen(texts, values, said.flags), *_chosen([own.paragraph] if own.paragraph else [], values, set())]
@@ -127,7 +128,7 @@ def write(
         "values": values,
         "number": f"#{story.number}",
         "title": language.labels["offer" if kind == "quote" else "order"],
-        "subject": " ".join(filled(own.subject or words.subject, values).split()),
+        "subject": " ".join(filled(own.subject or ours, values).split()),
         "heading": filled(words.heading, values),
         "paragraphs": chosen,
         "canceled": kind in ("order_canceled", "order_partly_canceled"),
@@ -324,6 +325,8 @@ def _of_parcel(
         said.flags.add("last")
     if kind == "delivery_exception":
         said.flags.add(cause.parcel_status)
+    if kind == "delivered" and not story.has_arrived():
+        said.flags.add("part")
     if kind != "delivered":
         said.buttons.append(("track", tracking_link(parcel.carrier, parcel.tracking_number)))
 

@@ -149,6 +149,11 @@ class Story(Struct, kw_only=True):
         """Units that have not left yet."""
         return sum(line.with_us for line in self.lines.values())
 
+    def has_arrived(self) -> bool:
+        """Whether all that is wanted is with the buyer."""
+        there = ("delivered", "collected", "voided")
+        return not self.to_come() and all(parcel.status in there for parcel in self.parcels.values())
+
 
 class NotPlaced(LookupError):
     """The story has no beginning here: the order was imported."""

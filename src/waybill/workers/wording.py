@@ -21,11 +21,12 @@ CODES = ("en", "de", "es", "fr", "zh")
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a kind of message says: `text` are its paragraphs."""
+    """What a kind of message says: `text` are its paragraphs; `part` is its subject where only a part of the order is meant."""
 
     subject: str
     heading: str
     text: list[str]
+    part: str | None = None
 
 
 class StaffWords(Struct, frozen=True, forbid_unknown_fields=True):
