@@ -25,7 +25,7 @@ from waybill.model.reports import (
 )
 from waybill.model.views import Page
 from waybill.store.tx import Tx
-from waybill.views.reports import as_csv, reasons, sales, stock_report, stock_totals, times
+from waybill.views.reports import as_csv, reasons, sales, stock_report, stock_totals, times, unknown_in
 
 TAG = "Reports"
 
@@ -40,7 +40,7 @@ def _csv_route(
         found = await read_in(request, lambda tx: view(tx, asked))
         name = file(asked) if file else report
         headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-        lines = as_csv(found.rows, row.__struct_fields__)
+        lines = as_csv(found.rows, row.__struct_fields__, unknown_in(found))
         return Response(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
     return get(
@@ -69,7 +69,7 @@ handlers: list[Any] = [
     ),
     _csv_route(
         "sales", sales, SalesQuery, SalesRow, scope="reports:read", file=lambda asked: f"sales-by-{asked.by}",
-        description="A heading and a row for each key and currency.",
+        description="A heading and a row for each key and currency. By item, the figures of whole orders are blank.",
     ),
     question_route(
         "/v1/reports/times", times, TimesQuery, TimesReport, scope="reports:read", tag=TAG, name="timesReport",

@@ -1,6 +1,6 @@
 """Reports: sales, times, reasons, stock."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -46,9 +46,9 @@ def _fetch(view: Callable[[Any, Any], Awaitable[Any]], query: Any) -> Any:
 def _shown(report: Any, kind: Any, csv: bool) -> bool:
     """Whether the report was printed as data."""
     if csv:
-        from waybill.views.reports import as_csv
+        from waybill.views.reports import as_csv, unknown_in
 
-        print(as_csv(report.rows, kind.__struct_fields__), end="")
+        print(as_csv(report.rows, kind.__struct_fields__, unknown_in(report)), end="")
         return True
     if common.json:
         show_json(report)
@@ -69,22 +69,30 @@ def sales(
     limit: Annotated[int, typer.Option(help="How many rows at most.")] = 1_000,
     csv: AsCsv = False,
 ) -> None:
-    """Sales without tax: gross, discounts, cancellations, returns, net."""
+    """Sales without tax: gross, less discounts, canceled, returned and credited, plus edited, is net."""
     from waybill.views.reports import sales as view
+    from waybill.views.reports import unknown_in
 
     fields = {"by": by, "first": _day(first), "last": _day(last), "currency": currency, "limit": limit}
     report = _fetch(view, request(SalesQuery, fields))
     if _shown(report, SalesRow, csv):
         return
 
-    def line(row: SalesRow, key: str) -> Sequence[object]:
-        amounts = (row.gross, row.discounts, row.canceled, row.returned + row.credited, row.net, row.tax)
-        average = "" if row.average_order_value is None else money_text(row.average_order_value, row.currency)
-        return (key, row.orders or "", *(money_text(amount, row.currency) for amount in amounts), average)
+    # few shops have all of them every day: what is none throughout takes no room
+    rare = [
+        name for name in ("credited", "edited") if any(getattr(row, name) for row in (*report.rows, *report.totals))
+    ]
+    amounts = ("gross", "discounts", "canceled", "returned", *rare, "net", "tax")
 
-    head = (by, ">orders", ">gross", ">discounts", ">canceled", ">returned", ">net", ">tax", ">average order")
-    rows = [line(row, row.key or "-") for row in report.rows]
-    show_table(head, [*rows, *(line(row, "total") for row in report.totals)], empty="Nothing was sold then.")
+    def line(row: SalesRow, key: str, blank: Collection[str] = ()) -> Sequence[object]:
+        figures = ("" if name in blank else money_text(getattr(row, name), row.currency) for name in amounts)
+        average = "" if row.average_order_value is None else money_text(row.average_order_value, row.currency)
+        return (key, row.orders or "", *figures, average)
+
+    rows = [line(row, row.key or "-", unknown_in(report)) for row in report.rows]
+    totals = [line(row, "total") for row in report.totals]
+    head = (by, ">orders", *(f">{name}" for name in amounts), ">average order")
+    show_table(head, [*rows, *totals], empty="Nothing was sold then.")
     if report.behind:
         note(f"{report.behind:,} events of the log are still to be looked at. Is the worker running?")
 

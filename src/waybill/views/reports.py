@@ -1,6 +1,6 @@
 """Reports of the business: sales, times, reasons, stock. docs/metrics.md defines the figures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ from waybill.views.pages import key_cursor, key_of, page_of
 _sql = load(__file__)
 
 DAYS = 30
+UNKNOWN_BY_ITEM = frozenset({"orders", "orders_canceled", "credited", "edited", "charges", "tax"})
 
 
 class _Shop(Struct, frozen=True):
@@ -195,6 +196,14 @@ async def stock_totals(tx: Tx) -> StockTotals:
     )
 
 
-def as_csv(rows: Sequence[Any], names: Sequence[str]) -> str:
-    """Rows of a report as CSV (RFC 4180), a heading first; what could be taken for a formula is put behind a quote."""
-    return csv_lines([names, *([getattr(row, name) for name in names] for row in rows)])
+def as_csv(rows: Sequence[Any], names: Sequence[str], blank: Collection[str] = ()) -> str:
+    """Rows of a report as CSV (RFC 4180), a heading first; what could be taken for a formula is put behind a quote.
+
+    What is not known in this report, and so `blank`, is not a 0.
+    """
+    return csv_lines([names, *([None if name in blank else getattr(row, name) for name in names] for row in rows)])
+
+
+def unknown_in(report: Any) -> frozenset[str]:
+    """The figures of a report's rows that nobody knows: of an item, those of whole orders."""
+    return UNKNOWN_BY_ITEM if getattr(report, "by", None) == "item" else frozenset()
