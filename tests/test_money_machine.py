@@ -258,7 +258,7 @@ class Till(RuleBasedStateMachine):
         order_id, order = found
         if not expire:
             self.do(cancel_orders, CancelOrder(order_id=order_id))
-            order.status, order.total = "canceled", 0
+            order.status, order.total, order.credited, order.written_off = "canceled", 0, 0, 0
         elif order.status == "placed":
             self.clock += timedelta(days=8)
             assert not isinstance(self.do(expire_orders, ExpireOrder(order_id=order_id)), Refused)

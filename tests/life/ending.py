@@ -133,10 +133,13 @@ class Ending:
     def give_up(self: Any, order_id: UUID) -> None:
         """What waits for goods that no location will give is canceled: the only one that may has turned it down."""
         waits = self.query(
-            "SELECT 1 FROM order_line WHERE shop_id = $1 AND order_id = $2 AND backordered > 0", order_id
+            "SELECT line, backordered FROM order_line WHERE shop_id = $1 AND order_id = $2 AND backordered > 0",
+            order_id,
         )
         if waits:
-            self.one(cancel_orders, CancelOrder, order_id=order_id)
+            # by name, for others of the order may have left
+            lines = [{"line": row["line"], "quantity": row["backordered"]} for row in waits]
+            self.one(cancel_orders, CancelOrder, order_id=order_id, lines=lines)
 
     def settle_goods(self: Any, order_id: UUID) -> None:
         for parcel in self.rows("parcels", order_id=order_id, status={"returning", "returned"}):

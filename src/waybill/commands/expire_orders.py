@@ -15,7 +15,7 @@ _sql = load(__file__)
 async def expire_orders(tx: Tx, requests: Sequence[ExpireOrder]) -> list[ExpireOrderResult]:
     """One result per request, in request order. A refusal does not stop the others."""
     facts = await gather(tx, {request.order_id for request in requests})
-    decided = decide(facts, requests, tx.now, tx.ids)
+    decided = decide(facts, requests, tx.now)
     await record(tx, decided.events)
     return list(decided.results)
 

@@ -1,12 +1,10 @@
 """End orders that were not paid in time, and drafts that had a term. What becomes free goes to who waits for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from waybill.decisions.backorders import fill_backorders
-from waybill.decisions.cancel_orders import NO_IDS, Facts, cancel_units, everything
-from waybill.decisions.credits import cancel_credits
+from waybill.decisions.cancel_orders import Facts, cancel_units, everything
 from waybill.decisions.folding import Folding
 from waybill.decisions.lifecycles import ORDER, may
 from waybill.model.events import DraftClosed, Event, OrderCanceled
@@ -14,12 +12,9 @@ from waybill.model.orders import Expired, ExpireOrder, ExpireOrderResult, Expire
 from waybill.model.results import Decided, Refused
 
 
-def decide(
-    facts: Facts, requests: Sequence[ExpireOrder], now: datetime, ids: Iterator[UUID] = NO_IDS
-) -> Decided[ExpireOrderResult]:
+def decide(facts: Facts, requests: Sequence[ExpireOrder], now: datetime) -> Decided[ExpireOrderResult]:
     """One result per request: whether an order is due is looked at again under its lock."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
-    credits = dict(facts.credits)
     results: list[ExpireOrderResult] = []
     events: list[Event] = []
     for index, request in enumerate(requests):
@@ -33,11 +28,10 @@ def decide(
             order.status, order.version = "expired", order.version + 1
             events.append(Event(DraftClosed(outcome="expired"), request.order_id, index))
         else:
+            # what was credited stays: late money may bring the order back as it was
             data = cancel_units(folding, order, everything(order), "payment", expired=True)
             freed = sum(one.quantity for one in data.freed)
             events.append(Event(data, request.order_id, index))
-            units = {line.line: line.quantity for line in data.lines}
-            events += cancel_credits(order, units, credits, ids, index)
         owed = order.owed if order.fact.status == "placed" else 0
         results.append(Expired(order_id=request.order_id, version=order.version, freed=freed, owed=owed))
     free = {one.item_id for event in events if isinstance(event.data, OrderCanceled) for one in event.data.freed}
