@@ -388,3 +388,23 @@ async def test_a_shops_own_words_and_what_it_turned_off(lived):
             await save_template(tx, SaveMessageTemplate(kind="order_confirmed", language=language))
         await save_template(tx, SaveMessageTemplate(kind="order_canceled"))
         assert all(not one.templates for one in await list_kinds(tx))
+
+
+async def test_a_date_that_is_withdrawn_is_told_and_so_is_the_next_one(lived):
+    life, _ = lived
+    await life.shop.item("SLOW", backorder=True)
+    receipt = {"sku": "SLOW", "location": "MAIN"}
+    expected = await life.do(expect_stock, ExpectStock, **receipt, quantity=2, expected_on="2031-03-03")
+    placed = await life.order(("SLOW", 2))
+    await life.told()
+    again = {"receipt_id": str(expected.receipt_id), "expected_on": "2031-03-03"}
+    for quantity in (0, 2):
+        await life.do(expect_stock, ExpectStock, **receipt, **again, quantity=quantity)
+        await life.told()
+    rows = [row for row in await life.told() if row["order_id"] == placed.order_id and row["kind"] == "delayed"]
+    withdrawn, dated = (row["body_text"] for row in rows)
+    assert "we cannot keep the date" in withdrawn
+    assert "instead of" not in withdrawn
+    assert "#accept-delay" not in withdrawn
+    assert "There is a date for your order" in dated
+    assert "cannot keep" not in dated

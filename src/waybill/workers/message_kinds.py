@@ -55,9 +55,14 @@ def _to_backorder(data: Any, story: Any) -> bool:
     return any(move.target == "backordered" for move in data.moves)
 
 
-def _later(data: OrderRepromised, story: Story) -> bool:
-    """The order was promised for an earlier day before."""
-    return story.before is not None and data.deliver_by is not None and data.deliver_by.date() > story.before.date()
+def _moved_or_withdrawn(data: OrderRepromised, story: Story) -> bool:
+    """The order was promised for an earlier day before, or for one at all; or is again, after it was for none.
+
+    Where units began to wait in the same moment, that is told, and with it that there is no date.
+    """
+    if data.deliver_by is None:
+        return story.before is not None and not story.short and story.to_come() > 0
+    return story.dated or (story.before is not None and data.deliver_by.date() > story.before.date())
 
 
 def _seen_by_buyer(data: Any, story: Any) -> bool:
@@ -84,7 +89,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("backordered", "stock.shortage", "reserved units are not there, nor elsewhere", _to_backorder),
     Cause("backordered", "fulfillment.short", "the picker does not find units, nor are they elsewhere", _to_backorder),
     Cause("backordered", "fulfillment.rejected", "a location cannot send units, nor can another", _to_backorder),
-    Cause("delayed", "order.repromised", "to a later day than before", _later, story=True),
+    Cause("delayed", "order.repromised", "to a later day than before, to none, or to one again", _moved_or_withdrawn, story=True),
     Cause("order_changed", "order.edited", "more than its tags was changed", _seen_by_buyer),
     Cause("part_shipped", "parcel.handed_over", "more is to follow", lambda d, s: s.to_come() > 0, story=True),
     Cause("shipped", "parcel.handed_over", "nothing more is to follow", _always),

@@ -154,7 +154,7 @@ def links_of(
         links["pay"] = f"{base}/t/pay/{token}"
     if kind == "change_proposed" and links["order"]:
         links["answer"] = f"{links['order']}#change"
-    if kind == "delayed" and not story.late and links["order"]:
+    if kind == "delayed" and not story.late and story.before and story.deliver_by and links["order"]:
         # what is after the # stays in the browser; the page asks for a code before anything is changed
         links["accept"] = f"{links['order']}#accept-delay"
         links["cancel"] = f"{links['order']}#cancel-delay"

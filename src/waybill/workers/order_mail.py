@@ -245,6 +245,7 @@ def _of_order(language: Language, kind: str, zone: ZoneInfo, story: Story, besid
         }
         said.rows = rows_of(language, story, {one.line: one.with_us for one in story.lines.values()}, beside.units)
         said.flags |= ({"parcel"} if story.late else set()) | ({"answer"} if beside.links.get("accept") else set())
+        said.flags |= ({"withdrawn"} if story.withdrawn else set()) | ({"dated"} if story.dated else set())
         said.buttons += [
             ("accept_delay", beside.links.get("accept", "")), ("cancel_delay", beside.links.get("cancel", "")),
         ]  # fmt: skip

@@ -103,7 +103,11 @@ class Return(Struct, kw_only=True):
 
 
 class Story(Struct, kw_only=True):
-    """An order up to `cause`, its last event told. Amounts in minor units; `before` is when it was promised before that event."""
+    """An order up to `cause`, its last event told. Amounts in minor units; `before` is when it was promised before that event.
+
+    `late` and `short`: in the same moment a parcel was noticed to be late, or units began to wait. `withdrawn`: it was
+    promised for a day once, and is for none now; `dated`: that has just ended.
+    """
 
     placed: OrderContent
     cause: EventData
@@ -130,6 +134,9 @@ class Story(Struct, kw_only=True):
     before: datetime | None = None
     expires_at: datetime | None = None
     late: bool = False
+    short: bool = False
+    withdrawn: bool = False
+    dated: bool = False
     confirmed: bool = False
     ended: bool = False
 
@@ -148,6 +155,10 @@ class Story(Struct, kw_only=True):
     def to_come(self) -> int:
         """Units that have not left yet."""
         return sum(line.with_us for line in self.lines.values())
+
+    def waiting(self) -> int:
+        """Units that wait for stock."""
+        return sum(line.waiting for line in self.lines.values())
 
     def has_arrived(self) -> bool:
         """Whether all that is wanted is with the buyer."""
@@ -206,7 +217,13 @@ def go_on(story: Story, data: EventData, at: datetime) -> None:
     same_moment = at == story.at
     story.cause, story.at = data, at
     story.late = isinstance(data, ParcelLate) or (story.late and same_moment)
-    story.before = story.deliver_by
+    story.before, story.dated = story.deliver_by, False
+    waiting = story.waiting()
+    _take_in(story, data)
+    story.short = story.waiting() > waiting or (story.short and same_moment)
+
+
+def _take_in(story: Story, data: EventData) -> None:
     if isinstance(data, OrderChanged):
         _changed(story, data)
     if isinstance(data, OrderConfirmed):
@@ -227,7 +244,7 @@ def go_on(story: Story, data: EventData, at: datetime) -> None:
         _wait(story, data.lost, 1)
         _wait(story, data.resourced, -1)
     elif isinstance(data, OrderRepromised):
-        story.ship_by, story.deliver_by = data.ship_by, data.deliver_by
+        _promise(story, data.ship_by, data.deliver_by)
     elif isinstance(data, ReturnRequested | ReturnApproved | ReturnReceived):
         _return(story, data)
     else:
@@ -299,7 +316,13 @@ def _edited(story: Story, data: OrderEdited) -> None:
     story.bundles = story.bundles if edit.bundles is None else edit.bundles
     story.charges = story.charges if edit.charges is None else edit.charges
     story.method = edit.method or story.method
-    story.ship_by, story.deliver_by = data.ship_by, data.deliver_by
+    _promise(story, data.ship_by, data.deliver_by)
+
+
+def _promise(story: Story, ship_by: datetime | None, deliver_by: datetime | None) -> None:
+    withdrawn = deliver_by is None and (story.withdrawn or story.deliver_by is not None)
+    story.dated = story.withdrawn and not withdrawn
+    story.ship_by, story.deliver_by, story.withdrawn = ship_by, deliver_by, withdrawn
 
 
 def _wait(story: Story, units: Sequence[Any], sign: int) -> None:
