@@ -78,6 +78,28 @@ export function formatTime(at: string | Date, locale: string, timeZone: string, 
   return new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(new Date(at));
 }
 
+/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
+function aheadOf(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
+  return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - Math.floor(at / 1_000) * 1_000;
+}
+
+/** The moment at which clocks of a zone say what was typed (`2026-11-29T18:30`), as the API takes it; undefined for what is none. */
+export function momentAt(text: string, timeZone: string): string | undefined {
+  const clock = Date.parse(`${text}Z`);
+  if (Number.isNaN(clock)) return undefined;
+  // twice: the first guess may lie on the other side of a change of the clocks
+  const guess = clock - aheadOf(clock, timeZone);
+  return new Date(clock - aheadOf(guess, timeZone)).toISOString();
+}
+
+/** What clocks of a zone say at a moment, to be changed in a field. */
+export function clockText(at: string, timeZone: string): string {
+  const moment = new Date(at).getTime();
+  return new Date(moment + aheadOf(moment, timeZone)).toISOString().slice(0, 16);
+}
+
 /** A day without a time, as `2026-11-29`. */
 export function formatDay(day: string, locale: string, options: Intl.DateTimeFormatOptions = { dateStyle: "medium" }): string {
   return new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options }).format(new Date(`${day}T00:00:00Z`));

@@ -118,9 +118,8 @@ def _place(
     assert not isinstance(priced, Refused)
     order_id = request.draft_id or facts.order_ids[index]
     if request.draft:
-        drafted = OrderDrafted(**content_of(facts.shop, facts.parties[index], request, priced, priced.lines))
+        drafted = _drafted(facts, folding, index, request, priced)
         if request.draft_id is not None:
-            drafted = _saved_again(folding, request.draft_id, drafted)
             events.append(Event(DraftClosed(outcome="saved"), order_id, index))
         events.extend((*new_items, Event(drafted, order_id, index)))
         return answer_of(order_id, "draft", drafted, {})
@@ -168,6 +167,13 @@ def _price(facts: Facts, folding: _Folding, request: PlaceOrder) -> Priced | Ref
     """Anew, unless its figures were told to the customer."""
     offered = facts.offered.get(request.draft_id) if request.draft_id else None
     return priced_as(offered) if offered else price_order(request, facts.shop, folding.items, folding.items_by_id)
+
+
+def _drafted(facts: Facts, folding: _Folding, index: int, request: PlaceOrder, priced: Priced) -> OrderDrafted:
+    """The draft, whose lines are bound to the places that they are wanted from."""
+    lines = [msgspec.structs.replace(line, location_id=_asked(folding, request, line)) for line in priced.lines]
+    drafted = OrderDrafted(**content_of(facts.shop, facts.parties[index], request, priced, lines))
+    return drafted if request.draft_id is None else _saved_again(folding, request.draft_id, drafted)
 
 
 def _saved_again(folding: _Folding, draft_id: UUID, drafted: OrderDrafted) -> OrderDrafted:

@@ -171,6 +171,9 @@ class OrderLine(Struct, frozen=True, omit_defaults=True, kw_only=True):
     role: Annotated[str, Meta(description="`item`, `component` of a bundle or stocked `option`.")] = "item"
     options: list[OptionShown] = msgspec.field(default_factory=list)
     properties: dict[str, str] = msgspec.field(default_factory=dict)
+    location: (
+        Annotated[str, Meta(description="Of a draft: the code of the one location that it is wanted from.")] | None
+    ) = None
 
     @property
     def canceled(self) -> int:

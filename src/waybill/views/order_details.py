@@ -157,7 +157,9 @@ def _lines(lines: Sequence[Row], reservations: Sequence[Row], texts: Texts) -> l
         reserved_at.setdefault(row["line"], []).append(AtLocation(row["code"], row["quantity"]))
     shown = []
     for row in lines:
-        about = texts.lines.get(str(row["line"]), NO_LINE_TEXTS) if row["parent"] is None else NO_LINE_TEXTS
+        # what was written is kept by the line that was asked for: that of a bundle for its parts
+        asked, own = row["parent"] or row["line"], row["parent"] is None
+        about = texts.lines.get(str(asked), NO_LINE_TEXTS)
         shown.append(
             OrderLine(
                 line=row["line"], item_id=row["item_id"], sku=row["sku"], title=row["title"], quantity=row["quantity"],
@@ -166,7 +168,8 @@ def _lines(lines: Sequence[Row], reservations: Sequence[Row], texts: Texts) -> l
                 buckets={bucket: row[bucket] for bucket in BUCKETS if row[bucket]},
                 reserved_at=reserved_at.get(row["line"], []), parent=row["parent"], role=row["role"],
                 options=options_of(row["options"], about),
-                properties=about.properties,
+                properties=about.properties if own else {},
+                location=row["location"],
             )
         )  # fmt: skip
     return shown

@@ -19,9 +19,12 @@ LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND 
 -- name: lines
 SELECT l.order_id, l.line, l.item_id, l.sku, l.title, l.quantity, l.scale, coalesce(i.unit, 'unit') AS unit, l.unit_price,
     l.subtotal, l.discount, l.tax, l.tax_rate, l.total, l.unsourced, l.backordered, l.reserved, l.released, l.picked, l.packed,
-    l.ready_for_pickup, l.in_transit, l.delivered, l.lost, l."returning", l.returned, l.canceled, l.parent, l.role, l.options
+    l.ready_for_pickup, l.in_transit, l.delivered, l.lost, l."returning", l.returned, l.canceled, l.parent, l.role, l.options,
+    p.code AS location
 FROM order_line l
+JOIN orders o ON o.shop_id = $1 AND o.order_id = l.order_id
 LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = l.item_id
+LEFT JOIN location p ON p.shop_id = $1 AND p.location_id = l.location_id AND o.status = 'draft'
 WHERE l.shop_id = $1 AND l.order_id = ANY ($2::uuid[])
 ORDER BY l.order_id, l.line;
 

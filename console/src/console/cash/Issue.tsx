@@ -1,8 +1,9 @@
 import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { formatMoney, parseMoney } from "../../shared/format";
+import { formatMoney, momentAt, parseMoney } from "../../shared/format";
 import { stateWords } from "../../shared/states";
+import { MoneyInput } from "../components/MoneyInput";
 import { refusalOf } from "../orders/Consequence";
 import { type Buyer, CustomerPicker } from "../orders/CustomerPicker";
 import { perform } from "../orders/queries";
@@ -26,7 +27,7 @@ export function Issue({ onClose }: { onClose: () => void }) {
   const isCard = kind === "gift_card";
   const ready = minor !== undefined && minor > 0 && (isCard || Boolean(buyer.customer_id));
   const request = ready
-    ? { kind, amount: minor, reason, ...(isCard ? {} : { customer_id: buyer.customer_id }), ...(until ? { expires_at: new Date(`${until}T23:59:59`).toISOString() } : {}) }
+    ? { kind, amount: minor, reason, ...(isCard ? {} : { customer_id: buyer.customer_id }), ...(until ? { expires_at: momentAt(`${until}T23:59:59`, shop.time_zone) } : {}) }
     : undefined;
   const refused = refusalOf(usePreview("issueStoredValue", request).preview);
   const issue = useMutation({
@@ -36,7 +37,7 @@ export function Issue({ onClose }: { onClose: () => void }) {
   const code = typeof issue.data?.code === "string" ? issue.data.code : "";
   if (issue.data)
     return (
-      <Modal opened onClose={onClose} title={isCard ? "The gift card" : "The credit is given"}>
+      <Modal opened onClose={onClose} closeOnEscape={!code} closeOnClickOutside={!code} title={isCard ? "The gift card" : "The credit is given"}>
         <Stack>
           {code ? (
             <>
@@ -51,7 +52,7 @@ export function Issue({ onClose }: { onClose: () => void }) {
       </Modal>
     );
   return (
-    <Modal opened onClose={onClose} title="Issue a gift card or credit">
+    <Modal opened onClose={() => issue.isPending || onClose()} title="Issue a gift card or credit">
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
@@ -62,11 +63,7 @@ export function Issue({ onClose }: { onClose: () => void }) {
           <SegmentedControl fullWidth value={kind} onChange={setKind} data={[{ value: "gift_card", label: "Gift card" }, { value: "store_credit", label: "Store credit" }]} />
           {!isCard && <CustomerPicker buyer={buyer} onChange={setBuyer} known />}
           <Group grow align="start">
-            <TextInput
-              label="Amount" inputMode="decimal" required withAsterisk={false} data-autofocus value={amount} onChange={(event) => setAmount(event.currentTarget.value)}
-              rightSection={<span className="soft" style={{ fontSize: 12 }}>{shop.currency}</span>} rightSectionWidth={48}
-              error={amount && minor === undefined ? "An amount, such as 25.00" : undefined}
-            />
+            <MoneyInput label="Amount" required withAsterisk={false} data-autofocus value={amount} currency={shop.currency} onText={setAmount} />
             <Select label="Why" data={REASONS} allowDeselect={false} value={reason} onChange={(value) => setReason(value ?? "sold")} />
           </Group>
           <TextInput label="Good until" description="Empty: without an end." type="date" value={until} onChange={(event) => setUntil(event.currentTarget.value)} />

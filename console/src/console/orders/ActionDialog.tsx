@@ -8,6 +8,7 @@ import { ActionForm, complete, firstValues, requestOf, type Values } from "./Act
 import { fieldsOf, GRAVE } from "./forms";
 import { MergeQuestion } from "./MergeQuestion";
 import { type Action, type Order, perform, refreshOrders, type Result } from "./queries";
+import { useShop } from "../session";
 import { Secret } from "../settings/parts";
 import { When } from "../words";
 import { usePreview } from "./usePreview";
@@ -50,10 +51,11 @@ interface Props {
 export default function ActionDialog({ action, order, onClose }: Props) {
   // the version that was looked at when the dialog was opened: what came after it is asked about
   const [seen, setSeen] = useState(order.version);
+  const { time_zone } = useShop();
   const fields = fieldsOf(action, order);
   const [values, setValues] = useState<Values>(() => firstValues(fields, action, order));
   const ready = complete(fields, values, order.currency);
-  const asked = { ...action.request, ...requestOf(fields, values, order), ...("version" in action.request ? { version: seen } : {}) };
+  const asked = { ...action.request, ...requestOf(fields, values, order, time_zone), ...("version" in action.request ? { version: seen } : {}) };
   // what it comes to is foreseen for the order as it is now
   const foreseen = usePreview(action.operation, ready ? { ...asked, ...("version" in asked ? { version: order.version } : {}) } : undefined, order.version);
   const done = useMutation({

@@ -1,10 +1,11 @@
 import { Checkbox, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, ask } from "../../api/client";
-import { formatMoney, formatQuantity, minorText, parseMoney } from "../../shared/format";
+import { formatMoney, formatQuantity, minorText, momentAt, parseMoney } from "../../shared/format";
 import { stateWords } from "../../shared/states";
 import { isAmount, MoneyInput } from "../components/MoneyInput";
 import { QuantityInput } from "../components/ScaledInput";
+import { TimeInput } from "../components/TimeInput";
 import { useShop } from "../session";
 import classes from "./ActionForm.module.css";
 import type { Field } from "./forms";
@@ -49,7 +50,7 @@ export function complete(fields: Field[], values: Values, currency: string): boo
 }
 
 /** What the form says, as the request takes it. */
-export function requestOf(fields: Field[], values: Values, order: Order): Request {
+export function requestOf(fields: Field[], values: Values, order: Order, timeZone: string): Request {
   const request: Request = {};
   for (const field of fields) {
     if (!isShown(field, values)) continue;
@@ -62,7 +63,7 @@ export function requestOf(fields: Field[], values: Values, order: Order): Reques
     else if (text(values, field.name) === "") continue;
     else if (field.kind === "money") request[field.name] = parseMoney(text(values, field.name), order.currency);
     else if (field.kind === "line") request[field.name] = Number(text(values, field.name));
-    else if (field.kind === "time") request[field.name] = new Date(text(values, field.name)).toISOString();
+    else if (field.kind === "time") request[field.name] = momentAt(text(values, field.name), timeZone);
     else request[field.name] = text(values, field.name);
   }
   return request;
@@ -126,7 +127,7 @@ function FieldShown({ field, values, put, order, most, first }: FieldProps) {
     case "note":
       return <Textarea {...common} autosize minRows={2} maxRows={6} maxLength={2000} value={text(values, field.name) && String(values[field.name])} onChange={typed} />;
     case "time":
-      return <TextInput {...common} type="datetime-local" required value={String(values[field.name] ?? "")} onChange={typed} maw={260} />;
+      return <TimeInput {...common} required value={String(values[field.name] ?? "")} onText={(typed) => put(field.name, typed)} maw={300} />;
     case "line":
       return (
         <Select

@@ -6,6 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { MoneyInput } from "../components/MoneyInput";
 import { QuantityInput } from "../components/ScaledInput";
+import { TimeInput } from "../components/TimeInput";
 import { formatQuantity } from "../../shared/format";
 import { api, ask, ProblemError } from "../../api/client";
 import { Page } from "../components/Page";
@@ -41,7 +42,7 @@ export function TakeOrder({ draft, customerId }: Props) {
   const shop = useShop();
   const may = useMay();
   const navigate = useNavigate();
-  const [typed, setTaking] = useState<Taking>(() => (draft ? fromDraft(draft) : NOTHING));
+  const [typed, setTaking] = useState<Taking>(() => (draft ? fromDraft(draft, shop.time_zone) : NOTHING));
   const items = useRef<HTMLInputElement>(null);
   const put = (changed: Partial<Taking>) => setTaking((before) => ({ ...before, ...changed }));
   const known = useQuery({
@@ -55,7 +56,7 @@ export function TakeOrder({ draft, customerId }: Props) {
   const lacking = missing(taking);
   const unread = unreadable(taking, shop.currency);
   const isWhole = lacking.length === 0 && unread.length === 0;
-  const request = toRequest(taking, shop.currency, { id: draft?.order_id });
+  const request = toRequest(taking, shop, { id: draft?.order_id });
   const foreseen = usePreview("placeOrders", isWhole ? request : undefined);
   const answer = foreseen.preview?.results[0] as unknown as { total?: number; lines?: LineAnswer[]; item_total?: number; discount_total?: number; charge_total?: number; tax_total?: number; holds?: string[] } | undefined;
   const answers = together(taking.lines, answer?.lines ?? []);
@@ -73,12 +74,12 @@ export function TakeOrder({ draft, customerId }: Props) {
     },
   });
   // a draft that is saved again stays the same one, under its number
-  const save = () => place.mutate(toRequest(taking, shop.currency, { only: true, ...(draft ? { id: draft.order_id } : {}) }));
+  const save = () => place.mutate(toRequest(taking, shop, { only: true, ...(draft ? { id: draft.order_id } : {}) }));
   const add = (item: Item) => {
     setTaking((before) => {
       const at = before.lines.findIndex((line) => line.sku === item.sku && !line.options.length);
       const line = before.lines[at];
-      const lines = line ? before.lines.with(at, { ...line, quantity: line.quantity + line.scale }) : [...before.lines, { sku: item.sku, title: item.title, price: item.price, quantity: item.scale ?? 1, scale: item.scale ?? 1, unit: item.unit ?? "unit", options: [], note: "", parts: Math.max(1, item.bundle?.length ?? 0) }];
+      const lines = line ? before.lines.with(at, { ...line, quantity: line.quantity + line.scale }) : [...before.lines, { sku: item.sku, title: item.title, price: item.price, quantity: item.scale ?? 1, scale: item.scale ?? 1, unit: item.unit ?? "unit", options: [], note: "", properties: {}, discounts: [], location: "", parts: Math.max(1, item.bundle?.length ?? 0) }];
       return { ...before, lines };
     });
     items.current?.focus();
@@ -209,7 +210,7 @@ function Delivery({ taking, put }: { taking: Taking; put: (changed: Partial<Taki
       {taking.method !== "pickup" && <AddressFields address={taking.address} onChange={(address) => put({ address })} />}
       <Group grow gap="xs" align="end">
         <Select label={taking.method === "pickup" ? "Picked up at" : "From"} clearable searchable placeholder="Whichever is best" data={places.filter((place) => !place.abilities || place.abilities.includes(taking.method)).map((place) => ({ value: place.code, label: `${place.code} · ${place.name}` }))} value={taking.location || null} onChange={(code) => put({ location: code ?? "" })} />
-        <TextInput label="Wanted for" type="datetime-local" value={taking.requested} onChange={(event) => put({ requested: event.currentTarget.value })} />
+        <TimeInput label="Wanted for" value={taking.requested} onText={(requested) => put({ requested })} />
       </Group>
     </Stack>
   );

@@ -1,13 +1,16 @@
 import { isAmount } from "../components/MoneyInput";
-import { minorDigits, parseMoney } from "../../shared/format";
+import { clockText, minorText, momentAt, parseMoney } from "../../shared/format";
 import { type Address, cleanAddress } from "./AddressFields";
 import { type Buyer, contactOf } from "./CustomerPicker";
+import type { Shop } from "../session";
 import type { Order, Request } from "./queries";
 
 export interface OptionWanted {
   name: string;
   value: string;
   unit_price: string;
+  /** What else a draft says of it: its stock, and options of its own. */
+  rest?: Request;
 }
 
 export interface LineWanted {
@@ -20,6 +23,10 @@ export interface LineWanted {
   unit: string;
   options: OptionWanted[];
   note: string;
+  /** What else a draft says of it, beside the note. */
+  properties: Record<string, string>;
+  discounts: Request[];
+  location: string;
   /** How many lines it becomes: a bundle as many as it has parts. */
   parts: number;
 }
@@ -41,11 +48,14 @@ export interface Taking {
   percent: boolean;
   note: string;
   tags: string[];
+  /** What a draft has beside all that: more charges and discounts, where it came from, whom it is billed to. */
+  rest: { about: Request; shipping: Request; charges: Request[]; discount: Request; discounts: Request[] };
 }
 
 export const NOTHING: Taking = {
   lines: [], buyer: {}, address: {}, method: "ship", location: "", requested: "", terms: "prepaid", paid: "", reference: "", shipping: "",
   discount: "", discountTitle: "Discount", percent: false, note: "", tags: [],
+  rest: { about: {}, shipping: {}, charges: [], discount: {}, discounts: [] },
 };
 
 export const TERMS = [
@@ -85,27 +95,26 @@ export function unreadable(taking: Taking, currency: string): string[] {
 }
 
 /** The order as the API takes it. */
-export function toRequest(taking: Taking, currency: string, draft?: { id?: string; only?: boolean }): Request {
-  const amount = (text: string) => (text.trim() ? parseMoney(text, currency) : undefined);
+export function toRequest(taking: Taking, shop: Pick<Shop, "currency" | "time_zone">, draft?: { id?: string; only?: boolean }): Request {
+  const amount = (text: string) => (text.trim() ? parseMoney(text, shop.currency) : undefined);
   const address = cleanAddress(taking.address);
   const contact = contactOf(taking.buyer);
   const paid = amount(taking.paid);
   const shipping = amount(taking.shipping);
+  const charges = [...(shipping ? [{ ...taking.rest.shipping, type: taking.method === "ship" ? "shipping" : "delivery", amount: shipping }] : []), ...taking.rest.charges];
+  const discounts = [...discountOf(taking, shop.currency), ...taking.rest.discounts];
   return {
     channel: "phone",
-    lines: taking.lines.map((line) => ({
-      sku: line.sku, quantity: line.quantity,
-      ...(line.options.length ? { options: line.options.map((option) => ({ name: option.name, ...(option.value ? { value: option.value } : {}), ...(option.unit_price.trim() ? { unit_price: option.unit_price.trim() } : {}) })) } : {}),
-      ...(line.note.trim() ? { properties: { Note: line.note.trim() } } : {}),
-    })),
+    ...taking.rest.about,
+    lines: taking.lines.map(lineOf),
     method: taking.method,
     ...(contact ? { customer: contact } : {}),
     ...(address ? { ship_to: address } : {}),
     ...(taking.location ? { location: taking.location } : {}),
-    ...(taking.requested ? { requested_at: new Date(taking.requested).toISOString() } : {}),
-    ...(shipping ? { charges: [{ type: taking.method === "ship" ? "shipping" : "delivery", amount: shipping }] } : {}),
-    ...(discountOf(taking, currency) ?? {}),
-    payment: { terms: taking.terms, ...(paid ? { paid, ...(taking.reference.trim() ? { reference: taking.reference.trim() } : {}) } : {}) },
+    ...(taking.requested ? { requested_at: momentAt(taking.requested, shop.time_zone) } : {}),
+    ...(charges.length ? { charges } : {}),
+    ...(discounts.length ? { discounts } : {}),
+    payment: { terms: taking.terms, ...(paid ? { paid } : {}), ...(taking.reference.trim() ? { reference: taking.reference.trim() } : {}) },
     ...(taking.note.trim() ? { note: taking.note.trim() } : {}),
     ...(taking.tags.length ? { tags: taking.tags } : {}),
     ...(draft?.only ? { draft: true } : {}),
@@ -113,30 +122,82 @@ export function toRequest(taking: Taking, currency: string, draft?: { id?: strin
   };
 }
 
-function discountOf(taking: Taking, currency: string): Request | undefined {
-  const title = taking.discountTitle.trim() || "Discount";
-  if (!taking.discount.trim()) return undefined;
-  if (!taking.percent) {
-    const amount = parseMoney(taking.discount, currency);
-    return amount ? { discounts: [{ title, amount }] } : undefined;
-  }
-  const percent = parsePercent(taking.discount);
-  return percent ? { discounts: [{ title, percent }] } : undefined;
+function lineOf(line: LineWanted): Request {
+  const options = line.options.map(({ name, value, unit_price, rest }) => ({ ...rest, name: name.trim(), ...(value ? { value } : {}), ...(unit_price.trim() ? { unit_price: unit_price.trim() } : {}) }));
+  const properties = { ...line.properties, ...(line.note.trim() ? { Note: line.note.trim() } : {}) };
+  return {
+    sku: line.sku, quantity: line.quantity,
+    ...(options.length ? { options } : {}),
+    ...(Object.keys(properties).length ? { properties } : {}),
+    ...(line.discounts.length ? { discounts: line.discounts } : {}),
+    ...(line.location ? { location: line.location } : {}),
+  };
 }
 
-/** A draft as it was saved, to be gone on with. */
-export function fromDraft(order: Order): Taking {
-  const charge = (order.charges ?? [])[0];
-  const [discount] = order.discounts ?? [];
-  const digits = minorDigits(order.currency);
-  const text = (amount: number | undefined) => (amount ? (amount / 10 ** digits).toFixed(digits) : "");
-  const lines = [
-    ...order.lines.filter((line) => line.role === "item" || !line.role).map((line) => ({ sku: line.sku, title: line.title, price: line.unit_price, quantity: line.quantity, scale: line.scale ?? 1, unit: line.unit ?? "unit", options: (line.options ?? []).map((option) => ({ name: option.name, value: option.value ?? "", unit_price: option.unit_price ?? "" })), note: line.properties?.Note ?? "", parts: 1 })),
-    ...(order.bundles ?? []).map((bundle) => ({ sku: bundle.sku, title: bundle.title, price: bundle.unit_price, quantity: bundle.quantity, scale: 1, unit: "unit", options: [], note: bundle.properties?.Note ?? "", parts: order.lines.filter((line) => line.parent === bundle.line).length })),
-  ];
+function discountOf(taking: Taking, currency: string): Request[] {
+  if (!taking.discount.trim()) return [];
+  const worth = taking.percent ? { percent: parsePercent(taking.discount) } : { amount: parseMoney(taking.discount, currency) };
+  return worth.percent || worth.amount ? [{ ...taking.rest.discount, title: taking.discountTitle.trim() || "Discount", ...worth }] : [];
+}
+
+type Line = Order["lines"][number];
+type Bundle = NonNullable<Order["bundles"]>[number];
+
+/** A draft as it was saved, to be gone on with: nothing of it is lost. */
+export function fromDraft(order: Order, timeZone: string): Taking {
+  const { lines, location } = draftedLines(order);
+  const charges = order.charges ?? [];
+  const carriage = charges.find((charge) => charge.type === "shipping" || charge.type === "delivery");
+  const [discount, ...discounts] = (order.discounts ?? []).filter((one) => one.line == null);
+  const text = (amount: number | undefined) => (amount ? minorText(amount, order.currency) : "");
+  const { customer } = order;
   return {
-    ...NOTHING, lines, buyer: order.customer ? { customer_id: order.customer.customer_id, name: order.customer.name ?? undefined, email: order.customer.email ?? undefined, phone: order.customer.phone ?? undefined } : {},
-    address: order.ship_to ?? {}, method: order.method as Taking["method"], terms: order.terms, shipping: text(charge?.amount),
-    discount: discount?.percent ? String(discount.percent / 10_000) : text(discount?.amount), percent: Boolean(discount?.percent), discountTitle: discount?.title ?? "Discount", note: order.note ?? "", tags: order.tags ?? [],
+    lines, location,
+    buyer: customer ? { customer_id: customer.customer_id, name: customer.name ?? undefined, email: customer.email ?? undefined, phone: customer.phone ?? undefined, language: customer.language ?? undefined } : {},
+    address: order.ship_to ?? {}, method: order.method as Taking["method"], requested: order.requested_at ? clockText(order.requested_at, timeZone) : "",
+    terms: order.terms, paid: text(order.paid), reference: order.payment_reference ?? "", shipping: text(carriage?.amount),
+    discount: discount?.percent ? String(discount.percent / 10_000) : text(discount?.amount), percent: Boolean(discount?.percent), discountTitle: discount?.title ?? "Discount",
+    note: order.note ?? "", tags: order.tags ?? [],
+    rest: {
+      about: kept(order, "channel", "external_id", "test", "bill_to", "attribution", "consent"),
+      shipping: kept(carriage, "title"),
+      charges: charges.filter((charge) => charge !== carriage).map((charge) => kept(charge, "type", "title", "amount")),
+      discount: kept(discount, "code"), discounts: discounts.map(discountAgain),
+    },
   };
+}
+
+/** What was wanted, as it was asked for: bundles whole, and from where if all of it was wanted from one place. */
+function draftedLines(order: Order): { lines: LineWanted[]; location: string } {
+  const discounts = (line: number) => (order.discounts ?? []).filter((one) => one.line === line).map(discountAgain);
+  const wanted = (line: Line | Bundle, parts: Line[]): LineWanted => {
+    const { Note: note = "", ...properties } = line.properties ?? {};
+    return {
+      sku: line.sku, title: line.title, price: line.unit_price, quantity: line.quantity, scale: parts[0] === line ? (parts[0].scale ?? 1) : 1, unit: parts[0] === line ? (parts[0].unit ?? "unit") : "unit",
+      options: (parts[0]?.options ?? []).map(optionAgain), note, properties, discounts: discounts(line.line), location: parts[0]?.location ?? "", parts: Math.max(1, parts.length),
+    };
+  };
+  const under = (line: number) => order.lines.filter((one) => one.parent === line);
+  const single = order.lines.filter((line) => line.parent == null).map((line) => [line.line, wanted(line, [line, ...under(line.line)])] as const);
+  const bundled = (order.bundles ?? []).map((bundle) => [bundle.line, wanted(bundle, under(bundle.line))] as const);
+  const lines = [...single, ...bundled].sort(([one], [other]) => one - other).map(([, line]) => line);
+  const location = lines[0] && lines.every((line) => line.location === lines[0]?.location) ? lines[0].location : "";
+  return { lines: lines.map((line) => ({ ...line, location: location ? "" : line.location })), location };
+}
+
+function optionAgain(option: NonNullable<Line["options"]>[number]): OptionWanted {
+  const isPriced = Number(option.unit_price ?? 0) > 0;
+  return { name: option.name, value: option.value ?? "", unit_price: isPriced ? String(option.unit_price) : "", rest: { ...kept(option, "sku", "quantity"), ...(option.options?.length ? { options: option.options.map(optionNested) } : {}) } };
+}
+
+function optionNested(option: NonNullable<Line["options"]>[number]): Request {
+  const { name, value, unit_price, rest } = optionAgain(option);
+  return { ...rest, name, ...(value ? { value } : {}), ...(unit_price ? { unit_price } : {}) };
+}
+
+const discountAgain = (one: NonNullable<Order["discounts"]>[number]): Request => ({ ...kept(one, "title", "code"), ...(one.percent ? { percent: one.percent } : { amount: one.amount }) });
+
+/** Some fields of a part of an order, where they are set. */
+function kept<T extends object>(of: T | undefined, ...names: (keyof T & string)[]): Request {
+  return Object.fromEntries(names.flatMap((name) => (of?.[name] === undefined || of[name] === null ? [] : [[name, of[name]]])));
 }

@@ -15,7 +15,7 @@ export const Route = createFileRoute("/_app/orders/new")({
     ...(typeof search.customer === "string" ? { customer: search.customer } : {}),
   }),
   loaderDeps: ({ search }) => ({ draft: search.draft }),
-  loader: ({ context, deps }) => (deps.draft ? context.queryClient.ensureQueryData(orderQuery(deps.draft)) : undefined),
+  loader: ({ context, deps }) => (deps.draft ? context.queryClient.fetchQuery({ ...orderQuery(deps.draft), staleTime: 0 }) : undefined),
   component: NewOrder,
 });
 
