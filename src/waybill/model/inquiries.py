@@ -206,12 +206,13 @@ class InquiryListed(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class InquiryMessage(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One turn of the thread; an erasure takes its text. `sent` is what became of an answer."""
+    """One turn of the thread; an erasure takes its text. `name` is who of the shop wrote it, `sent` what became of an answer."""
 
     message_id: UUID
     direction: Direction
     at: datetime
     actor: str
+    name: str | None = None
     subject: str | None = None
     text: str | None = None
     sender: str | None = None

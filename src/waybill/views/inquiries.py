@@ -9,6 +9,7 @@ from waybill.model.inquiries import InquiryListed, InquiryMessage, InquiryQuery,
 from waybill.model.views import Page
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
+from waybill.views.actors import names_of
 from waybill.views.pages import id_cursor, id_of, page_of
 
 _sql = load(__file__)
@@ -30,7 +31,10 @@ async def show_inquiry(tx: Tx, inquiry: UUID | str) -> InquiryShown | None:
     row = await tx.fetchrow(_sql.one, inquiry if by_id else None, None if by_id else str(inquiry).upper())
     if row is None:
         return None
-    return (await _with_threads(tx, [row]))[0]
+    (shown,) = await _with_threads(tx, [row])
+    names = await names_of(tx, (one.actor for one in shown.messages))
+    named = [msgspec.structs.replace(one, name=names.get(one.actor)) for one in shown.messages]
+    return msgspec.structs.replace(shown, messages=named)
 
 
 async def inquiries_of(tx: Tx, customer_id: UUID) -> list[InquiryShown]:

@@ -253,7 +253,7 @@ export function Timeline({ orderKey, fresh }: { orderKey: string; fresh: number 
             <When at={entry.at} />
             <div>
               {entry.words}
-              <div className={classes.who}>{who(entry.actor, entry.door)}</div>
+              <div className={classes.who}>{who(entry)}</div>
             </div>
           </li>
         ))}
@@ -263,9 +263,9 @@ export function Timeline({ orderKey, fresh }: { orderKey: string; fresh: number 
   );
 }
 
-function who(actor: string, door: string): string {
+function who({ actor, door, name }: Schemas["TimelineEntry"]): string {
   if (actor.startsWith("worker:") || door === "worker") return "by itself";
-  if (actor.startsWith("person:")) return "staff";
-  if (actor.startsWith("key:")) return "an API key";
+  if (actor.startsWith("person:")) return name ?? "somebody who has left";
+  if (actor.startsWith("key:")) return name ? `API key ${name}` : "an API key";
   return actor === "cli" ? "command line" : actor.replaceAll("-", " ");
 }

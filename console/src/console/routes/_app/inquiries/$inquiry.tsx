@@ -104,7 +104,8 @@ function Inquiry() {
 type Message = Schemas["InquiryMessage"];
 
 function Turn({ message, from }: { message: Message; from: string }) {
-  const who = message.direction === "in" ? (message.sender ?? from) : message.direction === "note" ? "Note, for staff only" : "Answer";
+  const by = message.name ? ` by ${message.name}` : "";
+  const who = message.direction === "in" ? (message.sender ?? from) : message.direction === "note" ? `Note${by}, for staff only` : `Answer${by}`;
   return (
     <li className={classes.turn} data-direction={message.direction}>
       <div className={classes.head}>
