@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,12 +32,14 @@ SECONDS_TO_SET_UP = 240
 class Demo:
     """A demo in a process of its own, ready for visitors."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int | None = None) -> None:
         self.folder = folder
         environment = {name: value for name, value in os.environ.items() if not name.startswith("WAYBILL_")}
+        if port:
+            environment["WAYBILL_PORT"] = str(port)
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [*PROGRAM, "demo", "--port", "0"],
+            [*PROGRAM, "demo", *(() if port else ("--port", "0"))],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -173,7 +176,11 @@ def test_a_visitor_tries_the_demo_and_comes_back(folder: Path) -> None:
     assert not (folder / "var" / "demo" / "run.json").exists()
     assert "Traceback" not in (folder / "errors").read_text()
 
-    again = Demo(folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    again = Demo(folder, port)
+    assert again.after("API").endswith(f":{port}/v1")
     assert again.seconds < SECONDS_TO_START_AGAIN
     assert again.after("Key") == key
     assert again.sign_in(again.after("Console").partition("#token=")[2]) == 200

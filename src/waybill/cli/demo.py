@@ -40,7 +40,9 @@ class Demo(Struct, frozen=True):
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="The port to listen on; a free one is taken if it is in use.")] = 8080,
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on; a free one is taken if it is in use.")
+    ] = None,
     play: Annotated[bool, typer.Option(help="Whether orders come in by themselves.")] = True,
 ) -> None:
     """Start Waybill with a demo shop. Ctrl-C stops it; the data stays in var/demo."""
@@ -48,7 +50,8 @@ def demo(
     if common.database_url:
         raise Wrong("The demo has a database of its own. For yours: waybill serve --database-url ...", status=2)
     # Not even a database that the environment or waybill.env names gets a demo shop.
-    settings = msgspec.structs.replace(load_settings(port=free_port(port)), database_url=None)
+    settings = load_settings(port=port)
+    settings = msgspec.structs.replace(settings, database_url=None, port=free_port(settings.port))
     refuse_second(settings)
     make_folder(settings.data_dir)
     kept = settings.data_dir / FILE
