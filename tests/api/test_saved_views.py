@@ -17,6 +17,8 @@ async def test_views_are_kept_by_person_and_shared_with_all(selling: MakeSelling
     assert (saved["mine"], saved["filters"]) == (True, VIEW["filters"])
     again = await shop.http.post("/v1/views", json=VIEW)
     assert (again.status_code, again.json()["type"]) == (409, "/problems/name_taken")
+    blank = await shop.http.post("/v1/views", json=VIEW | {"name": " "})
+    assert (blank.status_code, "not only spaces" in blank.json()["detail"]) == (400, True)
     _, token = await shop.key("orders:read")
     async with shop.with_token(token) as other:
         assert (await other.get("/v1/views")).json() == []

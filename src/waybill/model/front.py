@@ -17,6 +17,7 @@ from waybill.model.wire import (
     Code,
     Country,
     Email,
+    Label,
     Language,
     Moment,
     Name,
@@ -131,7 +132,7 @@ class Buyer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True,
     """Who orders, and is written to."""
 
     email: Email
-    name: Name
+    name: Label
     phone: Phone | None = None
     language: Language | None = None
 

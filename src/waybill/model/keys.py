@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from waybill.model.results import Refused
-from waybill.model.wire import Name
+from waybill.model.wire import Label
 
 Scope = Literal[
     "orders:read",
@@ -51,7 +51,7 @@ def grants(held: Collection[str], scope: str) -> bool:
 class CreateKey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A new API key. A `write` scope includes reading; `admin` includes everything, keys too."""
 
-    name: Name
+    name: Label
     scopes: Annotated[list[Scope], Meta(min_length=1, max_length=40)]
 
 

@@ -21,7 +21,7 @@ _FORMS = {
     wire.Phone: "a phone number such as `+49 30 123456`",
     wire.Code: "a code of letters, digits and `._:/-` that begins with a letter or digit",
     wire.Name: "text on one line",
-    wire.Sku: "a SKU: text on one line, not only spaces",
+    wire.Sku: "text on one line, not only spaces",
 }
 _WORDS = {repr(meta.pattern): words for kind, words in _FORMS.items() for meta in get_args(kind)[1:]}
 _UNKNOWN_FORM = "another form; the API's page tells which"

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-from waybill.model.wire import Code, Name, Text
+from waybill.model.wire import Code, Label, Text
 
 ViewPage = Literal["orders", "drafts", "inventory", "fulfillments", "returns", "customers", "inquiries"]
 Filters = Annotated[
@@ -22,7 +22,7 @@ class SaveView(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
     view_id: UUID | None = None
     page: ViewPage = "orders"
-    name: Name
+    name: Label
     filters: Filters
     columns: Columns = msgspec.field(default_factory=list)
     shared: bool = False

@@ -20,6 +20,7 @@ from waybill.model.wire import (
     Currency,
     Email,
     ExternalId,
+    Label,
     Language,
     Name,
     Phone,
@@ -114,7 +115,7 @@ class ShopSettings(Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class ShopFields(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A shop: the unit of isolation."""
 
-    name: Name
+    name: Label
     currency: Currency = "EUR"
     country: Country = "DE"
     time_zone: Annotated[str, Meta(max_length=64, pattern=r"\A[A-Za-z0-9_+/-]+\Z")] = "UTC"
@@ -128,7 +129,7 @@ class SaveShop(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     With `settings_seen`, which are those that were changed from, nothing is lost that somebody else saved meanwhile.
     """
 
-    name: Name | None = None
+    name: Label | None = None
     currency: Currency | None = None
     country: Country | None = None
     time_zone: Annotated[str, Meta(max_length=64, pattern=r"\A[A-Za-z0-9_+/-]+\Z")] | None = None
@@ -152,7 +153,7 @@ class SaveItem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """
 
     sku: Sku
-    title: Name
+    title: Label
     price: Price
     tax_category: Code = "standard"
     unit: Literal["unit", "kg", "l", "m"] = "unit"
@@ -181,7 +182,7 @@ class SaveLocation(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """A place with stock, whole: saving the same code again replaces it. Lower `priority` comes first."""
 
     code: Code
-    name: Name
+    name: Label
     kind: LocationKind = "warehouse"
     address: Address
     hours: dict[Weekday, tuple[ClockTime, ClockTime]] = msgspec.field(

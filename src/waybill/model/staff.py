@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from waybill.model.keys import Scope, grants
 from waybill.model.results import Refused
-from waybill.model.wire import Email, Name
+from waybill.model.wire import Email, Label
 
 Role = Literal["owner", "manager", "support", "warehouse", "kitchen", "courier", "accountant", "read_only"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -95,7 +95,7 @@ class AcceptInvitation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The token of the invitation, what to be called, and the password to sign in with."""
 
     token: SignInToken
-    name: Name
+    name: Label
     password: Password
 
 
@@ -109,7 +109,7 @@ class ChangePassword(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 class SaveProfile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What to be called."""
 
-    name: Name
+    name: Label
 
 
 class InvitePerson(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -117,7 +117,7 @@ class InvitePerson(Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     email: Email
     role: Role
-    name: Name | None = None
+    name: Label | None = None
 
 
 class ChangeRole(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -11,9 +11,12 @@ from msgspec import Meta
 
 WITHOUT_NUL = r"\A[^\x00]*\Z"
 WITHOUT_CONTROLS = r"\A[^\x00-\x1f\x7f]*\Z"
+SAYING_SOMETHING = r"\A[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z"
 
 Text = Annotated[str, Meta(max_length=2_000, pattern=WITHOUT_NUL, description="Free text, at most 2,000 characters.")]
 Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=WITHOUT_CONTROLS)]
+# What people of the shop call something: it is how they find it again.
+Label = Annotated[str, Meta(min_length=1, max_length=255, pattern=SAYING_SOMETHING)]
 Code = Annotated[
     str,
     Meta(
@@ -28,7 +31,7 @@ Sku = Annotated[
     Meta(
         min_length=1,
         max_length=64,
-        pattern=r"\A[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z",
+        pattern=SAYING_SOMETHING,
         description="Compared without regard to case.",
     ),
 ]

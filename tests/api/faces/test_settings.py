@@ -1,8 +1,27 @@
 """What an owner decides once, typed at the console: saved whole, refused beside the field, and merged with what others saved."""
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
+from waybill.commands.import_history import import_history
+from waybill.model.history import (
+    ChargeType,
+    ControlTotals,
+    CreditPart,
+    HistoricCharge,
+    HistoricCredit,
+    HistoryChunk,
+    Imported,
+    ImportHistory,
+    SourceIdentity,
+    Untied,
+)
+from waybill.store.database import Pool
+from waybill.workers.figures import Figures
+from waybill.workers.follow import follow
 
 pytestmark = pytest.mark.browser
 
@@ -67,4 +86,24 @@ async def test_two_people_change_the_same_settings(selling: Any, staff: Any) -> 
     await screen.sees("Saved.")
     settings = (await one.http.get("/v1/shop")).json()["settings"]
     assert (settings["quote_days"], settings["hold_minutes"], settings["handling_days"]) == (21, 90, 2)
+    assert screen.wrong == []
+
+
+async def test_what_came_through_no_channel_is_called_so(selling: Any, staff: Any, api_pool: Pool) -> None:
+    one = await selling(empty=True)
+    part = CreditPart(1, -500, untied=Untied.NO_CUSTOMER)
+    charge = HistoricCharge(1, ChargeType.MANUAL, "M", "Manual", 1, 5_000_000, -500, (part,))
+    credit = HistoricCredit("C1", 1, datetime.now(UTC), None, "DE", "Germany", (), (charge,))
+    source = SourceIdentity("online-retail", "0" * 64, "past.csv")
+    asked = ImportHistory(
+        source=source, control=ControlTotals(1, -500, 500, 1, 0), currency="EUR", time_zone="UTC", from_row=1,
+        chunk=HistoryChunk((credit,), 1, 2), items={},
+    )  # fmt: skip
+    (taken,) = await one.shop.run(import_history, asked)
+    assert isinstance(taken, Imported), taken
+    while await follow(api_pool, Figures(), one.shop.shop_id):
+        pass
+    screen = await staff(one)
+    await screen.go("/settings/channels")
+    await screen.page.get_by_role("row", name=re.compile("^No order 0 ")).wait_for()
     assert screen.wrong == []

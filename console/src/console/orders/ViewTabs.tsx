@@ -84,6 +84,7 @@ function steps(event: React.KeyboardEvent<HTMLButtonElement>): void {
 
 function Save({ filters, columns, view, onClose, onSaved }: { filters: OrderFilters; columns: string | undefined; view?: View; onClose: () => void; onSaved: (view: View) => void }) {
   const queries = useQueryClient();
+  const [nameless, setNameless] = useState(false);
   const save = useMutation({
     mutationFn: (body: Schemas["SaveView"]) => ask(api.POST("/v1/views", { body })),
     onSuccess: async (saved) => {
@@ -96,8 +97,11 @@ function Save({ filters, columns, view, onClose, onSaved }: { filters: OrderFilt
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
+    const name = String(given.get("name")).trim();
+    setNameless(!name);
+    if (!name) return;
     save.mutate({
-      page: "orders", name: String(given.get("name")), shared: given.get("shared") === "on", filters: asTexts(filters),
+      page: "orders", name, shared: given.get("shared") === "on", filters: asTexts(filters),
       columns: columns ? columns.split(",") : [],
       ...(view?.saved ? { view_id: view.saved.id } : {}),
     } as Schemas["SaveView"]);
@@ -106,7 +110,7 @@ function Save({ filters, columns, view, onClose, onSaved }: { filters: OrderFilt
     <Modal opened onClose={onClose} title={view ? "Change the view" : "Save this view"} size="sm">
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput name="name" label="Name" required maxLength={60} defaultValue={view?.name} data-autofocus error={save.error instanceof ProblemError ? save.error.message : undefined} />
+          <TextInput name="name" label="Name" required maxLength={60} defaultValue={view?.name} data-autofocus error={nameless ? "Give it a name to find it by." : save.error instanceof ProblemError ? save.error.message : undefined} />
           <Checkbox name="shared" label="Everybody in the shop sees it" defaultChecked={view?.saved?.shared} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -76,7 +76,7 @@ function Seen() {
                 <tbody>
                   {report.rows.map((row) => (
                     <tr key={`${row.key} ${row.currency}`}>
-                      <td style={{ fontWeight: 560 }}>{row.key}</td>
+                      <td style={{ fontWeight: 560 }}>{row.key || <span className="soft" title="Credits of past trade that name no order">No order</span>}</td>
                       <td data-numbers>{(row.orders ?? 0).toLocaleString()}</td>
                       <td data-numbers>{row.cancel_rate == null ? "–" : `${(row.cancel_rate * 100).toFixed(1)} %`}</td>
                       <td data-numbers>
