@@ -51,6 +51,22 @@ def buyers(shop: Any, place: Place, pool: Pool, monkeypatch: pytest.MonkeyPatch)
     return make
 
 
+async def test_who_just_bought_is_not_lost_however_few_there_are(shop: Any, place: Place, pool: Pool) -> None:
+    made = await shop()
+    found = []
+    for number in range(3):
+        await place(made, {"customer": {"email": f"c{number}@example.org"}})
+        while await follow(pool, Figures(), made.shop_id):
+            pass
+        await score_customers(pool, datetime.now(UTC) + timedelta(days=2 * number + 2))
+        found.append(await made.rows("SELECT segment FROM figure_customers WHERE shop_id = $1 ORDER BY last_at"))
+    assert [[row["segment"] for row in rows] for rows in found] == [
+        ["new"],
+        ["promising", "new"],
+        ["sleeping", "new", "new"],
+    ]
+
+
 async def started(made: Any, receiver: Any, **fields: Any) -> Any:
     """The webhook and the export."""
     (hook,) = await made.run(create_webhooks, CreateWebhook(url=receiver.url, types=["order.canceled"]))

@@ -502,7 +502,9 @@ WHERE EXISTS (SELECT FROM figure_customers f WHERE f.shop_id = s.shop_id)
     AND NOT EXISTS (SELECT FROM figure_customers f WHERE f.shop_id = s.shop_id AND f.scored_at IS NOT NULL);
 
 -- name: score
--- Scores by fifths of the customers: whoever is as good as another has the same score. Recency, frequency and monetary value
+-- Scores by fifths of the customers: whoever is as good as another has the same score. Nobody bought later than who bought
+-- last, were it the only customer: recency goes by how many bought no later. Who bought no more often, or for no more, than
+-- anybody else did so least: frequency and value go by how many did less. Recency, frequency and monetary value
 -- as in A. M. Hughes, Strategic Database Marketing, 1994; the segments by recency and the mean of the other two.
 UPDATE figure_customers f SET recency = d.recency, frequency = d.frequency, value = d.value, scored_at = $2,
     segment = CASE
@@ -516,7 +518,7 @@ UPDATE figure_customers f SET recency = d.recency, frequency = d.frequency, valu
     END
 FROM (
     SELECT customer_id, currency,
-        least(5, 1 + floor(5 * percent_rank() OVER (PARTITION BY currency ORDER BY last_at)))::smallint AS recency,
+        ceil(5 * cume_dist() OVER (PARTITION BY currency ORDER BY last_at))::smallint AS recency,
         least(5, 1 + floor(5 * percent_rank() OVER (PARTITION BY currency ORDER BY orders)))::smallint AS frequency,
         least(5, 1 + floor(5 * percent_rank() OVER (PARTITION BY currency ORDER BY net)))::smallint AS value
     FROM figure_customers
