@@ -9,10 +9,12 @@ import msgspec
 from waybill.commands.customers.annotate_customers import annotate_customers
 from waybill.commands.customers.merge_customers import merge_customers
 from waybill.commands.erase_customers import erase_customers
+from waybill.commands.payments.set_credit_limits import set_credit_limits
 from waybill.commands.place_orders import place_orders
 from waybill.model.customers import AnnotateCustomer, MergeCustomer
 from waybill.model.orders import PlaceOrder
 from waybill.model.setup import EraseCustomer
+from waybill.model.tenders import SetCredit
 from waybill.views.customers import get_customer
 from waybill.views.invariants import broken_invariants
 
@@ -53,6 +55,28 @@ async def test_everything_of_one_becomes_the_others(shop: MakeShop) -> None:
     assert await order(one, "augusta@example.com") == ada
     await one.run(erase_customers, EraseCustomer(customer_id=ada))
     assert await one.rows("SELECT FROM person_data WHERE shop_id = $1 AND email IS NOT NULL") == []
+
+
+async def test_what_the_duplicate_may_owe_is_what_the_one_who_is_kept_may_where_they_had_no_limit(
+    shop: MakeShop,
+) -> None:
+    one = await shop()
+    ada, double, third = [await order(one, f"{name}@example.com") for name in ("ada", "double", "third")]
+    await one.run(
+        set_credit_limits,
+        SetCredit(customer_id=ada, delivery_limit=100),
+        SetCredit(customer_id=double, account_limit=50_000, delivery_limit=700),
+        SetCredit(customer_id=third, account_limit=1, account_days=30),
+    )
+    chain = MergeCustomer(customer_id=double, duplicate_id=third), MergeCustomer(customer_id=ada, duplicate_id=double)
+    await one.run(merge_customers, *chain)
+    (row,) = await one.rows("SELECT * FROM customer_credit WHERE shop_id = $1 AND customer_id = $2", ada)
+    assert (row["account_limit"], row["delivery_limit"], row["account_days"]) == (50_000, 100, 30)
+    count = "SELECT count(*) AS events FROM event WHERE shop_id = $1 AND type = 'customer.credit_set'"
+    (before,) = await one.rows(count)
+    other = await order(one, "other@example.com")
+    await one.run(merge_customers, MergeCustomer(customer_id=ada, duplicate_id=other))
+    assert await one.rows(count) == [before], "where there is nothing to take, nothing is said"
 
 
 async def test_of_several_duplicates_at_once_the_oldest_says_since_when_and_the_last_asked_what_they_agreed_to(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from waybill.commands.customers.annotate_customers import lock_customers
 from waybill.decisions.customers.merge_customers import decide
 from waybill.model.customers import MergeCustomer, MergeCustomerResult, Merged
+from waybill.model.events.tenders import CustomerCreditSet
 from waybill.store.record import record
 from waybill.store.sql import load
 from waybill.store.tx import Tx
@@ -21,7 +22,8 @@ async def merge_customers(tx: Tx, requests: Sequence[MergeCustomer]) -> list[Mer
     await tx.fetch(_sql.lock_accounts, duplicates)
     named = {id for request in requests for id in (request.customer_id, request.duplicate_id)}
     customers = await lock_customers(tx, named)
-    decided = decide(customers, Counter(row["customer_id"] for row in orders), requests)
+    limits = {row["customer_id"]: CustomerCreditSet(**row) for row in await tx.fetch(_sql.limits, sorted(named))}
+    decided = decide(customers, Counter(row["customer_id"] for row in orders), requests, limits)
     await _move(tx, decided.results)
     await record(tx, decided.events)
     # whoever ordered as the duplicate meanwhile has committed by now: the counter is ours

@@ -13,6 +13,11 @@ WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[])
 ORDER BY account_id
 FOR NO KEY UPDATE;
 
+-- name: limits
+SELECT customer_id, account_limit, delivery_limit, account_days
+FROM customer_credit
+WHERE shop_id = $1 AND customer_id = ANY ($2::uuid[]);
+
 -- name: move_people
 UPDATE person_data p SET customer_id = m.customer_id
 FROM unnest($2::uuid[], $3::uuid[]) AS m (customer_id, duplicate_id)
