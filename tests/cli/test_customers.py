@@ -16,3 +16,17 @@ def test_a_segment_is_sent_only_to_a_webhook_that_there_is_and_with_a_consent(sh
     wrong = waybill("customers", "export-segment", str(uuid4()), "--consent", "everything", status=2)
     assert "consent" in wrong.err
     assert "--consent" in waybill("customers", "export-segment", str(uuid4()), status=2).err
+
+
+def test_a_limit_is_set_for_whom_an_e_mail_address_names(shop: str, waybill: Waybill) -> None:
+    waybill("orders", "place", "A", "--email", "ada@example.com", "--country", "DE", "--terms", "on_account")
+    said = waybill("money", "limit", "ada@example.com", "--account", "500")
+    assert said.out == "Set.\n"
+    assert "May owe" not in said.err
+    nobody = waybill("money", "limit", "nobody@example.com", "--account", "500", status=1)
+    assert "no customer with the e-mail address" in nobody.err
+
+
+def test_where_there_are_no_inquiries_that_is_said(shop: str, waybill: Waybill) -> None:
+    assert waybill("inquiries", "list").err == "There are no inquiries.\n"
+    assert waybill("inquiries", "list", "--status", "open").err == "No inquiry is open.\n"

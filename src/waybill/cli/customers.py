@@ -43,7 +43,7 @@ def _ask(view: Callable[[Tx], Awaitable[Any]]) -> Any:
     return run(work)
 
 
-def _id(customer: str) -> str:
+def customer_id(customer: str) -> str:
     """The id of a customer who may be named by e-mail."""
     if "@" not in customer:
         return customer
@@ -96,8 +96,8 @@ def show(customer: Customer) -> None:
     """Show a customer: data, orders, tags, notes, consent."""
     from waybill.views.customers import get_customer
 
-    customer_id = _uuid(_id(customer))
-    found = _ask(lambda tx: get_customer(tx, customer_id))
+    known = _uuid(customer_id(customer))
+    found = _ask(lambda tx: get_customer(tx, known))
     if found is None:
         raise Wrong("There is no customer with this id. List them: waybill customers list")
     if common.json:
@@ -157,7 +157,7 @@ def consent(
 def _annotate(customer: str, fields: dict[str, Any], said: str) -> None:
     from waybill.commands.customers.annotate_customers import annotate_customers
 
-    asked = request(AnnotateCustomer, {"customer_id": _id(customer), **fields})
+    asked = request(AnnotateCustomer, {"customer_id": customer_id(customer), **fields})
     _do("annotate_customers", annotate_customers, asked, AnnotateCustomerResult, lambda _: said)
 
 
@@ -168,7 +168,7 @@ def merge(
     """Make two records of a customer one. Cannot be undone."""
     from waybill.commands.customers.merge_customers import merge_customers
 
-    asked = request(MergeCustomer, {"customer_id": _id(customer), "duplicate_id": _id(duplicate)})
+    asked = request(MergeCustomer, {"customer_id": customer_id(customer), "duplicate_id": customer_id(duplicate)})
     _do(
         "merge_customers",
         merge_customers,
@@ -185,7 +185,7 @@ def erase(
     """Erase a customer's personal data everywhere. Cannot be undone."""
     from waybill.commands.erase_customers import erase_customers
 
-    asked = request(EraseCustomer, {"customer_id": _id(customer)})
+    asked = request(EraseCustomer, {"customer_id": customer_id(customer)})
     if not yes and not typer.confirm(f"Erase everything personal of {customer}, for good?"):
         raise Wrong("Nothing was erased.")
     _do(
@@ -202,8 +202,8 @@ def export(customer: Customer) -> None:
     """Print everything that is kept about a customer, as JSON."""
     from waybill.views.customer_export import export_customer
 
-    customer_id = _uuid(_id(customer))
-    found = _ask(lambda tx: export_customer(tx, customer_id))
+    known = _uuid(customer_id(customer))
+    found = _ask(lambda tx: export_customer(tx, known))
     if found is None:
         raise Wrong("There is no customer with this id. List them: waybill customers list")
     show_json(found)

@@ -73,7 +73,8 @@ def list_(
         (one.reference, f"{one.changed_at:%Y-%m-%d %H:%M}", one.status, one.channel, one.name or one.email, one.subject)
         for one in page.rows
     ]
-    show_table(("inquiry", "changed", "status", "by", "customer", "subject"), rows, empty="There is no such inquiry.")
+    empty = f"No inquiry is {status}." if status else "There are no inquiries."
+    show_table(("inquiry", "changed", "status", "by", "customer", "subject"), rows, empty=empty)
     if page.next:
         note(f"More: --cursor {page.next}")
 

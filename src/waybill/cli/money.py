@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from waybill.cli.common import Command
+from waybill.cli.customers import Customer, customer_id
 from waybill.cli.output import Wrong, complain, done, note, show_json, show_table
 from waybill.cli.payments import Amount, Order, do_one, id_of, order_id_of, told, use_keys
 from waybill.cli.session import BATCH, Session, common, explain, request, run
@@ -153,13 +154,18 @@ def dispute(
 
 @app.command("limit", cls=Command)
 def limit(
-    customer: Annotated[str, typer.Argument(help="The customer's id.")],
+    customer: Customer,
     account: Annotated[int | None, typer.Option(help="The most they may owe on account, in cents.")] = None,
     delivery: Annotated[int | None, typer.Option(help="The most they may owe on delivery, in cents.")] = None,
     days: Annotated[int | None, typer.Option(help="After how many days they pay on account.")] = None,
 ) -> None:
     """Say how much a customer may owe; what is left out is as the shop's settings say."""
-    fields = {"customer_id": customer, "account_limit": account, "delivery_limit": delivery, "account_days": days}
+    fields = {
+        "customer_id": customer_id(customer),
+        "account_limit": account,
+        "delivery_limit": delivery,
+        "account_days": days,
+    }
 
     async def work(session: Session) -> Any:
         return await do_one(session, "set_credit_limits", tenders.SetCredit, tenders.SetCreditResult, fields)

@@ -87,7 +87,9 @@ def show(number: Annotated[str, typer.Argument(help="Its number, such as 1001-R1
     show_table([">Line", "SKU", "Title", "Why", ">Units", "So far"], rows, empty="It has no lines.")
     for name, text in found.notes.items():
         done(f"{name.capitalize()}: {text}")
-    expected = f" of {money_text(found.expected, found.currency)} expected" if found.expected else ""
+    # what was expected is a guess: whether a label is to be paid for shows when the return is approved
+    short = found.credited < (found.expected or 0)
+    expected = f" of {money_text(found.expected or 0, found.currency)} expected" if short else ""
     done(f"Credited {money_text(found.credited, found.currency)}{expected}")
 
 

@@ -35,6 +35,8 @@ ENDS = {"origin_id": str(PLACE), "destination_id": str(THERE), "transfer_id": ID
          "Shipped with dhl Parcel, JD1: 2 × TEA. Expected on Thu 26 Nov."),
         ("tracking.reported", {"report_id": ID, "parcel_id": ID, "status": "out_for_delivery", "source": "carrier", "carrier": "dhl"},
          "Parcel out for delivery, says dhl of Mon 23 Nov, 13:00."),
+        ("tracking.reported", {"report_id": ID, "status": "failed_attempt", "source": "carrier", "tracking_number": "JD9"},
+         "Parcel JD9 brought, but nobody was met, says carrier of Mon 23 Nov, 13:00."),
         ("tracking.reported", {"report_id": ID, "status": "lost", "source": "carrier", "tracking_number": "JD9"},
          "Parcel JD9 lost, says carrier of Mon 23 Nov, 13:00."),
         ("parcel.moved", OUT | {"parcel_status": "delivered"}, "2 × TEA: delivered."),

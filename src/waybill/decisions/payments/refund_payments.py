@@ -73,6 +73,14 @@ def _asked(
             return named
         payments = [one for one in payments if one is named]
     due = owed(order)
+    if not due and order.owed and order.refund_pending:
+        return refused(
+            RefundRefusal.NOTHING_OWED,
+            f"All that is owed to the buyer, {money_text(order.owed, order.currency)}, is being paid back already."
+            " Settle that refund, or wait for the gateway's answer.",
+            "/order_id",
+            pending=order.refund_pending,
+        )
     if not due:
         return refused(
             RefundRefusal.NOTHING_OWED,

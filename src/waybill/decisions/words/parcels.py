@@ -8,7 +8,7 @@ _SEEN = {
     "announced": "announced to the carrier",
     "in_transit": "on its way",
     "out_for_delivery": "out for delivery",
-    "failed_attempt": "nobody was met",
+    "failed_attempt": "brought, but nobody was met",
     "held_at_point": "waiting at a parcel shop",
     "exception": "something is wrong with it",
     "delivered": "delivered",
