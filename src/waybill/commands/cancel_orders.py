@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from waybill.commands.changes.contents import gather_open
+from waybill.commands.changes.contents import gather_contents, gather_open, gather_waiting
 from waybill.commands.credits import gather_credits
 from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.gather import gather_locations, gather_shop
@@ -74,7 +74,11 @@ async def gather(tx: Tx, order_ids: set[UUID]) -> Facts:
     asked = await gather_open(tx, begun) if begun else {}
     orders = list(locked.orders.values())
     credits = await gather_credits(tx, orders)
-    return Facts(shop, locations, orders, locked.levels, fulfillments=fulfillments, asked=asked, credits=credits)
+    changes = await gather_waiting(tx, order_ids)
+    return Facts(
+        shop, locations, orders, locked.levels, fulfillments=fulfillments, asked=asked, credits=credits, changes=changes,
+        contents=await gather_contents(tx, {one.order_id for one in changes}),
+    )  # fmt: skip
 
 
 def _begun(order: OrderFact) -> bool:

@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from waybill.decisions.backorders import fill_backorders
 from waybill.decisions.changes.asking import ask
+from waybill.decisions.changes.sheet import Content
+from waybill.decisions.changes.waiting import ChangeFact, Waiting
 from waybill.decisions.credits import Credits, cancel_credits
 from waybill.decisions.folding import Folding, Levels, Line, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
@@ -31,7 +33,8 @@ class Facts(Struct, frozen=True):
     """`orders` are those asked for, as far as they exist, and those that wait for their stock; all locked.
 
     `notes` are the ids, by request, that its note is to be kept under. `fulfillments`, and the units that they were `asked`
-    to give back already, are by order; `credits` is what was credited of the orders.
+    to give back already, are by order; `credits` is what was credited of the orders. `changes` are the edits of the orders
+    that wait, `contents` those of the orders that have any.
     """
 
     shop: ShopFact
@@ -42,6 +45,8 @@ class Facts(Struct, frozen=True):
     fulfillments: Mapping[UUID, Sequence[FulfillmentFact]] = {}
     asked: Mapping[UUID, Sequence[tuple[UUID, Mapping[int, int]]]] = {}
     credits: Credits = {}
+    changes: Sequence[ChangeFact] = ()
+    contents: Mapping[UUID, Content] = {}
 
 
 def decide(
@@ -50,7 +55,7 @@ def decide(
     """One result per request. The stock that all of them set free is given on at the end of the batch."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
     asked = {order_id: list(units) for order_id, units in facts.asked.items()}
-    credits = dict(facts.credits)
+    credits, edits = dict(facts.credits), Waiting.of(facts.changes)
     results: list[CancelOrderResult] = []
     events: list[Event] = []
     last: dict[UUID, int] = {}
@@ -72,6 +77,7 @@ def decide(
         left = {number: units - at_once.get(number, 0) for number, units in wanted.items()}
         opened = _ask(facts, order, request, left, asked, index, ids)
         events.extend(opened)
+        events += edits.drop_unfit(order, facts.contents.get(request.order_id), index)
         results.append(_answer(order, data, left, opened))
         last[request.order_id] = index
     return Decided(*settle(folding, results, events, last))

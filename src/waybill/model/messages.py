@@ -15,7 +15,7 @@ from waybill.model.wire import Text
 
 OrderMessageKind = Literal[
     "order_received", "order_confirmed", "payment_needed", "payment_failed", "backordered", "delayed", "order_changed",
-    "change_proposed", "part_shipped", "shipped", "out_for_delivery", "delivery_exception", "delivered",
+    "change_proposed", "change_dropped", "part_shipped", "shipped", "out_for_delivery", "delivery_exception", "delivered",
     "ready_for_pickup", "pickup_reminder", "order_partly_canceled", "order_canceled", "return_approved",
     "return_received", "return_declined", "refunded", "refund_failed", "quote", "change_code",
 ]  # fmt: skip

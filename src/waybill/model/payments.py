@@ -268,7 +268,8 @@ class LapseRefusal(StrEnum):
 class AdvancePayment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Ask of an order's gateways what its state calls for: captures that are due, voids once it has ended.
 
-    What a canceled order owes its buyer is paid back; what another does only with a `refund_cause`.
+    What a canceled order owes its buyer is paid back; what another does, and what is authorized beyond what it needs is let
+    go, only with a `refund_cause`.
     """
 
     order_id: UUID

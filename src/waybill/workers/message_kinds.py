@@ -81,6 +81,10 @@ CAUSES: tuple[Cause, ...] = (
     Cause("order_received", "order.placed", "the payment terms are not met yet", lambda d, s: not d.confirmed),
     Cause("order_confirmed", "order.confirmed", "the payment terms are met", _always),
     Cause("change_proposed", "change.opened", "the shop proposes a change", lambda d, s: d.status == "quoted"),
+    Cause(
+        "change_dropped", "change.moved", "the order is another one by now, and it fits no longer",
+        lambda d, s: d.why == "changed_since" and not s.ended, story=True,
+    ),
     Cause("payment_needed", "change.opened", "a change costs more", lambda d, s: d.status == "awaiting_payment"),
     Cause("payment_needed", "authorization.expiring", "an authorization ends and cannot be renewed", _always),
     Cause("payment_needed", "authorization.expired", "an authorization has ended", lambda d, s: s.owed > 0, story=True),
@@ -158,12 +162,13 @@ ENDED_BY = frozenset(
         "delayed",
         "order_changed",
         "change_proposed",
+        "change_dropped",
     }
 )
 # What makes a message pointless that was not sent yet. Of parcels, pickups, returns, changes and refunds: the same one.
 UNDONE_BY: dict[str, tuple[str, ...]] = {
     "order_received": ("order.confirmed",),
-    "payment_needed": ("order.confirmed", "payment.recorded", "payment.started"),
+    "payment_needed": ("order.confirmed", "payment.recorded", "payment.started", "change.moved"),
     "payment_failed": ("order.confirmed", "payment.recorded", "payment.started"),
     "delayed": ("order.repromised",),
     "order_changed": ("order.edited",),

@@ -14,7 +14,7 @@ from waybill.model.events import (
     Reserved,
     StockShortage,
 )
-from waybill.model.events.changes import ChangeOpened, EditContent
+from waybill.model.events.changes import ChangeMoved, ChangeOpened, EditContent
 from waybill.model.events.fulfillment import FulfillmentReleased
 from waybill.model.events.inquiries import InquiryQuoted
 from waybill.model.events.parcels import ParcelHandedOver, ParcelMoved, ParcelPacked, PickupMadeReady, UnitsInParcel
@@ -149,6 +149,11 @@ def _proposed(story: Story, lines: list[Line], now: datetime, location_id: UUID 
     return [ChangeOpened(change_id=ID, kind="edit", status="quoted", edit=edit, to_pay=300, expires_at=until)]
 
 
+def _dropped(story: Story, lines: list[Line], now: datetime, location_id: UUID | None) -> list[EventData]:
+    dropped = ChangeMoved(change_id=ID, status="declined", why="changed_since")
+    return [*_proposed(story, lines, now, location_id), dropped]
+
+
 Maker = Callable[[Story, list[Line], datetime, UUID | None], list[EventData]]
 _MADE: dict[str, Maker] = {
     "order_received": lambda story, lines, now, location_id: [],
@@ -159,6 +164,7 @@ _MADE: dict[str, Maker] = {
     "delayed": _delayed,
     "order_changed": lambda story, lines, now, location_id: [],
     "change_proposed": _proposed,
+    "change_dropped": _dropped,
     "part_shipped": _shipped,
     "shipped": _shipped,
     "out_for_delivery": _moved("out_for_delivery"),

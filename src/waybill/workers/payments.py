@@ -80,6 +80,7 @@ MOVES: Mapping[str, str | None] = {
     "parcel.packed": None,
     "pickup.ready": None,
     "pickup.uncollected": "cancel",
+    "change.moved": "edit",
     **dict.fromkeys(ANSWERED, None),
 }
 
@@ -95,7 +96,12 @@ class _Answered(Struct, frozen=True):
     outcome: str
 
 
+class _Moved(Struct, frozen=True):
+    status: str
+
+
 _asked = msgspec.json.Decoder(_Asked)
+_moved = msgspec.json.Decoder(_Moved)
 _answered = msgspec.json.Decoder(_Answered)
 _results: msgspec.json.Decoder[Settled | Refused] = msgspec.json.Decoder(Settled | Refused)
 
@@ -130,7 +136,7 @@ class Payments:
                     attempts.append(f"{answer.action_id}:{answer.attempt}")
                 if answer.outcome != "succeeded":
                     continue
-            if event.type in MOVES:
+            if _makes_owed(event):
                 orders.append(f"{event.order_id}:{event.seq}:{MOVES[event.type] or ''}")
         await enqueue(tx, ACTION_JOB, attempts)
         await enqueue(tx, ORDER_JOB, orders)
@@ -229,9 +235,16 @@ def _advance(order_id: str, cause: str | None) -> AdvancePayment:
     return msgspec.convert({"order_id": order_id} | ({"refund_cause": cause} if cause else {}), AdvancePayment)
 
 
+def _makes_owed(event: Logged) -> bool:
+    """Whether payments may have to move: of changes by those alone that are not made, whose money is not needed then."""
+    if event.type == "change.moved":
+        return _moved.decode(event.data).status in ("declined", "expired")
+    return event.type in MOVES
+
+
 def advances(events: Sequence[Logged]) -> list[AdvancePayment]:
     """What is to be asked of orders' payments after these events."""
-    moved = [event for event in events if event.type in MOVES and event.order_id is not None]
+    moved = [event for event in events if event.order_id is not None and _makes_owed(event)]
     return [_advance(str(event.order_id), MOVES[event.type]) for event in moved]
 
 

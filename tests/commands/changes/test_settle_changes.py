@@ -170,10 +170,10 @@ async def test_or_is_made_at_once_by_setting(shop: MakeShop) -> None:
 
 async def test_a_quote_is_accepted_declined_or_runs_out(shop: MakeShop) -> None:
     made = await shop()
-    (placed,) = await made.run(place_orders, order(("A", 1)))
+    (placed,) = await made.run(place_orders, order(("A", 1), ("B", 1)))
     quotes = [
-        (await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": n}], quote=True)))[0]
-        for n in (2, 3, 4)
+        (await made.run(edit_orders, edit(placed, lines=[{"line": line, "quantity": n}], quote=True)))[0]
+        for line, n in ((1, 2), (1, 3), (2, 4))
     ]
     assert [quote.status for quote in quotes] == ["quoted"] * 3
     (declined,) = await made.run(settle_changes, settle(quotes[0].change_id, "declined"))
@@ -185,21 +185,87 @@ async def test_a_quote_is_accepted_declined_or_runs_out(shop: MakeShop) -> None:
     ]  # fmt: skip
     (expired,) = await worker(made, quotes[2].expires_at + timedelta(seconds=1))
     assert expired.status == "expired"
-    assert (await stored(made, placed))["total"] == 3000
+    assert (await stored(made, placed))["total"] == 3250
     await sound(made)
 
 
-async def test_what_was_changed_meanwhile_is_dropped_and_its_money_owed(shop: MakeShop) -> None:
+async def awaiting(made: Any, placed: Any) -> int:
+    return int((await stored(made, placed))["awaiting"])
+
+
+async def outcomes(made: Any, placed: Any) -> list[tuple[str, str | None]]:
+    rows = await made.rows(
+        "SELECT status, why FROM order_change WHERE shop_id = $1 AND order_id = $2 ORDER BY opened_at, change_id",
+        placed.order_id,
+    )
+    return [(row["status"], row["why"]) for row in rows]
+
+
+async def test_a_change_that_waits_is_dropped_with_what_outdates_it_and_its_money_is_owed(shop: MakeShop) -> None:
     made = await shop()
     placed = await paid(made, ("A", 2))
     (waits,) = await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 3}]))
-    await made.run(cancel_orders, CancelOrder(order_id=placed.order_id))
     await made.run(
         record_payments,
         msgspec.convert({"order_id": placed.order_id, "tender": "cash", "amount": 1000}, tenders.RecordPayment),
     )
+    assert await awaiting(made, placed) == 1000
+    (canceled,) = await made.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+    row = await stored(made, placed)
+    assert (row["awaiting"], row["version"], canceled.version, canceled.owed) == (0, canceled.version, 5, 3000)
+    assert await outcomes(made, placed) == [("declined", "changed_since")]
     (settled,) = await made.run(settle_changes, settle(waits.change_id))
-    assert (settled.status, settled.why, settled.owed) == ("declined", "changed_since", 3000)
+    assert settled.type == "already_settled"
+    await sound(made)
+
+
+async def test_of_quotes_that_exclude_each_other_one_is_charged(shop: MakeShop) -> None:
+    made = await shop()
+    placed = await paid(made, ("A", 1), ("B", 1))
+    three, two, beside = [
+        (await made.run(edit_orders, edit(placed, lines=[{"line": line, "quantity": n}], quote=True)))[0]
+        for line, n in ((1, 3), (1, 2), (2, 2))
+    ]
+    (first, second) = await made.run(settle_changes, settle(three.change_id), settle(two.change_id))
+    assert (first.status, second.type) == ("awaiting_payment", "already_settled")
+    assert await outcomes(made, placed) == [("awaiting_payment", None), ("declined", "superseded"), ("quoted", None)]
+    assert await awaiting(made, placed) == 2000
+    # one that excludes nothing is made beside it, and a newer one in its stead
+    (also,) = await made.run(settle_changes, settle(beside.change_id))
+    assert (also.status, await awaiting(made, placed)) == ("awaiting_payment", 2250)
+    (newer,) = await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 4}]))
+    assert (newer.status, await awaiting(made, placed)) == ("awaiting_payment", 3250)
+    assert newer.version == (await stored(made, placed))["version"]
+    assert (await outcomes(made, placed))[0] == ("declined", "superseded")
+    await sound(made)
+
+
+async def test_an_edit_drops_what_waits_and_fits_no_longer(shop: MakeShop) -> None:
+    made = await shop()
+    placed = await paid(made, ("A", 2))
+    await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 3}]))
+    (quoted,) = await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 1}], quote=True))
+    (cheaper,) = await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 1}]))
+    assert (cheaper.status, await awaiting(made, placed)) == ("applied", 0)
+    assert cheaper.version == (await stored(made, placed))["version"]
+    assert [one for one in await outcomes(made, placed) if one[0] != "applied"] == [("declined", "changed_since")] * 2
+    assert (await made.run(settle_changes, settle(quoted.change_id)))[0].type == "already_settled"
+    await sound(made)
+
+
+async def test_what_a_location_gives_back_drops_what_fits_no_longer(shop: MakeShop) -> None:
+    made = await shop()
+    placed = await paid(made, ("A", 2))
+    await released(made, placed)
+    (waits,) = await made.run(edit_orders, edit(placed, add=[{"sku": "B", "quantity": 4}]))
+    part = msgspec.convert({"order_id": placed.order_id, "lines": [{"line": 1, "quantity": 1}]}, CancelOrder)
+    (asked,) = await made.run(cancel_orders, part)
+    await made.run(settle_changes, settle(asked.requests[0]))
+    # what is added does not depend on what was taken back
+    assert (waits.status, await awaiting(made, placed)) == ("awaiting_payment", 1000)
+    (whole,) = await made.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+    assert (whole.status, await awaiting(made, placed)) == ("cancel_pending", 0)
+    assert whole.version == (await stored(made, placed))["version"]
     await sound(made)
 
 
@@ -301,9 +367,12 @@ async def test_a_quote_that_no_longer_fits_the_order_is_dropped(shop: MakeShop) 
     )
     await made.run(edit_orders, edit(placed, add=[{"sku": "A", "quantity": 1}]))
     answers = [answer for one in quoted for answer in await made.run(settle_changes, settle(one.change_id))]
-    assert [(one.status, one.why) for one in answers] == [
-        ("declined", "changed_since"), ("declined", "changed_since"), ("applied", None),
-    ]  # fmt: skip
+    assert [getattr(one, "status", None) or one.type for one in answers] == [
+        "already_settled",
+        "already_settled",
+        "applied",
+    ]
+    assert [one for one in await outcomes(made, placed) if one[0] != "applied"] == [("declined", "changed_since")] * 2
     assert (await stored(made, placed))["total"] == 2550
     await sound(made)
 
@@ -315,7 +384,7 @@ async def test_a_quote_for_fewer_of_a_line_that_has_fewer_since_is_dropped(shop:
     # one is ordered still, one is wanted: two fewer would leave less than nothing
     await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 2}]))
     (answer,) = await made.run(settle_changes, settle(quoted.change_id))
-    assert (answer.status, answer.why) == ("declined", "changed_since")
+    assert (answer.type, (await outcomes(made, placed))[0]) == ("already_settled", ("declined", "changed_since"))
     await sound(made)
 
 
@@ -325,7 +394,8 @@ async def test_quotes_that_leave_nothing_between_them_are_not_both_made(shop: Ma
     asked = [edit(placed, quote=True, lines=[{"line": line, "quantity": 0}]) for line in (1, 2)]
     quoted = await made.run(edit_orders, *asked)
     first, second = await made.run(settle_changes, *(settle(one.change_id) for one in quoted))
-    assert (first.status, second.status, second.why) == ("applied", "declined", "changed_since")
+    assert (first.status, second.type) == ("applied", "already_settled")
+    assert sorted(await outcomes(made, placed), key=str) == [("applied", None), ("declined", "changed_since")]
     await sound(made)
 
 

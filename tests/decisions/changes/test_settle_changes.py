@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from waybill.decisions.changes.settle_changes import ANSWERS, ChangeFact, Facts, decide
+from waybill.decisions.changes.settle_changes import ANSWERS, Facts, decide
 from waybill.decisions.changes.sheet import Content
+from waybill.decisions.changes.waiting import ChangeFact
 from waybill.decisions.fulfillment.facts import FulfillmentFact, FulfillmentLineFact
 from waybill.decisions.lifecycles import CHANGE
 from waybill.model.edits import SettleChange, SettleRefusal

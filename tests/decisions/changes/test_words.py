@@ -36,7 +36,7 @@ ADDED = {
          "Changed. New: tags, buyer's data and method (pickup)."),
         ("change.opened", CHANGE | {"kind": "edit", "status": "awaiting_payment", "to_pay": 500, "edit":
             {"more": [{"line": 2, "quantity": 1}], "total": 500}},
-         "A change waits for its money. More: 1 × CUP. The total is 5.00 EUR more. 5.00 EUR to be paid first."),
+         "A change waits for its money. More: 1 × CUP. The total is 5.00 EUR more. 5.00 EUR in all to be paid first."),
         ("change.opened", CHANGE | {"kind": "cancel", "status": "awaiting_location", "units": [{"line": 1, "quantity": 3}]},
          "A location is asked to give back 3 × TEA."),
         ("change.moved", CHANGE | {"status": "declined", "why": "too_late"},

@@ -140,3 +140,22 @@ def test_gift_cards_get_back_what_they_paid(
         for one in decided.events
     ]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("known", "cause", "expected"),
+    [
+        ({}, "edit", [("void.requested", 60, 500)]),
+        ({}, None, []),
+        # a change still waits for it
+        ({"awaiting": 500}, "edit", []),
+        ({"total": 1001}, "edit", []),
+        # part of a card is let go with the rest of it, at the end
+        ({"total": 400}, "edit", [("void.requested", 60, 500)]),
+    ],
+)
+def test_a_card_that_is_needed_no_more_is_let_go(
+    advanced: Any, payment: Any, known: Any, cause: Any, expected: Any
+) -> None:
+    decided = advanced({"total": 1000} | known, [payment(), payment(60, authorized=500, amount=500)], cause)
+    assert asked(decided) == expected

@@ -8,9 +8,10 @@ import msgspec
 
 from waybill.commands.payments.gathering import gather_payments
 from waybill.decisions.changes.sheet import Content, LineContent
+from waybill.decisions.changes.waiting import ChangeFact
 from waybill.decisions.payments.terms import sure
 from waybill.model.events import BundlePlaced, ChargePlaced, DiscountPlaced, OptionOn
-from waybill.model.events.changes import LineUnits
+from waybill.model.events.changes import EditContent, LineUnits
 from waybill.model.orders import Address
 from waybill.model.payments import PaymentFact
 from waybill.store.sql import load
@@ -21,6 +22,7 @@ _options = msgspec.json.Decoder(list[OptionOn])
 _bundles = msgspec.json.Decoder(list[BundlePlaced])
 _discounts = msgspec.json.Decoder(list[DiscountPlaced])
 _address = msgspec.json.Decoder(Address)
+_edit = msgspec.json.Decoder(EditContent)
 _units = msgspec.json.Decoder(list[LineUnits])
 
 
@@ -63,6 +65,17 @@ async def gather_open(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, list[tupl
         units = {one.line: one.quantity for one in _units.decode(row["units"])}
         found.setdefault(row["order_id"], []).append((row["fulfillment_id"], units))
     return found
+
+
+async def gather_waiting(tx: Tx, order_ids: Iterable[UUID]) -> list[ChangeFact]:
+    """The edits of these orders, which the caller has locked, that wait for their buyer's word or for money."""
+    return [
+        ChangeFact(
+            change_id=row["change_id"], order_id=row["order_id"], kind="edit", status=row["status"],
+            edit=_edit.decode(row["edit"]), expires_at=row["expires_at"],
+        )
+        for row in await tx.fetch(_sql.waiting, sorted(order_ids))
+    ]  # fmt: skip
 
 
 def _line(row: Row) -> LineContent:

@@ -25,3 +25,10 @@ GROUP BY order_id, line;
 SELECT order_id, fulfillment_id, units
 FROM order_change
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND status = 'awaiting_location' AND fulfillment_id IS NOT NULL;
+
+-- name: waiting
+SELECT change_id, order_id, status, edit, expires_at
+FROM order_change
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND settled_at IS NULL AND kind = 'edit'
+    AND status IN ('quoted', 'awaiting_payment')
+ORDER BY opened_at, change_id;

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from waybill.commands.changes.contents import gather_contents, gather_open
+from waybill.commands.changes.contents import gather_contents, gather_open, gather_waiting
 from waybill.commands.changes.texts import Kept, keep_texts, people_of
 from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop
@@ -60,6 +60,7 @@ async def _gather(tx: Tx, requests: Sequence[EditOrder], people: Mapping[int, Ke
         shop=shop, items=items, items_by_id=by_id, locations=locations, orders=list(locked.orders.values()),
         levels=locked.levels, contents=await gather_contents(tx, asked), fulfillments=fulfillments,
         asked=await gather_open(tx, asked), receipts=receipts, queued=queued,
+        changes=await gather_waiting(tx, asked),
         persons={index: Whose(one.customer_id, one.person_id, one.said) for index, one in people.items()},
     )  # fmt: skip
 

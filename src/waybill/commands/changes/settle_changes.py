@@ -12,7 +12,8 @@ from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.fulfillment.parcel_gathering import read_parcels
 from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop
 from waybill.commands.locking import Locked, Place, Reach, lock
-from waybill.decisions.changes.settle_changes import ChangeFact, Facts, decide
+from waybill.decisions.changes.settle_changes import Facts, decide
+from waybill.decisions.changes.waiting import ChangeFact
 from waybill.model.edits import SettleChange, SettleChangeResult
 from waybill.model.events.changes import EditContent, LineUnits
 from waybill.model.facts import OrderFact

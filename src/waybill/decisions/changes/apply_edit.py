@@ -121,7 +121,7 @@ def apply_edit(
         after.fact.order_id, units, waiting.fulfillments, waiting.asked, ids, request, reason="edit"
     )  # fmt: skip
     after.version += len(events)
-    return Made(events, after, _content(content, edit))
+    return Made(events, after, content_after(content, edit))
 
 
 def _after(order: Order, edit: EditContent, plan: Plan, out: Mapping[UUID, date]) -> Order:
@@ -169,7 +169,8 @@ def _after(order: Order, edit: EditContent, plan: Plan, out: Mapping[UUID, date]
     )  # fmt: skip
 
 
-def _content(content: Content, edit: EditContent) -> Content:
+def content_after(content: Content, edit: EditContent) -> Content:
+    """What the order is with the edit, beside its lines' units."""
     lines = dict(content.lines)
     for one in edit.repriced:
         lines[one.line] = msgspec.structs.replace(lines[one.line], subtotal=one.subtotal, tax_rate=one.tax_rate)

@@ -13,6 +13,8 @@ from waybill.decisions.changes.check_edit import check_edit, check_outcome, shor
 from waybill.decisions.changes.rework import Catalog, Reworked, refused, rework
 from waybill.decisions.changes.sheet import Content
 from waybill.decisions.changes.sourcing import Plan, plan_units
+from waybill.decisions.changes.waiting import ChangeFact
+from waybill.decisions.changes.waiting import Waiting as Others
 from waybill.decisions.folding import Folding, Levels, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.model.edits import Edited, EditedLine, EditOrder, EditOrderResult, EditRefusal
@@ -35,7 +37,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     """`orders` are those asked for, as far as they exist, and those that wait for their stock; all locked.
 
     `contents`, `fulfillments` and `asked` (units that fulfillments were asked for already) are by order; `persons` the
-    customer and the row of the buyer's data, by request, that its personal content is kept under.
+    customer and the row of the buyer's data, by request, that its personal content is kept under. `changes` are the edits
+    of the orders that wait.
     """
 
     shop: ShopFact
@@ -50,6 +53,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     receipts: Mapping[UUID, Sequence[ReceiptFact]] = {}
     queued: Mapping[UUID, int] = {}
     persons: Mapping[int, Whose] = {}
+    changes: Sequence[ChangeFact] = ()
 
 
 class Numbered(Struct, frozen=True):
@@ -71,9 +75,9 @@ def decide(facts: Facts, requests: Sequence[EditOrder], now: datetime, ids: Iter
     """One result per request. The stock that all of them set free is given on at the end of the batch."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
     contents = dict(facts.contents)
-    edits = Edits([], [], {})
+    edits, others = Edits([], [], {}), Others.of(facts.changes)
     for index, request in enumerate(requests):
-        edits.results.append(_edit(facts, folding, contents, edits, index, request, ids))
+        edits.results.append(_edit(facts, folding, contents, edits, others, index, request, ids))
     freed = {one.item_id for event in edits.events if isinstance(event.data, OrderEdited) for one in event.data.freed}
     if freed or folding.loosened:
         edits.events.extend(fill_backorders(folding, freed, edits.events[-1].request))
@@ -92,8 +96,8 @@ def _versions(folding: Folding, edits: Edits) -> None:
 
 
 def _edit(
-    facts: Facts, folding: Folding, contents: dict[UUID, Content], edits: Edits, index: int, request: EditOrder,
-    ids: Iterator[UUID],
+    facts: Facts, folding: Folding, contents: dict[UUID, Content], edits: Edits, others: Others, index: int,
+    request: EditOrder, ids: Iterator[UUID],
 ) -> EditOrderResult:  # fmt: skip
     order = folding.orders.get(request.order_id)
     if order is None or request.order_id not in contents:
@@ -122,7 +126,10 @@ def _edit(
         places = {number: place for place, number in enumerate(reworked.asked)}
         edits.lines[index] = Numbered(reworked.copied, places)
     if request.preview or request.quote or waits:
-        return _keep(facts, folding, edits, index, request, order, reworked, plan, after, waits, ids)
+        kept = _keep(facts, folding, edits, others, index, request, order, reworked, plan, after, waits, ids)
+        if kept.status == "awaiting_payment" and kept.change_id is not None:
+            edits.events.extend(others.drop_excluded(order, content, reworked.edit, kept.change_id, index))
+        return kept if request.preview else msgspec.structs.replace(kept, version=order.version)
     waiting = Waiting(
         facts.fulfillments.get(request.order_id, ()),
         requests,
@@ -133,6 +140,7 @@ def _edit(
     change_id = next(ids)
     made = apply_edit(folding, order, content, reworked.edit, plan, wish, change_id, waiting, index, ids)
     edits.events.extend(made.events)
+    edits.events.extend(others.drop_unfit(made.order, made.content, index))
     contents[request.order_id] = made.content
     opened = [event.data for event in made.events if isinstance(event.data, ChangeOpened)]
     answer = _answer(made.order, reworked, plan, after, request, before_total=order.total)
@@ -176,8 +184,8 @@ def _personal(reworked: Reworked, person: Whose | None, order: Order) -> Reworke
 
 
 def _keep(
-    facts: Facts, folding: Folding, edits: Edits, index: int, request: EditOrder, order: Order, reworked: Reworked,
-    plan: Plan, after: Money, waits: bool, ids: Iterator[UUID],
+    facts: Facts, folding: Folding, edits: Edits, others: Others, index: int, request: EditOrder, order: Order,
+    reworked: Reworked, plan: Plan, after: Money, waits: bool, ids: Iterator[UUID],
 ) -> Edited:  # fmt: skip
     """The change is not made: shown only, or kept as a quote or until its money is here."""
     answer = _answer(order, reworked, plan, after, request, before_total=order.total)
@@ -190,6 +198,9 @@ def _keep(
         change_id=next(ids), kind="edit", status=status, edit=reworked.edit, to_pay=after.to_pay, expires_at=expires_at
     )
     edits.events.append(Event(data, request.order_id, index))
+    others.changes[data.change_id] = ChangeFact(
+        change_id=data.change_id, order_id=request.order_id, kind="edit", status=status, edit=reworked.edit
+    )
     order.version += 1
     return msgspec.structs.replace(
         answer, change_id=data.change_id, status=status, version=order.version, expires_at=expires_at

@@ -12,6 +12,8 @@ from waybill.decisions.changes.apply_edit import Waiting, apply_edit, changed_si
 from waybill.decisions.changes.sheet import Content
 from waybill.decisions.changes.sourcing import plan_units
 from waybill.decisions.changes.taking_back import missing, take_back
+from waybill.decisions.changes.waiting import ChangeFact, now_of
+from waybill.decisions.changes.waiting import Waiting as Edits
 from waybill.decisions.credits import Credits
 from waybill.decisions.folding import Folding, Levels, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
@@ -30,19 +32,6 @@ ANSWERS = {
     "awaiting_payment": ("accepted", "at_once", "declined", "expired"),
     "awaiting_location": ("accepted", "too_late"),
 }
-
-
-class ChangeFact(Struct, frozen=True, kw_only=True):
-    """A change as it is stored; `units` by line are what a location was asked for."""
-
-    change_id: UUID
-    order_id: UUID
-    kind: str
-    status: str
-    edit: EditContent | None = None
-    fulfillment_id: UUID | None = None
-    units: Mapping[int, int] = {}
-    expires_at: datetime | None = None
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -72,7 +61,8 @@ class _Batch:
         self.goods = Goods({fact.order_id: fact for fact in facts.orders}, facts.fulfillments, facts.parcels)
         self.contents = dict(facts.contents)
         self.credits = dict(facts.credits)
-        self.changes = {change.change_id: change for change in facts.changes}
+        self.edits = Edits.of(facts.changes)
+        self.changes = self.edits.changes
         self.events: list[Event] = []
 
     def asked(self, order_id: UUID, but: UUID) -> list[ChangeFact]:
@@ -157,12 +147,14 @@ def _edit(batch: _Batch, change: ChangeFact, request: SettleChange, index: int) 
     if request.outcome in ("declined", "expired"):
         return _moved(batch, change, order, index, request.outcome)
     content = batch.contents[change.order_id]
-    if order.status not in ("placed", "confirmed") or changed_since(_now(order), content, change.edit):
+    if order.status not in ("placed", "confirmed") or changed_since(now_of(order), content, change.edit):
         # what was paid for it meanwhile is owed to the buyer
         return _moved(batch, change, order, index, "declined", why="changed_since")
     if change.status == "quoted" and request.outcome == "accepted" and _waits(batch, change, order):
         expires_at = batch.folding.now + timedelta(days=batch.facts.shop.settings.quote_days)
-        return _moved(batch, change, order, index, "awaiting_payment", expires_at=expires_at)
+        answer = _moved(batch, change, order, index, "awaiting_payment", expires_at=expires_at)
+        batch.events += batch.edits.drop_excluded(order, content, change.edit, change.change_id, index)
+        return msgspec.structs.replace(answer, version=order.version)
     wish = stored_wish(order, content, change.edit)
     plan = plan_units(batch.folding, order, change.edit, wish)
     waiting = Waiting(
@@ -180,6 +172,7 @@ def _edit(batch: _Batch, change: ChangeFact, request: SettleChange, index: int) 
     batch.contents[change.order_id] = made.content
     batch.goods.orders[change.order_id] = made.order.fact
     batch.move(change, "applied")
+    batch.events += batch.edits.drop_unfit(made.order, made.content, index)
     return _answer(batch, change, made.order, "applied")
 
 
@@ -187,17 +180,6 @@ def _item(order: Order, edit: EditContent, number: int) -> UUID:
     if number in order.lines:
         return order.lines[number].fact.item_id
     return next(one.item_id for one in edit.added if one.line == number)
-
-
-def _now(order: Order) -> OrderFact:
-    """The order with its units as the batch left them."""
-    lines = [
-        msgspec.structs.replace(
-            line.fact, unsourced=line.unsourced, backordered=line.backordered, reserved=line.reserved, canceled=line.canceled
-        )
-        for line in order.lines.values()
-    ]  # fmt: skip
-    return msgspec.structs.replace(order.fact, lines=lines)
 
 
 def _waits(batch: _Batch, change: ChangeFact, order: Order) -> bool:
@@ -237,6 +219,7 @@ def _location(batch: _Batch, change: ChangeFact, request: SettleChange, index: i
     )  # fmt: skip
     batch.events.extend(taken.events)
     batch.move(change, "applied")
+    batch.events += batch.edits.drop_unfit(order, batch.contents[change.order_id], index)
     answer = _answer(batch, change, order, "applied")
     return msgspec.structs.replace(answer, taken_back=dict(sorted(change.units.items())), voided=taken.voided)
 

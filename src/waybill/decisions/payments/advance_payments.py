@@ -57,6 +57,7 @@ def decide(
         cause = request.refund_cause or ("cancel" if order.status == "canceled" else None)
         if cause is not None:
             asked += _paid_back(facts, book, order, cause, index, now, ids)
+            asked += [] if ended else _spared(book, order.order_id, cause, index, ids)
         version = book.orders[order.order_id].version
         results.append(Advanced(order_id=order.order_id, version=version, actions=asked))
     return Decided(results, list[Event](book.events))
@@ -78,6 +79,19 @@ def _let_go(book: Book, order: OrderFact, index: int, ids: Iterator[UUID]) -> li
         and not one.in_flight("authorize", "capture", "void", "renew")
         and not _has_failed(one, "void")
     ]
+
+
+def _spared(book: Book, order_id: UUID, cause: str, index: int, ids: Iterator[UUID]) -> list[Requested]:
+    """Let go of whole authorizations, the newest first, that neither the order needs any more nor a change that waits."""
+    spare = -uncovered(book.orders[order_id], book.of(order_id)) - book.orders[order_id].awaiting
+    spare -= sum(one.uncaptured for one in book.of(order_id) if one.in_flight("void"))
+    asked = []
+    for one in reversed(book.of(order_id)):
+        begun = one.captured or one.capture_pending or one.in_flight("authorize", "capture", "void", "renew")
+        if 0 < one.uncaptured <= spare and not begun and is_trusted(one) and not _has_failed(one, "void"):
+            spare -= one.uncaptured
+            asked.append(ask_void(book, ids, one, index, cause))
+    return asked
 
 
 def _captured(facts: Facts, book: Book, order: OrderFact, index: int, ids: Iterator[UUID]) -> list[Requested]:

@@ -93,8 +93,12 @@ def _change_opened(data: ChangeOpened, context: Context) -> str:
 def _change_moved(data: ChangeMoved, context: Context) -> str:
     if data.why == "too_late":
         return "Too late to take it back: the goods are on their way. They may come back as a return."
+    dropped = {
+        "changed_since": "The change was dropped: the order is another one by now, and it fits no longer.",
+        "superseded": "The change was dropped: another was settled on that excludes it.",
+    }
     ends = {
-        "declined": "The change was dropped.",
+        "declined": dropped.get(data.why or "", "The change was dropped."),
         "expired": "The change ran out of time.",
         "awaiting_payment": "The change was accepted and waits for its money.",
     }

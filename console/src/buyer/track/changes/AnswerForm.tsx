@@ -1,5 +1,5 @@
 /** The answer to what the shop asks: what follows from it, said before. */
-import { api, ask } from "../../../api/client";
+import { api, ask, ProblemError } from "../../../api/client";
 import { Buttons } from "../../parts/Dialog";
 import { Button, look as ui } from "../../parts/ui";
 import { fill, money, useSpeech } from "../../words";
@@ -22,7 +22,13 @@ export function AnswerForm({ token, order, asked, answer, close, go, busy }: For
   const answerChange =
     (outcome: "accepted" | "declined"): Do =>
     async (changeToken) => {
-      const done = await ask(api.POST("/v1/track/{token}/change", { ...at(changeToken), body: { change_id: asked?.change_id ?? "", outcome } }));
+      const asking = ask(api.POST("/v1/track/{token}/change", { ...at(changeToken), body: { change_id: asked?.change_id ?? "", outcome } }));
+      const done = await asking.catch((error: unknown) => {
+        // it was dropped with what outdates it, after this page was loaded
+        if (error instanceof ProblemError && error.type === "already_settled") return undefined;
+        throw error;
+      });
+      if (!done) return words.changedMeanwhile;
       if (done.why === "changed_since") return words.changedMeanwhile;
       return { applied: words.changeTaken, awaiting_payment: words.changeToPay, declined: words.changeDropped }[done.status as string] ?? words.changeDropped;
     };
