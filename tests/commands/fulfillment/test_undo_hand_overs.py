@@ -15,7 +15,9 @@ async def test_undone_on_the_same_day_of_the_shop(shop: Any, picked: Any) -> Non
     (parcel_id,) = await goods.pack()
     # 22:00 in New York, where the day ends two hours later
     now = datetime(2027, 5, 4, 2, tzinfo=UTC)
-    await goods.shop.run(hand_over_parcels, HandOverParcel(parcel_id=parcel_id), now=now)
+    await goods.shop.run(
+        hand_over_parcels, HandOverParcel(parcel_id=parcel_id, expected_at=now + timedelta(days=2)), now=now
+    )
     (late,) = await goods.shop.run(undo_hand_overs, UndoHandOver(parcel_id=parcel_id), now=now + timedelta(hours=3))
     assert late.type == "too_late"
     asked = UndoHandOver(parcel_id=parcel_id)
@@ -26,6 +28,8 @@ async def test_undone_on_the_same_day_of_the_shop(shop: Any, picked: Any) -> Non
     assert (await goods.order())["shipped_at"] is None
     (row,) = await goods.shop.rows("SELECT status, handed_over_at FROM fulfillment WHERE shop_id = $1")
     assert tuple(row) == ("packed", None)
+    (row,) = await goods.shop.rows("SELECT status, shipped_at, expected_at FROM parcel WHERE shop_id = $1")
+    assert tuple(row) == ("created", None, None)
     (row,) = await goods.shop.rows("SELECT sum(shipped_ever)::bigint FROM order_line WHERE shop_id = $1")
     assert row[0] == 0
     assert await goods.sound()

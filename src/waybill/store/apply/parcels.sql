@@ -34,6 +34,8 @@ UPDATE parcel p SET status = d.status,
     shipped_at = CASE
         WHEN d.status IN ('created', 'voided', 'ready_for_pickup', 'uncollected') THEN NULL ELSE coalesce(p.shipped_at, d.at)
     END,
+    -- nothing is expected of what has not left
+    expected_at = CASE WHEN d.status IN ('created', 'voided') THEN NULL ELSE p.expected_at END,
     delivered_at = CASE WHEN d.status = 'collected' THEN d.at ELSE p.delivered_at END
 FROM (
     SELECT DISTINCT ON (i.parcel_id) i.parcel_id, e.data->>'parcel_status' AS status, e.occurred_at AS at
