@@ -84,6 +84,14 @@ def test_a_changed_address_gives_up_the_former_and_another_may_have_it() -> None
     assert outcome.given_up == {("email", "ann@a.example"): ANN, ("email", "bob@b.example"): BOB}
 
 
+def test_what_is_removed_is_taken_away_and_finds_nobody_any_more() -> None:
+    outcome = decided({"customer_id": str(ANN), "remove": ["phone", "name", "address"], "name": "Anna"})
+    (kept,) = outcome.kept
+    assert (kept.current.contact, kept.current.address) == (Contact(email="ann@a.example", name="Anna"), None)
+    assert outcome.given_up == {("phone", "+491"): ANN}
+    assert not decided({"customer_id": str(BOB), "remove": ["phone", "address"]}).kept
+
+
 def test_the_same_again_changes_nothing() -> None:
     outcome = decided({"email": "ann@a.example", "name": "Ann"})
     assert outcome.results == [Saved(id=ANN, created=False)]

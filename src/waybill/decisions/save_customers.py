@@ -110,10 +110,12 @@ _WORDS = {"external_id": "external id", "email": "e-mail address", "phone": "pho
 
 
 def _merged(before: Current, request: SaveCustomer) -> Current:
-    """What is left out of a request stays as it is."""
+    """What is left out of a request stays as it is, unless it is removed."""
     fields = ("email", "phone", "name", "language")
+    removed = {field: None for field in fields if field in request.remove}
     given = {field: value for field in fields if (value := getattr(request, field)) is not None}
-    return Current(msgspec.structs.replace(before.contact, **given), request.address or before.address)
+    kept = None if "address" in request.remove else before.address
+    return Current(msgspec.structs.replace(before.contact, **(removed | given)), request.address or kept)
 
 
 def _replaced(before: Current | None, after: Current) -> set[Key]:

@@ -196,7 +196,10 @@ class SaveLocation(Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class SaveCustomer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A customer's current data; found again by `customer_id`, `external_id`, e-mail or phone, in this order."""
+    """A customer's current data; found again by `customer_id`, `external_id`, e-mail or phone, in this order.
+
+    What is left out stays as it is; what `remove` names and is not given anew is taken away.
+    """
 
     customer_id: UUID | None = None
     external_id: ExternalId | None = None
@@ -205,6 +208,9 @@ class SaveCustomer(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     name: Name | None = None
     language: Language | None = None
     address: Address | None = None
+    remove: Annotated[list[Literal["email", "phone", "name", "language", "address"]], Meta(max_length=5)] = (
+        msgspec.field(default_factory=list)
+    )
 
 
 class EraseCustomer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -143,3 +143,42 @@ async def test_every_page_of_the_settings_can_be_used_by_everybody(selling: Any,
             await screen.picture(f"settings-{name}")
     assert not any(found.values()), found
     assert screen.wrong == []
+
+
+async def test_who_a_customer_is_can_be_changed(selling: Any, staff: Any) -> None:
+    one = await selling()
+    ada = {"email": "ada@example.com", "name": "Ada", "phone": "+49 30 1"}
+    order = await one.place(customer=ada, ship_to={"country": "DE", "city": "Jena"})
+    await one.place(customer={"email": "bo@example.com", "name": "Bo"})
+    customer = (await one.http.get("/v1/customers", params={"q": "ada"})).json()["rows"][0]["customer_id"]
+    screen = await staff(one, "support")
+    page = screen.page
+    await screen.go(f"/customers/{customer}")
+    await page.get_by_role("button", name="Change name, contact and address").click()
+    dialog = page.get_by_role("dialog", name="Change the customer")
+    await dialog.get_by_label("Name").first.fill("Ada Lovelace")
+    await dialog.get_by_label("E-mail").fill("bo@")
+    await dialog.get_by_label("Phone").fill("")
+    await dialog.get_by_label("Street and number").fill("Am Markt 1")
+    await dialog.get_by_role("button", name="Save").click()
+    await dialog.get_by_text("This is no e-mail address.").wait_for()
+    await dialog.get_by_label("E-mail").fill("bo@example.com")
+    await dialog.get_by_role("button", name="Save").click()
+    await dialog.get_by_text("Another customer has this e-mail address.").wait_for()
+    assert await screen.barriers() == []
+    assert await screen.fits()
+    await dialog.get_by_label("E-mail").fill("ada.l@example.com")
+    await dialog.get_by_role("button", name="Save").click()
+    await page.get_by_role("heading", level=1, name="Ada Lovelace").wait_for()
+    await screen.sees("ada.l@example.com")
+    found = (await one.http.get(f"/v1/customers/{customer}")).json()
+    assert (found["name"], found.get("phone"), found["keys"]) == (
+        "Ada Lovelace",
+        None,
+        {"email": ["ada.l@example.com"]},
+    )
+    assert found["address"] == {"country": "DE", "city": "Jena", "lines": ["Am Markt 1"]}
+    # what was ordered stays as it was ordered
+    kept = (await one.http.get(f"/v1/orders/{order['number']}")).json()
+    assert (kept["customer"]["name"], kept["ship_to"]) == ("Ada", {"country": "DE", "city": "Jena"})
+    assert screen.wrong == []

@@ -8,6 +8,7 @@ import { useMay } from "../session";
 import { When } from "../words";
 import { agreed } from "./Customers";
 import classes from "./customers.module.css";
+import { EditCustomer } from "./EditCustomer";
 import type { Customer } from "./Profile";
 
 type Annotate = Omit<Schemas["AnnotateCustomer"], "customer_id">;
@@ -31,6 +32,7 @@ export function About({ one, changed }: { one: Customer; changed: () => void }) 
   const mayWrite = useMay()("customers:write") && !one.erased_at;
   const annotate = useAnnotate(one.customer_id, changed);
   const [editing, setEditing] = useState(false);
+  const [changing, setChanging] = useState(false);
   const retag = (tags: string[]) => {
     const before = one.tags ?? [];
     const add = tags.filter((tag) => !before.includes(tag));
@@ -40,7 +42,14 @@ export function About({ one, changed }: { one: Customer; changed: () => void }) 
   return (
     <>
       <section className={classes.panel}>
-        <h2>Contact</h2>
+        <h2>
+          Contact
+          {mayWrite && !one.merged_into && (
+            <Button size="compact-xs" variant="subtle" aria-label="Change name, contact and address" onClick={() => setChanging(true)}>
+              Change
+            </Button>
+          )}
+        </h2>
         <dl className={classes.facts}>
           {one.email && <Fact label="E-mail">{one.email}</Fact>}
           {one.phone && <Fact label="Phone">{one.phone}</Fact>}
@@ -62,6 +71,7 @@ export function About({ one, changed }: { one: Customer; changed: () => void }) 
           )}
         </dl>
       </section>
+      {changing && <EditCustomer one={one} onClose={() => setChanging(false)} onDone={changed} />}
       <section className={classes.panel}>
         <h2>
           Tags
