@@ -201,7 +201,14 @@ def _check(
         )
     here = cancelable(order, asked.get(request.order_id, ()))
     gone = any(_gone(line.fact) for line in order.lines.values())
-    if gone and (request.lines is None or not any(here.values())):
+    if gone and not any(here.values()):
+        return refused(
+            CancelRefusal.ALREADY_SHIPPED,
+            "All of the order has left, or a location is asked for the rest already. What left can come back as a return.",
+            "/order_id",
+            here={},
+        )
+    if gone and request.lines is None:
         return refused(
             CancelRefusal.ALREADY_SHIPPED,
             "Some of the order has left. Cancel lines that are still here by naming them; let the rest come back as a return.",

@@ -105,6 +105,7 @@ async def test_of_two_cartons_one_leaves_and_one_is_opened(shop: MakeShop) -> No
     rest = msgspec.convert({"order_id": placed.order_id, "lines": [{"line": 1, "quantity": 1}]}, CancelOrder)
     (asked, again) = await made.run(cancel_orders, rest, rest)
     assert (asked.status, asked.requested, again.type) == ("confirmed", {1: 1}, "already_shipped")
+    assert again.detail.startswith("All of the order has left, or a location is asked for the rest already.")
     (settled,) = await made.run(settle_changes, SettleChange(change_id=asked.requests[0], outcome="accepted"))
     assert (settled.order_status, settled.total, settled.voided) == ("confirmed", 3000, [second.parcel_id])
     (row,) = await made.rows("SELECT status FROM fulfillment WHERE shop_id = $1")
