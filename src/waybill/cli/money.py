@@ -75,7 +75,8 @@ def record(
     late = " It came late: the order lives again." if getattr(answer, "reinstated", False) else ""
     if getattr(answer, "late", False) and not late:
         late = " It came late: pay it back."
-    told(answer, f"Recorded; {balance_of(answer)}, the order is {getattr(answer, 'status', '')}.{late}")
+    done = "Recorded before, and not again" if getattr(answer, "again", False) else "Recorded"
+    told(answer, f"{done}; {balance_of(answer)}, the order is {getattr(answer, 'status', '')}.{late}")
 
 
 @app.command("reinstate", cls=Command)

@@ -30,7 +30,10 @@ class CollectCash(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 
 class CashTaken(Struct, frozen=True, tag="collected", tag_field="result", omit_defaults=True, kw_only=True):
-    """The buyer has paid; the money is with the collector until it is remitted."""
+    """The buyer has paid; the money is with the collector until it is remitted.
+
+    `again`: it was booked before, under the same reference, and nothing was changed.
+    """
 
     payment_id: UUID
     order_id: UUID
@@ -39,6 +42,7 @@ class CashTaken(Struct, frozen=True, tag="collected", tag_field="result", omit_d
     currency: str
     amount: int
     balance: int
+    again: bool = False
 
 
 CollectCashResult = CashTaken | Refused

@@ -403,7 +403,10 @@ class ActionFact(Struct, frozen=True, kw_only=True):
 
 
 class PaymentFact(Struct, frozen=True, kw_only=True):
-    """A payment as it stands; its order is locked. Its actions are in the order in which they were asked."""
+    """A payment as it stands; its order is locked. Its actions are in the order in which they were asked.
+
+    `reference`, `taken_at`, `collector` and `parcel_id` are what was said of money that came beside the gateways.
+    """
 
     payment_id: UUID
     order_id: UUID
@@ -422,6 +425,10 @@ class PaymentFact(Struct, frozen=True, kw_only=True):
     capture: str = "manual"
     expires_at: datetime | None = None
     account_id: UUID | None = None
+    reference: str | None = None
+    taken_at: datetime | None = None
+    collector: str | None = None
+    parcel_id: UUID | None = None
     actions: list[ActionFact] = msgspec.field(default_factory=list)
 
     @property

@@ -44,7 +44,8 @@ class RecordPayment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 class PaymentTaken(Struct, frozen=True, tag="recorded", tag_field="result", omit_defaults=True, kw_only=True):
     """The money is recorded. `balance` is what is still to be paid; negative is owed to the buyer.
 
-    `late` says that the order had ended: `reinstated` that it lives again, otherwise the money is to be paid back.
+    `late` says that the order had ended: `reinstated` that it lives again, otherwise the money is to be paid back. `again`:
+    it was booked before, under the same reference, and nothing was changed.
     """
 
     payment_id: UUID
@@ -56,6 +57,7 @@ class PaymentTaken(Struct, frozen=True, tag="recorded", tag_field="result", omit
     balance: int
     late: bool = False
     reinstated: bool = False
+    again: bool = False
 
 
 RecordPaymentResult = PaymentTaken | Refused

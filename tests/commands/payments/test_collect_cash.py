@@ -18,3 +18,9 @@ async def test_a_courier_takes_cash(shop: MakeShop, place: Any, money_of: Any) -
     assert await money_of(one, placed.order_id) == {"status": "confirmed", "total": 1000, "paid": 1000}
     (row,) = await one.rows("SELECT collector, amount, remitted, reference FROM cash_collection WHERE shop_id = $1")
     assert tuple(row) == ("courier-7", 1000, 0, "R-1")
+    (again,) = await one.run(collect_cash, request)
+    assert (again.again, again.payment_id, again.balance) == (True, answer.payment_id, 0)
+    assert (await money_of(one, placed.order_id))["paid"] == 1000
+    other = CollectCash(order_id=placed.order_id, collector="courier-8", amount=1000, reference="R-1")
+    (theirs,) = await one.run(collect_cash, other)
+    assert (theirs.again, theirs.balance) == (False, -1000)

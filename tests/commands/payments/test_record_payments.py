@@ -33,6 +33,19 @@ async def test_two_payments_confirm_an_order_and_the_rest_is_owed(shop: MakeShop
     assert [tuple(row) for row in entries] == [("captured", 400), ("captured", 650)]
 
 
+async def test_the_same_line_of_a_statement_is_booked_once(shop: MakeShop, place: Any, money_of: Any) -> None:
+    one = await shop()
+    placed = await place(one, payment={"terms": "bank_transfer"})
+    at = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    line = {"order_id": placed.order_id, "tender": "bank_transfer", "amount": 400, "reference": "statement 17"}
+    (first,) = await one.run(record_payments, RecordPayment(**line, received_at=at))
+    (again,) = await one.run(record_payments, RecordPayment(**line, received_at=at))
+    assert (again.again, again.payment_id, again.version) == (True, first.payment_id, first.version)
+    (later,) = await one.run(record_payments, RecordPayment(**line, received_at=at + timedelta(days=1)))
+    assert (later.again, later.balance) == (False, 200)
+    assert (await money_of(one, placed.order_id))["paid"] == 800
+
+
 async def test_late_money_brings_an_expired_order_back(shop: MakeShop, place: Any, money_of: Any) -> None:
     one = await shop()
     lines = [{"sku": "KIT", "quantity": 2}, {"sku": "A", "quantity": 1}]

@@ -65,6 +65,22 @@ def test_every_refusal_has_its_row() -> None:
     assert [RecordRefusal.KEY_REUSED, *dict.fromkeys(row[0] for row in REFUSED)] == list(RecordRefusal)
 
 
+def test_what_was_booked_before_is_not_booked_again(answers: Any) -> None:
+    wanted = record(400, tender="bank_transfer", reference="statement 17")
+    decided = answers(
+        {}, wanted, wanted, record(400), record(400), record(300, tender="bank_transfer", reference="statement 17")
+    )
+    first, again, *others = decided.results
+    assert (again.payment_id, again.again, first.again) == (first.payment_id, True, False)
+    assert [one.again for one in others] == [False] * 3
+    assert [event.data.amount for event in decided.events if isinstance(event.data, PaymentRecorded)] == [
+        400,
+        400,
+        400,
+        300,
+    ]
+
+
 def test_enough_confirms_and_too_much_is_owed(answers: Any) -> None:
     decided = answers({}, record(400), record(700, reference="T-2"))
     first, second = decided.results

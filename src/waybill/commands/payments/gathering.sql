@@ -1,9 +1,11 @@
 -- name: payments
-SELECT payment_id, order_id, tender, gateway, status, amount, authorized, over_capture, capture_pending, captured, refund_pending,
-    refunded, disputed, dispute_lost, capture, expires_at, account_id
-FROM payment
-WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
-ORDER BY order_id, created_at, payment_id;
+SELECT p.payment_id, p.order_id, p.tender, p.gateway, p.status, p.amount, p.authorized, p.over_capture, p.capture_pending, p.captured,
+    p.refund_pending, p.refunded, p.disputed, p.dispute_lost, p.capture, p.expires_at, p.account_id, p.reference,
+    p.created_at AS taken_at, c.collector, c.parcel_id
+FROM payment p
+LEFT JOIN cash_collection c ON c.shop_id = $1 AND c.payment_id = p.payment_id
+WHERE p.shop_id = $1 AND p.order_id = ANY ($2::uuid[])
+ORDER BY p.order_id, p.created_at, p.payment_id;
 
 -- name: actions
 SELECT action_id, payment_id, kind, amount, status, attempt, final, cause, subject_id, reference, answered_at, settled_attempt

@@ -63,7 +63,8 @@ class Book:
         if isinstance(data, PaymentRecorded):
             self.payments[data.payment_id] = PaymentFact(
                 payment_id=data.payment_id, order_id=order_id, tender=data.tender, gateway="manual", status="captured",
-                amount=data.amount, authorized=data.amount, account_id=data.account_id,
+                amount=data.amount, authorized=data.amount, account_id=data.account_id, reference=data.reference,
+                collector=data.collector, parcel_id=data.parcel_id,
             )  # fmt: skip
         for payment_id in {one.payment_id for one in data.money if one.payment_id is not None}:
             payment = self.payments[payment_id]

@@ -44,7 +44,7 @@ def decide(
         results.append(
             CashTaken(
                 payment_id=taken.payment_id, order_id=order_id, version=taken.version, status=taken.status,
-                currency=taken.currency, amount=taken.amount, balance=taken.balance,
+                currency=taken.currency, amount=taken.amount, balance=taken.balance, again=taken.again,
             )
         )  # fmt: skip
     return Decided(results, takings.book.events)

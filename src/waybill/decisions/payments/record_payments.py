@@ -13,6 +13,7 @@ from waybill.decisions.payments.reinstate_orders import Facts, can_come_back, re
 from waybill.model.events import Money
 from waybill.model.events.tenders import OrderReinstated, PaymentRecorded
 from waybill.model.facts import OrderFact
+from waybill.model.payments import PaymentFact
 from waybill.model.results import Decided
 from waybill.model.tenders import PaymentTaken, RecordPayment, RecordPaymentResult, RecordRefusal
 
@@ -20,7 +21,7 @@ from waybill.model.tenders import PaymentTaken, RecordPayment, RecordPaymentResu
 def decide(
     facts: Facts, requests: Sequence[RecordPayment], now: datetime, ids: Iterator[UUID]
 ) -> Decided[RecordPaymentResult]:
-    """One result per request. Several payments of one order add up."""
+    """One result per request. Several payments of one order add up; what was booked before is answered once more."""
     takings = Takings(facts, now, ids)
     results: list[RecordPaymentResult] = []
     for index, request in enumerate(requests):
@@ -48,8 +49,11 @@ class Takings:
     def take(
         self, order_id: UUID, data: PaymentRecorded, index: int, received_at: datetime | None = None
     ) -> PaymentTaken:
-        """Take one payment; `data` without its money and what is said of late money."""
+        """Take one payment; `data` without its money and what is said of late money. What was booked before changes nothing."""
         order = self.book.orders[order_id]
+        known = self._booked(order_id, data, received_at)
+        if known is not None:
+            return self._answer(order_id, known.payment_id, data.amount, again=True)
         data = msgspec.structs.replace(
             data,
             money=[Money(kind="captured", amount=data.amount, payment_id=data.payment_id)],
@@ -64,17 +68,34 @@ class Takings:
             # open until it is paid back, which the worker asks for
             asking = msgspec.structs.replace(data, exception_id=next(self.ids))
             self.book.events[-1] = msgspec.structs.replace(self.book.events[-1], data=asking)
+        answer = self._answer(order_id, data.payment_id, data.amount)
+        return msgspec.structs.replace(answer, late=data.late, reinstated=revived is not None)
+
+    def _booked(self, order_id: UUID, data: PaymentRecorded, received_at: datetime | None) -> PaymentFact | None:
+        """The same payment, if the order has it: of the same reference, amount, tender and collector, and time if one is said.
+
+        A reference may be that of a whole statement: it names a payment only together with the rest.
+        """
+        if data.reference is None:
+            return None
+        said = data.tender, data.amount, data.reference, data.collector, data.parcel_id
+        for one in self.book.of(order_id):
+            same = (one.tender, one.amount, one.reference, one.collector, one.parcel_id) == said
+            if same and one.gateway == "manual" and (received_at is None or one.taken_at in (None, received_at)):
+                return one
+        return None
+
+    def _answer(self, order_id: UUID, payment_id: UUID, amount: int, *, again: bool = False) -> PaymentTaken:
         order = self.book.orders[order_id]
         return PaymentTaken(
-            payment_id=data.payment_id,
+            payment_id=payment_id,
             order_id=order_id,
             version=order.version,
             status=order.status,  # type: ignore[arg-type]
             currency=order.currency,
-            amount=data.amount,
+            amount=amount,
             balance=order.balance,
-            late=data.late,
-            reinstated=revived is not None,
+            again=again,
         )
 
     def _revive(self, order: OrderFact) -> OrderReinstated | None:
