@@ -91,7 +91,10 @@ PARCEL: Lifecycle = {
         "voided": "unpack_parcels", "in_transit": "hand_over_parcels", "out_for_delivery": "hand_over_parcels",
         "ready_for_pickup": "ready_pickups",
     },
-    "ready_for_pickup": {"collected": "collect_pickups", "uncollected": "end_uncollected_pickups"},
+    "ready_for_pickup": {
+        "created": "unpack_parcels", "voided": "unpack_parcels", "collected": "collect_pickups",
+        "uncollected": "end_uncollected_pickups",
+    },
     "in_transit": {
         "created": "undo_hand_overs", "out_for_delivery": "report_tracking", "failed_attempt": "report_tracking",
         "held_at_point": "report_tracking", "exception": "report_tracking", "delivered": "report_tracking",
@@ -158,7 +161,7 @@ FULFILLMENT: Lifecycle = {
         "merged": "merge_fulfillments", "canceled": "cancel_orders",
     },
     "packed": {"picking": "unpack_parcels", "ready": "ready_pickups", "handed_over": "hand_over_parcels"},
-    "ready": {"handed_over": "collect_pickups", "canceled": "end_uncollected_pickups"},
+    "ready": {"packed": "unpack_parcels", "handed_over": "collect_pickups", "canceled": "end_uncollected_pickups"},
     "handed_over": {"packed": "undo_hand_overs"},
     "queued": {
         "preparing": "advance_kitchen", "short": "pick_fulfillments", "rejected": "reject_fulfillments",

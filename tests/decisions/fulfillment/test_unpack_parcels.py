@@ -35,3 +35,14 @@ def test_once(make_goods: Any) -> None:
     assert isinstance(first, Unpacked)
     assert second.type == "already_ended"  # type: ignore[union-attr]
     assert [event.data.fulfillment_status for event in decided.events] == ["picking"]
+
+
+def test_what_waits_for_its_buyer_does_so_no_longer(make_goods: Any) -> None:
+    goods = make_goods({"ready_for_pickup": 2}, parcel_status="ready_for_pickup", fulfillment_status="ready")
+    decided = decide(Facts(goods.orders, goods.fulfillments, goods.parcels), [UnpackParcel(parcel_id=PARCEL)])
+    assert [(event.data.type, event.data.fulfillment_status, event.data.parcel_status) for event in decided.events] == [
+        ("pickup.withdrawn", "packed", "created"), ("parcel.unpacked", "picking", "voided"),
+    ]  # fmt: skip
+    (answer,) = decided.results
+    assert isinstance(answer, Unpacked)
+    assert answer.lines == {1: 2}

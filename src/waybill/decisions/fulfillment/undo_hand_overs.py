@@ -60,7 +60,8 @@ def _check(facts: Facts, goods: Goods, parcel: ParcelFact | None, now: datetime)
     if not may(PARCEL, parcel.status, "undo_hand_overs"):
         return _refused(
             UndoHandOverRefusal.NOT_HANDED_OVER,
-            f"The parcel is {parcel.status.replace('_', ' ')}: there is no hand-over to undo.",
+            f"The parcel is {parcel.status.replace('_', ' ')}: there is no hand-over to undo."
+            + (" Unpack it instead." if may(PARCEL, parcel.status, "unpack_parcels") else ""),
             status=parcel.status,
         )
     if any(one.status != "announced" for one in facts.reports.get(parcel.parcel_id, ())):

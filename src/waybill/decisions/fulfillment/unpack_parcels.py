@@ -1,4 +1,4 @@
-"""Unpack parcels that have not left: their units are picked again."""
+"""Unpack parcels that have not left: their units are picked again, and nothing of theirs waits for its buyer any more."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -9,7 +9,7 @@ from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
 from waybill.decisions.lifecycles import PARCEL, may
 from waybill.model.events import Event
-from waybill.model.events.parcels import ParcelUnpacked
+from waybill.model.events.parcels import ParcelUnpacked, PickupWithdrawn
 from waybill.model.facts import OrderFact
 from waybill.model.parcels import Unpacked, UnpackParcel, UnpackRefusal, UnpackResult
 from waybill.model.results import Decided, Refused
@@ -34,14 +34,19 @@ def decide(facts: Facts, requests: Sequence[UnpackParcel]) -> Decided[UnpackResu
         if problem or parcel is None:
             results.append(problem or _refused(UnpackRefusal.UNKNOWN_PARCEL, "There is no parcel with this id."))
             continue
+        if parcel.status == "ready_for_pickup":
+            data = _withdrawn(goods, parcel.fulfillment_id)
+            goods.fold(parcel.order_id, data)
+            events.append(Event(data, parcel.order_id, index, subject=str(parcel.fulfillment_id)))
+            parcel = goods.parcels[parcel.parcel_id]
         moves = moves_of(parcel, "picked")
         packed = goods.fulfillments[parcel.fulfillment_id].status == "packed"
-        data = ParcelUnpacked(
+        unpacked = ParcelUnpacked(
             fulfillment_id=parcel.fulfillment_id, fulfillment_status="picking" if packed else None,
             parcel_id=parcel.parcel_id, parcel_status="voided", moves=moves, units=columns_moved(moves),
         )  # fmt: skip
-        order = goods.fold(parcel.order_id, data)
-        events.append(Event(data, parcel.order_id, index, subject=str(parcel.parcel_id)))
+        order = goods.fold(parcel.order_id, unpacked)
+        events.append(Event(unpacked, parcel.order_id, index, subject=str(parcel.parcel_id)))
         results.append(
             Unpacked(
                 order_id=parcel.order_id,
@@ -54,11 +59,27 @@ def decide(facts: Facts, requests: Sequence[UnpackParcel]) -> Decided[UnpackResu
     return Decided(results, events)
 
 
+def _withdrawn(goods: Goods, fulfillment_id: UUID) -> PickupWithdrawn:
+    """All that waits there is packed again: it is made ready whole, or not at all."""
+    parcels = goods.parcels_in(fulfillment_id, "ready_for_pickup")
+    moves = [move for parcel in parcels for move in moves_of(parcel, "packed")]
+    fulfillment = goods.fulfillments[fulfillment_id]
+    # a kitchen has done its part: its tickets stay ready
+    was_ready = fulfillment.status == "ready" and fulfillment.profile != "kitchen"
+    return PickupWithdrawn(
+        fulfillment_id=fulfillment_id, fulfillment_status="packed" if was_ready else None, moves=moves,
+        units=columns_moved(moves), parcel_ids=[parcel.parcel_id for parcel in parcels], parcel_status="created",
+    )  # fmt: skip
+
+
 def _check(parcel: ParcelFact | None) -> Refused | None:
     if parcel is None or may(PARCEL, parcel.status, "unpack_parcels"):
         return None
     if parcel.status in ("voided", "uncollected"):
         return _refused(UnpackRefusal.ALREADY_ENDED, f"The parcel is {parcel.status} already.", status=parcel.status)
+    if parcel.status == "collected":
+        detail = "The buyer has collected the parcel. Let its goods come back as a return."
+        return _refused(UnpackRefusal.ALREADY_SHIPPED, detail, status=parcel.status)
     return _refused(
         UnpackRefusal.ALREADY_SHIPPED,
         f"The parcel is {parcel.status.replace('_', ' ')}. Undo its hand-over first, or let it come back.",

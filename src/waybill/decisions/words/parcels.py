@@ -94,6 +94,11 @@ def _ready(data: parcels.PickupMadeReady, context: Context) -> str:
     return f"Ready for pickup until {context.day(data.until)}{': ' + goods if goods else ''}."
 
 
+@says(parcels.PickupWithdrawn)
+def _withdrawn(data: parcels.PickupWithdrawn, context: Context) -> str:
+    return "No longer ready for pickup: the code opens nothing any more."
+
+
 @says(parcels.PickupAwaited)
 def _arrived(data: parcels.PickupAwaited, context: Context) -> str:
     return "The buyer is here."

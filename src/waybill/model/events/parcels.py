@@ -101,6 +101,13 @@ class PickupMadeReady(ParcelsHandled, frozen=True, omit_defaults=True, kw_only=T
     until: datetime
 
 
+class PickupWithdrawn(ParcelsHandled, frozen=True, omit_defaults=True, kw_only=True):
+    """Goods wait for their buyer no longer: they are packed, and may be made ready again. The code opens nothing any more."""
+
+    type: ClassVar[str] = "pickup.withdrawn"
+    parcel_ids: list[UUID]
+
+
 class PickupAwaited(EventData, frozen=True, omit_defaults=True, kw_only=True):
     """The buyer is here; `person_id` is the buyer's data with bay and car."""
 

@@ -127,6 +127,25 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'pickup.ready'
 ON CONFLICT (shop_id, fulfillment_id) DO UPDATE SET status = excluded.status, ready_at = excluded.ready_at, until = excluded.until,
     arrived_at = NULL, ended_at = NULL, person_id = NULL;
 
+-- name: pickups_withdrawn
+-- Of several in a batch the last holds: what was made ready again waits.
+-- types: pickup.withdrawn
+DELETE FROM pickup p
+USING (
+    SELECT DISTINCT ON (1) (data->>'fulfillment_id')::uuid AS fulfillment_id, type
+    FROM event
+    WHERE shop_id = $1 AND seq BETWEEN $2 AND $3 AND type IN ('pickup.ready', 'pickup.withdrawn')
+    ORDER BY 1, seq DESC
+) d
+WHERE p.shop_id = $1 AND p.fulfillment_id = d.fulfillment_id AND d.type = 'pickup.withdrawn';
+
+-- name: fulfillments_withdrawn
+-- types: pickup.withdrawn
+UPDATE fulfillment f SET arrived_at = NULL
+FROM event e
+WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'pickup.withdrawn'
+    AND f.shop_id = $1 AND f.fulfillment_id = (e.data->>'fulfillment_id')::uuid AND f.arrived_at IS NOT NULL;
+
 -- name: pickups_changed
 -- Of several in a batch the last holds: an arrival does not undo what came after it.
 -- types: pickup.arrived pickup.collected pickup.uncollected
