@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from waybill.model.staff import ROLE_SCOPES
-from waybill.workers.message_kinds import KINDS
+from waybill.workers.message_kinds import CAUSES, KINDS
 from waybill.workers.order_list_mail import ORDER_LIST
 from waybill.workers.order_mail import PLACEHOLDERS
 from waybill.workers.wording import (
@@ -98,3 +98,12 @@ def test_every_language_has_all_words_with_the_same_placeholders_under_the_same_
             for text in (words.subject, words.part or "", words.heading, *words.text):
                 assert set(re.findall(r"\{(\w+)\}", text)) <= set(PLACEHOLDERS)
                 assert text.count("{") == text.count("}") == len(re.findall(r"\{\w+\}", text))
+
+
+def test_when_a_message_is_sent_is_said_in_words_that_follow_one_another():
+    for kind in KINDS:
+        said = [cause.when for cause in CAUSES if cause.kind == kind]
+        assert len(said) == len(set(said)), kind
+        assert all(
+            re.match(r"when an? |when (the|all|more|money|goods|nothing|reserved) |a day before ", one) for one in said
+        ), said

@@ -146,7 +146,7 @@ class SaveMessageTemplate(Struct, frozen=True, forbid_unknown_fields=True, omit_
 
 
 class CauseListed(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """An event that causes a message, and when it does; `later`: not at once."""
+    """An event that causes a message; `when` follows "It is sent"; `later`: not at once."""
 
     type: str
     when: str

@@ -86,7 +86,9 @@ async def messages_foreseen(
         said = found.setdefault(event.order_id, [])
         if event.type == RefundAsked.type:
             said.append(
-                MessageForeseen(kind="refunded", when="the gateway has paid it", later=True, recipient=row["email"])
+                MessageForeseen(
+                    kind="refunded", when="when the gateway has paid it", later=True, recipient=row["email"]
+                )
             )
             continue
         for cause in _causes(event, story):

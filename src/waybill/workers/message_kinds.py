@@ -28,7 +28,7 @@ TROUBLES = ("failed_attempt", "held_at_point", "exception", "returning", "lost")
 class Cause(Struct, frozen=True):
     """An event of this type causes a message of this kind where `applies`: to the event and, with `story`, the order after it.
 
-    `when` says so in words.
+    `when` says so in words that follow "It is sent".
     """
 
     kind: str
@@ -77,46 +77,64 @@ def _seen_by_buyer(data: Any, story: Any) -> bool:
 
 # For an event the first cause that applies is taken, and those that come later beside it.
 CAUSES: tuple[Cause, ...] = (
-    Cause("order_confirmed", "order.placed", "the payment terms are met when it is placed", lambda d, s: d.confirmed),
-    Cause("order_received", "order.placed", "the payment terms are not met yet", lambda d, s: not d.confirmed),
-    Cause("order_confirmed", "order.confirmed", "the payment terms are met", _always),
-    Cause("change_proposed", "change.opened", "the shop proposes a change", lambda d, s: d.status == "quoted"),
+    Cause("order_confirmed", "order.placed", "when an order is placed and its payment terms are met", lambda d, s: d.confirmed),
+    Cause("order_received", "order.placed", "when an order is placed and its payment terms are not met yet", lambda d, s: not d.confirmed),
+    Cause("order_confirmed", "order.confirmed", "when the payment terms of an order are met afterwards", _always),
+    Cause("change_proposed", "change.opened", "when the shop proposes a change of an order", lambda d, s: d.status == "quoted"),
     Cause(
-        "change_dropped", "change.moved", "the order is another one by now, and it fits no longer",
+        "change_dropped", "change.moved", "when an order has become another one, and a proposed change fits it no longer",
         lambda d, s: d.why == "changed_since" and not s.ended, story=True,
     ),
-    Cause("payment_needed", "change.opened", "a change costs more", lambda d, s: d.status == "awaiting_payment"),
-    Cause("payment_needed", "authorization.expiring", "an authorization ends and cannot be renewed", _always),
-    Cause("payment_needed", "authorization.expired", "an authorization has ended", lambda d, s: s.owed > 0, story=True),
-    Cause("payment_failed", "authorization.settled", "the gateway said no", lambda d, s: d.payment_status == "failed"),
-    Cause("payment_failed", "capture.settled", "the gateway said no", lambda d, s: d.action_status == "failed"),
-    Cause("backordered", "stock.shortage", "reserved units are not there, nor elsewhere", _to_backorder),
-    Cause("backordered", "fulfillment.short", "the picker does not find units, nor are they elsewhere", _to_backorder),
-    Cause("backordered", "fulfillment.rejected", "a location cannot send units, nor can another", _to_backorder),
-    Cause("delayed", "order.repromised", "to a later day than before, to none, or to one again", _moved_or_withdrawn, story=True),
-    Cause("order_changed", "order.edited", "more than its tags was changed", _seen_by_buyer),
-    Cause("part_shipped", "parcel.handed_over", "more is to follow", lambda d, s: s.to_come() > 0, story=True),
-    Cause("shipped", "parcel.handed_over", "nothing more is to follow", _always),
-    Cause("out_for_delivery", "parcel.moved", "the carrier says so", _status("out_for_delivery")),
-    Cause("delivery_exception", "parcel.moved", "the carrier reports a problem", _status(*TROUBLES)),
-    Cause("delivered", "parcel.moved", "the carrier says so", _status("delivered")),
-    Cause("ready_for_pickup", "pickup.ready", "the goods wait", _always),
+    Cause("payment_needed", "change.opened", "when a change of an order costs more", lambda d, s: d.status == "awaiting_payment"),
+    Cause("payment_needed", "authorization.expiring", "when an authorization is about to end and cannot be renewed", _always),
+    Cause(
+        "payment_needed", "authorization.expired", "when an authorization has ended and money is owed",
+        lambda d, s: s.owed > 0, story=True,
+    ),
+    Cause("payment_failed", "authorization.settled", "when a gateway declines a payment", lambda d, s: d.payment_status == "failed"),
+    Cause(
+        "payment_failed", "capture.settled", "when a gateway does not give what it had authorized",
+        lambda d, s: d.action_status == "failed",
+    ),
+    Cause("backordered", "stock.shortage", "when reserved units are not there, nor elsewhere", _to_backorder),
+    Cause("backordered", "fulfillment.short", "when a picker does not find units, nor are they elsewhere", _to_backorder),
+    Cause("backordered", "fulfillment.rejected", "when a location cannot send units, nor can another", _to_backorder),
+    Cause(
+        "delayed", "order.repromised", "when an order is promised for a later day than before, for none any more, or for one again",
+        _moved_or_withdrawn, story=True,
+    ),
+    Cause("order_changed", "order.edited", "when more of an order is changed than its tags", _seen_by_buyer),
+    Cause(
+        "part_shipped", "parcel.handed_over", "when a parcel is handed over and more is to follow",
+        lambda d, s: s.to_come() > 0, story=True,
+    ),
+    Cause("shipped", "parcel.handed_over", "when a parcel is handed over and nothing more is to follow", _always),
+    Cause("out_for_delivery", "parcel.moved", "when the carrier says that a parcel is out for delivery", _status("out_for_delivery")),
+    Cause("delivery_exception", "parcel.moved", "when the carrier reports a problem", _status(*TROUBLES)),
+    Cause("delivered", "parcel.moved", "when the carrier says that a parcel was delivered", _status("delivered")),
+    Cause("ready_for_pickup", "pickup.ready", "when goods wait to be picked up", _always),
     Cause("pickup_reminder", "pickup.ready", "a day before the goods stop waiting", _always, later=True),
-    Cause("order_canceled", "order.canceled", "nothing is left of it", lambda d, s: d.whole),
-    Cause("order_partly_canceled", "order.canceled", "something is left of it", lambda d, s: not d.whole),
-    Cause("order_canceled", "order.taken_back", "nothing is left of it", lambda d, s: d.order_status == "canceled"),
-    Cause("order_partly_canceled", "order.taken_back", "something is left of it", _always),
-    Cause("order_canceled", "pickup.uncollected", "nothing is left of it", lambda d, s: d.order_status == "canceled"),
-    Cause("order_partly_canceled", "pickup.uncollected", "something is left of it", _always),
-    Cause("return_approved", "return.approved", "the goods may come", _always),
-    Cause("return_received", "return.received", "goods came", _always),
-    Cause("return_declined", "return.declined", "the goods are not taken back", _always),
-    Cause("refunded", "refund.settled", "the gateway paid it", lambda d, s: d.action_status == "succeeded"),
-    Cause("refund_failed", "refund.settled", "the gateway cannot", lambda d, s: d.action_status == "failed"),
-    Cause("refunded", "stored_value.refunded", "it went to a gift card or store credit", _always),
-    Cause("refunded", "refund.redirected", "it went another way", _always),
-    Cause("change_code", "code.requested", "the buyer wants to change the order", _always),
-    Cause("quote", "inquiry.quoted", "staff offer a draft to who inquired", _always),
+    Cause("order_canceled", "order.canceled", "when all of an order is canceled", lambda d, s: d.whole),
+    Cause("order_partly_canceled", "order.canceled", "when a part of an order is canceled", lambda d, s: not d.whole),
+    Cause(
+        "order_canceled", "order.taken_back", "when a location stops all that is left of an order",
+        lambda d, s: d.order_status == "canceled",
+    ),
+    Cause("order_partly_canceled", "order.taken_back", "when a location stops a part of an order", _always),
+    Cause(
+        "order_canceled", "pickup.uncollected", "when nothing of an order was picked up in time",
+        lambda d, s: d.order_status == "canceled",
+    ),
+    Cause("order_partly_canceled", "pickup.uncollected", "when a part of an order was not picked up in time", _always),
+    Cause("return_approved", "return.approved", "when a return is approved", _always),
+    Cause("return_received", "return.received", "when goods come back", _always),
+    Cause("return_declined", "return.declined", "when a return is declined", _always),
+    Cause("refunded", "refund.settled", "when a gateway has paid money back", lambda d, s: d.action_status == "succeeded"),
+    Cause("refund_failed", "refund.settled", "when a gateway cannot pay money back", lambda d, s: d.action_status == "failed"),
+    Cause("refunded", "stored_value.refunded", "when money goes back to a gift card or as store credit", _always),
+    Cause("refunded", "refund.redirected", "when a refund is made another way", _always),
+    Cause("change_code", "code.requested", "when a buyer wants to change the order", _always),
+    Cause("quote", "inquiry.quoted", "when a draft is offered to who inquired", _always),
 )  # fmt: skip
 
 KINDS = tuple(dict.fromkeys(cause.kind for cause in CAUSES))

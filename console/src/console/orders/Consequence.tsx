@@ -162,7 +162,7 @@ function MessageLine({ message }: { message: NonNullable<OrderForeseen["messages
       <b>{message.subject ?? stateWords(message.kind)}</b>
       <span className="soft">
         {" "}
-        {kept ?? (message.later ? `when ${message.when}` : message.recipient)}
+        {kept ?? (message.later ? message.when : message.recipient)}
       </span>
       {message.text && (
         <button type="button" className={classes.more} aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -109,7 +109,7 @@ function Editor({ kind, language, saved }: { kind: Kind; language: Language | nu
           <br />A paragraph with one that has nothing to say is left out.
         </p>
         <p className="soft" style={{ margin: 0, fontSize: 12.5, lineHeight: 1.6 }}>
-          It is sent when {kind.causes.map((cause) => cause.when).join("; or ")}.
+          It is sent {kind.causes.map((cause) => cause.when).join(", or ")}.
         </p>
         {may && (
           <div style={{ display: "flex", gap: 8, flexWrap: "wrap" }}>
