@@ -13,7 +13,9 @@ def test_from_the_question_to_the_offer(shop: str, waybill: Waybill, tmp_path: P
     ).data
     reference = opened["reference"]
     assert reference in waybill("inquiries", "list", "--status", "open").out
-    assert waybill("inquiries", "reply", reference, "Look in the back", "--note").out == "Noted.\n"
+    assert (
+        waybill("inquiries", "reply", reference, "Look in the back", "--note").out == f"Noted; {reference} is open.\n"
+    )
     assert waybill("inquiries", "reply", reference, "Yes, we do.").out == f"Answered; {reference} is waiting.\n"
     mail = tmp_path / "mail.eml"
     mail.write_text(

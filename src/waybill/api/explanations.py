@@ -73,7 +73,7 @@ EXPLAINED = _table("""
     imported_order | The order was imported, and billed where it came from. | Its invoice is there.
     in_flight | The gateway has not answered yet what was asked of it before. | Wait for its answer, and try again.
     in_parcel | Units are in a parcel, or with a location, already. | Cancel them instead, or let them be unpacked first.
-    inquiry_closed | The inquiry is closed. | Open a new one.
+    inquiry_closed | The inquiry is closed. | Reply to it, or keep a note with `reopen`, first.
     insecure_connection | Nobody signs in over plain HTTP from another machine. | Put HTTPS in front, or set WAYBILL_PLAIN_HTTP.
     insufficient_stock | There is too little stock for the order. | Order less, allow backorders, or try again once goods came in.
     internal_error | The request failed by a fault of ours; nothing was changed. | Report it with the time it happened.

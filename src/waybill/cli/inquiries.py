@@ -122,12 +122,13 @@ def reply(
     inquiry: Inquiry,
     text: Annotated[str, typer.Argument(help="The answer.")],
     internal: Annotated[bool, typer.Option("--note", help="Only a note for staff: nothing is sent.")] = False,
+    reopen: Annotated[bool, typer.Option(help="Whether the note opens an inquiry that was closed.")] = False,
 ) -> None:
     """Answer by e-mail, or note something."""
     from waybill.commands.inquiries.reply_inquiries import reply_inquiries
 
-    fields = {"text": text, "note": internal}
-    said = "Noted." if internal else "Answered; {0.reference} is {0.status}."
+    fields = {"text": text, "note": internal, "reopen": reopen}
+    said = "Noted; {0.reference} is {0.status}." if internal else "Answered; {0.reference} is {0.status}."
     _do("reply_inquiries", reply_inquiries, model.ReplyInquiry, inquiry, fields, model.InquiryResult, said)
 
 

@@ -36,15 +36,19 @@ class OpenInquiry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 
 class ReplyInquiry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Answer the customer by e-mail; a `note` is for staff only."""
+    """Answer the customer by e-mail; a `note` is for staff only.
+
+    An answer opens a closed inquiry again, and a note does where it says `reopen`.
+    """
 
     inquiry_id: UUID
     text: LongText
     note: bool = False
+    reopen: bool = False
 
 
 class CloseInquiry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Nothing more is to be said. A mail of the customer's opens it again."""
+    """Nothing more is to be said. An answer, or a mail of the customer's, opens it again."""
 
     inquiry_id: UUID
 

@@ -265,6 +265,16 @@ async def test_an_inquiry_becomes_a_draft_and_an_offer(selling: Any, staff: Any)
     await page.get_by_role("button", name="Send it as an offer").click()
     await page.get_by_role("button", name="Send the offer").click()
     await page.get_by_text("The offer is on its way").wait_for()
+    await page.get_by_role("button", name="Close…").click()
+    await page.get_by_role("button", name="Close the inquiry").click()
+    await screen.sees(re.compile("^Closed. What is answered here"))
+    await page.get_by_label("For staff only").check()
+    await page.get_by_label("Note for staff").fill("She called.")
+    assert await page.get_by_label("Open it again").is_checked()
+    await page.get_by_role("button", name="Keep the note").click()
+    await page.get_by_role("button", name="Close…").wait_for()
+    (listed,) = (await one.http.get("/v1/inquiries")).json()["rows"]
+    assert listed["status"] == "open"
     assert await screen.barriers() == []
     assert screen.wrong == []
 

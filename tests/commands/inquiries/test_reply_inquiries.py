@@ -25,5 +25,9 @@ async def test_answers_and_notes_are_on_the_thread(desk: Any) -> None:
         ("out", "test"),
     ]
     await one.shop.run(close_inquiries, CloseInquiry(inquiry_id=asked.inquiry_id))
-    (late,) = await one.shop.run(reply_inquiries, ReplyInquiry(inquiry_id=asked.inquiry_id, text="?"))
-    assert late.type == "inquiry_closed"
+    again = ReplyInquiry(inquiry_id=asked.inquiry_id, text="She called", note=True, reopen=True)
+    await one.shop.run(reply_inquiries, again)
+    (row,) = await one.shop.rows(
+        "SELECT status, closed_at FROM inquiry WHERE shop_id = $1 AND inquiry_id = $2", asked.inquiry_id
+    )
+    assert tuple(row) == ("open", None)

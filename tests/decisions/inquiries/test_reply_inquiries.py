@@ -12,7 +12,6 @@ ID = UUID(int=1)
 
 REFUSED: list[tuple[InquiryRefusal, UUID, dict[str, Any]]] = [
     (InquiryRefusal.UNKNOWN_INQUIRY, UUID(int=9), {}),
-    (InquiryRefusal.INQUIRY_CLOSED, ID, {"status": "closed", "email": None}),
     (InquiryRefusal.NO_ADDRESS, ID, {"email": None}),
 ]
 
@@ -30,5 +29,17 @@ def test_an_answer_waits_and_a_note_does_not(thread: Any, ids: Any) -> None:
     assert [one.status for one in decided.results] == ["open", "waiting", "waiting"]  # type: ignore[union-attr]
     said = [(event.data.internal, event.data.status, event.order_id) for event in decided.events]  # type: ignore[attr-defined]
     assert said == [(True, None, UUID(int=7)), (False, "waiting", UUID(int=7)), (False, None, UUID(int=7))]
-    closed = decide(thread(status="closed"), asked[:1], ids)
-    assert closed.results[0].status == "closed"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("status", "about", "after"),
+    [
+        ("closed", {"note": True}, "closed"),
+        ("closed", {"note": True, "reopen": True}, "open"),
+        ("closed", {}, "waiting"),
+        ("waiting", {"note": True, "reopen": True}, "waiting"),
+    ],
+)
+def test_what_is_closed_goes_on(status: str, about: Any, after: str, thread: Any, ids: Any) -> None:
+    decided = decide(thread(status=status), [ReplyInquiry(inquiry_id=ID, text="a", **about)], ids)
+    assert decided.results[0].status == after  # type: ignore[union-attr]

@@ -49,7 +49,7 @@ export function EditCustomer({ one, onClose, onDone }: { one: Customer; onClose:
           {field("email", "E-mail")}
           {field("phone", "Phone", "tel")}
           <Select
-            label="Language" description="Messages to them are in it, as far as there is one." clearable placeholder="As the shop’s" value={typed.language || null}
+            label="Language" description="What they are written is in it." clearable placeholder="As the shop’s" value={typed.language || null}
             data={languages(one.language)} onChange={(language) => setTyped({ ...typed, language: language ?? "" })}
           />
           <fieldset style={{ border: 0, margin: 0, padding: 0 }}>

@@ -80,4 +80,7 @@ def unknown() -> Refused:
 
 def closed() -> Refused:
     """It was closed."""
-    return refused(InquiryRefusal.INQUIRY_CLOSED, "The inquiry is closed. Open a new one.")
+    return refused(
+        InquiryRefusal.INQUIRY_CLOSED,
+        "The inquiry is closed. Reply to it, or keep a note with `reopen`, and it is open again.",
+    )

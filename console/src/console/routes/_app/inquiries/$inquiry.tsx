@@ -64,9 +64,22 @@ function Inquiry() {
       actions={
         isOpen &&
         may("customers:write") && (
-          <Button variant="default" loading={close.isPending} onClick={() => close.mutate({ path: "/v1/inquiries/close", body: {} })}>
-            Close
-          </Button>
+          <Popover width={280} position="bottom-end" trapFocus>
+            <Popover.Target>
+              <Button variant="default">Close…</Button>
+            </Popover.Target>
+            <Popover.Dropdown>
+              <Stack gap="xs">
+                <Text size="sm">
+                  Nothing more is to be said? It leaves the list of what is open.{inquiry.draft_id && inquiry.draft_id !== inquiry.order_id ? " Its draft stays." : ""}
+                </Text>
+                <Button size="xs" loading={close.isPending} onClick={() => close.mutate({ path: "/v1/inquiries/close", body: {} })} data-autofocus>
+                  Close the inquiry
+                </Button>
+                {close.error && <Text size="sm" role="alert">{close.error.message}</Text>}
+              </Stack>
+            </Popover.Dropdown>
+          </Popover>
         )
       }
     >
@@ -77,8 +90,8 @@ function Inquiry() {
               <Turn key={message.message_id} message={message} from={inquiry.name ?? inquiry.email ?? "The customer"} />
             ))}
           </ol>
-          {isOpen && may("customers:write") && <Reply id={id} email={inquiry.email ?? undefined} />}
-          {!isOpen && <Text className="soft" size="sm">Closed. A mail of the customer's opens it again.</Text>}
+          {!isOpen && <Text className="soft" size="sm">Closed. What is answered here, or a mail of the customer's, opens it again.</Text>}
+          {may("customers:write") && <Reply key={inquiry.status} id={id} email={inquiry.email ?? undefined} isOpen={isOpen} />}
         </div>
         <div className={sections.column}>
           <Card title="Customer">
@@ -125,11 +138,13 @@ function Turn({ message, from }: { message: Message; from: string }) {
   );
 }
 
-function Reply({ id, email }: { id: string; email?: string }) {
+function Reply({ id, email, isOpen }: { id: string; email?: string; isOpen: boolean }) {
   const [text, setText] = useState("");
   const [isNote, setNote] = useState(!email);
+  const [reopens, setReopens] = useState(true);
   const reply = useChange(id, isNote ? "The note is kept" : "The answer is on its way");
-  const send = () => text.trim() && reply.mutate({ path: "/v1/inquiries/reply", body: { text, ...(isNote ? { note: true } : {}) } }, { onSuccess: () => setText("") });
+  const note = !isOpen && reopens ? { note: true, reopen: true } : { note: true };
+  const send = () => text.trim() && reply.mutate({ path: "/v1/inquiries/reply", body: { text, ...(isNote ? note : {}) } }, { onSuccess: () => setText("") });
   return (
     <form className={classes.reply} onSubmit={(event) => (event.preventDefault(), send())}>
       <Textarea
@@ -137,7 +152,10 @@ function Reply({ id, email }: { id: string; email?: string }) {
         error={reply.error?.message} onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && send()}
       />
       <Group justify="space-between" mt="xs">
-        <Checkbox label="For staff only" checked={isNote} disabled={!email} onChange={(event) => setNote(event.currentTarget.checked)} />
+        <Group gap="md">
+          <Checkbox label="For staff only" checked={isNote} disabled={!email} onChange={(event) => setNote(event.currentTarget.checked)} />
+          {!isOpen && isNote && <Checkbox label="Open it again" checked={reopens} onChange={(event) => setReopens(event.currentTarget.checked)} />}
+        </Group>
         <Button type="submit" disabled={!text.trim()} loading={reply.isPending} leftSection={isNote ? <IconNote size={16} aria-hidden /> : <IconSend size={16} aria-hidden />}>
           {isNote ? "Keep the note" : "Send the answer"}
         </Button>
