@@ -41,6 +41,16 @@ def test_the_values_of_an_enum_inside_a_list() -> None:
     assert "on_delivery" in said
 
 
-def test_what_is_plain_stays() -> None:
+def test_limits_and_kinds_are_said_in_words() -> None:
     order = {"lines": [{"sku": "A", "quantity": 0}]}
-    assert wrong(order, PlaceOrder) == ("Expected `int` >= 1", ["lines", "0", "quantity"])
+    assert wrong(order, PlaceOrder) == ("Expected a whole number that is at least 1", ["lines", "0", "quantity"])
+    assert wrong({"lines": []}, PlaceOrder) == ("Expected a list of at least 1 entry", ["lines"])
+    assert (
+        wrong({"lines": [{"sku": "A", "quantity": 1}], "note": 7}, PlaceOrder)[0] == "Expected text, got a whole number"
+    )
+    assert wrong({"lines": None}, PlaceOrder) == ("Expected a list, got nothing", ["lines"])
+    assert wrong({"lines": [{"sku": "A", "quantity": "two"}]}, PlaceOrder)[0] == "Expected a whole number, got text"
+
+
+def test_what_is_plain_stays() -> None:
+    assert wrong({"sku": "A"}, SaveItem) == ("Object missing required field `title`", [])

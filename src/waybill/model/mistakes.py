@@ -12,6 +12,15 @@ from msgspec import inspect
 from waybill.model import wire
 
 _PATTERN = re.compile(r"Expected `str` matching regex (?P<pattern>.+)\Z", re.DOTALL)
+_LIMIT = re.compile(r"Expected `(?P<kind>int|float)` (?P<limit>[<>]=?) (?P<value>\S+)\Z")
+_LENGTH = re.compile(r"Expected `(?P<kind>str|array|object)` of length (?P<limit>[<>]=) (?P<value>\d+)\Z")
+_KIND = re.compile(r"Expected `(?P<kinds>[^`]+)`, got `(?P<got>[^`]+)`\Z")
+_KINDS = {
+    "int": "a whole number", "float": "a number", "str": "text", "bool": "true or false", "array": "a list", "object": "an object",
+    "null": "nothing", "uuid": "an id", "date": "a day such as `2026-11-29`", "datetime": "a time such as `2026-11-29T18:30:00Z`",
+}  # fmt: skip
+_LIMITS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
+_PARTS = {"str": ("character", "characters"), "array": ("entry", "entries"), "object": ("entry", "entries")}
 _FORMS = {
     wire.Price: "a price such as `12.50`",
     wire.Country: "a country of two capital letters, such as `DE`",
@@ -35,11 +44,26 @@ def plainly(complaint: str, steps: Sequence[str], kind: Any = None) -> str:
     found = _PATTERN.match(complaint)
     if found:
         return f"Expected {_WORDS.get(found['pattern'], _UNKNOWN_FORM)}"
+    found = _LIMIT.match(complaint)
+    if found:
+        return f"Expected {_KINDS[found['kind']]} that is {_LIMITS[found['limit']]} {found['value']}"
+    found = _LENGTH.match(complaint)
+    if found:
+        return f"Expected {_KINDS[found['kind']]} of {_LIMITS[found['limit']]} {_counted(found['kind'], int(found['value']))}"
+    found = _KIND.match(complaint)
+    if found:
+        kinds = [_KINDS.get(one, f"`{one}`") for one in found["kinds"].split(" | ") if one != "null"]
+        return f"Expected {' or '.join(kinds)}, got {_KINDS.get(found['got'], found['got'])}"
     if complaint.startswith("Invalid enum value") and kind is not None:
         possible = list(dict.fromkeys(_values(_info(kind), list(steps))))
         if possible:
             return f"{complaint}: possible are {', '.join(possible)}"
     return complaint
+
+
+def _counted(kind: str, count: int) -> str:
+    one, several = _PARTS[kind]
+    return f"{count} {one if count == 1 else several}"
 
 
 @cache

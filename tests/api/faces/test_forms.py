@@ -210,3 +210,45 @@ async def test_a_draft_is_gone_on_with_as_it_was_saved(selling: Any, staff: Any)
     after = (await one.http.get("/v1/orders/1001")).json()
     assert after["requested_at"] == "2027-01-01T15:30:00Z"
     assert screen.wrong == []
+
+
+async def test_an_address_with_what_there_is_not_shows_the_page_as_it_is(selling: Any, staff: Any) -> None:
+    one = await selling()
+    await one.place(**ACCOUNT)
+    screen = await staff(one)
+    page = screen.page
+    await screen.go("/orders?placed_from=x&payment_status=rich")
+    await page.get_by_role("link", name="#1001").wait_for()
+    await screen.go("/cash?tab=x")
+    await screen.sees("Nothing is out")
+    await screen.go("/orders")
+    await page.get_by_role("button", name="Filter", exact=True).click()
+    await page.get_by_role("menuitem", name="Payment").click()
+    await page.get_by_role("option", name="Authorized").click()
+    await page.wait_for_url("**/orders?payment_status=authorized")
+    assert screen.wrong == []
+
+
+async def test_three_parcels_are_packed_on_a_phone(selling: Any, staff: Any) -> None:
+    one = await selling()
+    title = "Earl Grey of the second flush"
+    await one.shop.item("TEA", title=title)
+    await one.shop.stock({("TEA", "MAIN"): 9})
+    await one.place(lines=[{"sku": "TEA", "quantity": 3}], **SHIP, **ACCOUNT)
+    (released,) = (await one.http.post("/v1/orders/1001/release")).json()["fulfillments"]
+    named = {"fulfillment_id": released["fulfillment_id"]}
+    for step in ("accept", "pick"):
+        await one.http.post(f"/v1/fulfillments/{step}", json=named)
+    screen = await staff(one, "warehouse", "phone")
+    page = screen.page
+    await screen.go(f"/pick/{released['fulfillment_id']}")
+    for _ in range(2):
+        await page.get_by_role("button", name="Another parcel").click()
+    panel = page.get_by_role("region", name="Pack")
+    shown = panel.get_by_text(title, exact=True)
+    assert await shown.evaluate("(one) => one.scrollWidth <= one.clientWidth && one.clientWidth > 150")
+    await panel.get_by_label("Weight of parcel 2 in grams").fill("-50")
+    await expect(panel.get_by_label("Weight of parcel 2 in grams")).not_to_have_value("-50")
+    assert await screen.fits()
+    assert await screen.barriers() == []
+    assert screen.wrong == []

@@ -41,12 +41,15 @@ async def test_a_level_is_changed_in_place(selling: Any, staff: Any) -> None:
     await screen.sees("TEA at MAIN: 12 available.")
     await drawer.get_by_role("row", name="MAIN").get_by_role("button", name="Change").click()
     await drawer.get_by_text("Adjust", exact=True).click()
+    await one.place(lines=[{"sku": "TEA", "quantity": 1}], payment={"terms": "on_account"})
     await drawer.get_by_label("More or fewer").fill("−20")
     await drawer.get_by_role("alert").wait_for()
     assert await drawer.get_by_role("button", name="Adjust", exact=True).is_disabled()
+    # nobody's stock gives way to what cannot be
+    assert await drawer.get_by_text("would lose their stock").count() == 0
     await drawer.get_by_label("More or fewer").fill("-2")
     await drawer.get_by_role("button", name="Adjust", exact=True).click()
-    await screen.sees("TEA at MAIN: 10 available.")
+    await screen.sees("TEA at MAIN: 9 available.")
     await drawer.get_by_text("Adjusted (correction)").wait_for()
     levels = (await one.http.get("/v1/stock?sku=TEA")).json()["rows"][0]["levels"]
     assert [(level["location"], level["sellable"]) for level in levels] == [("MAIN", 10)]
@@ -141,6 +144,11 @@ async def test_goods_go_from_one_place_to_another(selling: Any, staff: Any) -> N
     await drawer.get_by_role("button", name="Plan transfer").click()
     await page.get_by_role("grid", name="Transfers").get_by_text("MAIN").click()
     await drawer.get_by_role("button", name="Ship all of it").click()
+    await drawer.get_by_label("A came").fill("0")
+    assert await drawer.get_by_role("button", name="Receive").is_disabled()
+    await drawer.get_by_label("A came").fill("500")
+    await drawer.get_by_text("496 more of A than was sent").wait_for()
+    await drawer.get_by_role("button", name="Receive more than was sent").wait_for()
     await drawer.get_by_label("A came").fill("3")
     await drawer.get_by_label("A damaged").fill("1")
     await clean(screen)

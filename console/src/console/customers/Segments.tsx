@@ -108,7 +108,7 @@ export function Segments({ segment }: Chosen) {
                 <Segment segment={row.segment} />
                 <b>{row.customers.toLocaleString(shop.locale)}</b>
                 <span className="soft">
-                  {row.orders.toLocaleString(shop.locale)} orders · <Money amount={row.net} currency={report.data.currency} />
+                  {row.orders.toLocaleString(shop.locale)} {row.orders === 1 ? "order" : "orders"} · <Money amount={row.net} currency={report.data.currency} />
                 </span>
               </Link>
             </li>

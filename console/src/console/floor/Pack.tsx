@@ -50,7 +50,7 @@ export function Pack({ whole, say }: { whole: Whole; say: ReturnType<typeof useS
         Pack {picked.length === 1 ? picked[0]!.title : `${picked.length} lines`} into {count === 1 ? "one parcel" : `${count} parcels`}
       </h2>
       <div className={classes.share} style={{ "--parcels": count } as React.CSSProperties}>
-        <span className="soft">Units</span>
+        <span className={`${classes.of} soft`}>Units</span>
         {Array.from({ length: count }, (_, index) => (
           <b key={index}>Parcel {index + 1}</b>
         ))}
@@ -78,6 +78,10 @@ export function Pack({ whole, say }: { whole: Whole; say: ReturnType<typeof useS
               size="md"
               aria-label={`Weight of parcel ${index + 1} in grams`}
               min={0}
+              max={10_000_000}
+              allowNegative={false}
+              allowDecimal={false}
+              clampBehavior="strict"
               hideControls
               value={weights[index] ?? ""}
               onChange={(value) => setWeights(Array.from({ length: count }, (_, at) => (at === index ? (value === "" ? "" : Number(value)) : (weights[at] ?? ""))))}
@@ -106,7 +110,7 @@ export function Pack({ whole, say }: { whole: Whole; say: ReturnType<typeof useS
 function Fields({ label, children }: { label: string; children: React.ReactNode }) {
   return (
     <>
-      <span className="clip">{label}</span>
+      <span className={classes.of}>{label}</span>
       {children}
     </>
   );

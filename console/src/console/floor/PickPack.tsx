@@ -118,10 +118,11 @@ function Picking({ whole, say }: { whole: Whole; say: Say }) {
   }, !short);
   const missing = async (line: Line, count: number, remains: number) => {
     setShort(undefined);
+    const amount = (steps: number) => formatQuantity(steps, line.scale, undefined, line.unit);
     try {
       const now = await report(whole.fulfillment_id, [{ line: line.line, quantity: 0, short: count, left: remains }]);
-      const elsewhere = Object.entries(now.sourced_again ?? {}).map(([place, quantity]) => `${quantity} from ${place}`);
-      say("right", `${formatQuantity(count, line.scale, undefined, line.unit)} of ${line.title} missing`, [elsewhere.length ? `Sourced again: ${elsewhere.join(", ")}.` : "", now.waiting ? `${now.waiting} wait for stock.` : ""].join(" ").trim() || "Noted.");
+      const elsewhere = Object.entries(now.sourced_again ?? {}).map(([place, quantity]) => `${amount(quantity)} from ${place}`);
+      say("right", `${amount(count)} of ${line.title} missing`, [elsewhere.length ? `Sourced again: ${elsewhere.join(", ")}.` : "", now.waiting ? `${amount(now.waiting)} ${now.waiting === 1 ? "waits" : "wait"} for stock.` : ""].join(" ").trim() || "Noted.");
     } catch (error) {
       say("wrong", "Not noted", why(error));
     }

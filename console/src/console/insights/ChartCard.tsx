@@ -17,12 +17,14 @@ interface ChartCardProps {
   /** What stands there instead of an empty chart. */
   empty?: ReactNode;
   wide?: boolean;
+  /** Whether what is shown is a drawing, of which there can be a picture. */
+  drawn?: boolean;
   legend?: ReactNode;
   children: ReactNode;
 }
 
 /** A chart with its title, the same as a table, and downloads. */
-export function ChartCard({ title, about, file, table, show, loading, empty, wide, legend, children }: ChartCardProps) {
+export function ChartCard({ title, about, file, table, show, loading, empty, wide, drawn = true, legend, children }: ChartCardProps) {
   const [asTable, setAsTable] = useState(false);
   const body = useRef<HTMLDivElement>(null);
   const drawing = () => body.current?.querySelector<SVGSVGElement>("svg[data-chart]");
@@ -46,15 +48,17 @@ export function ChartCard({ title, about, file, table, show, loading, empty, wid
               </Menu.Target>
               <Menu.Dropdown>
                 <Menu.Item onClick={() => downloadCsv(file, table)}>Numbers as CSV</Menu.Item>
-                <Menu.Item
-                  disabled={asTable}
-                  onClick={() => {
-                    const found = drawing();
-                    if (found) void downloadPng(file, title, found);
-                  }}
-                >
-                  Picture as PNG
-                </Menu.Item>
+                {drawn && (
+                  <Menu.Item
+                    disabled={asTable}
+                    onClick={() => {
+                      const found = drawing();
+                      if (found) void downloadPng(file, title, found);
+                    }}
+                  >
+                    Picture as PNG
+                  </Menu.Item>
+                )}
               </Menu.Dropdown>
             </Menu>
           </div>

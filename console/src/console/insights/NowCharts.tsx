@@ -47,8 +47,11 @@ export function StateChart({ now }: { now?: Schemas["NowInsights"] }) {
 }
 
 function hours(bucket: Schemas["AgeBucket"]): string {
-  const words = (count: number) => (count < 48 ? `${count} h` : `${count / 24} d`);
-  return bucket.hours_to === null || bucket.hours_to === undefined ? `> ${words(bucket.hours_from)}` : bucket.hours_from ? `${words(bucket.hours_from).replace(/ .*/, "")}–${words(bucket.hours_to)}` : `< ${words(bucket.hours_to)}`;
+  const { hours_from: from, hours_to: to } = bucket;
+  // both ends in the same unit
+  const [size, unit] = from < 48 && (to ?? 0) <= 48 ? [1, "h"] : [24, "d"];
+  if (to === null || to === undefined) return `> ${from / size} ${unit}`;
+  return from ? `${from / size}–${to / size} ${unit}` : `< ${to / size} ${unit}`;
 }
 
 /** What is to be shipped, by how long ago it was placed. */
@@ -147,6 +150,7 @@ export function StockTable({ stock }: { stock?: Schemas["StockInsights"] }) {
       title="Stock at risk"
       about={stock && `${stock.waiting} waited for, ${stock.out} sold out, ${stock.low} low: under ${stock.lead_days} days at the rate of ${stock.days}`}
       file="stock-at-risk"
+      drawn={false}
       loading={!stock}
       empty={stock && !rows.length && `Everything that sells lasts longer than ${stock.lead_days} days.`}
       table={{

@@ -64,7 +64,7 @@ function What({ preview, orderId }: { preview: Preview; orderId?: string }) {
   if (others.length)
     lines.push(
       <Line key="others" icon={<IconBoxSeam {...ICON} />}>
-        Of other orders: {others.slice(0, 3).map((order) => `#${order.number} ${(order.events[0]?.words ?? "").toLowerCase()}`).join(" ")}
+        Of other orders: {others.slice(0, 3).map((order) => `#${order.number}: ${order.events[0]?.words ?? ""}`).join(" ")}
         {others.length > 3 && ` And ${others.length - 3} more.`}
       </Line>,
     );
@@ -120,7 +120,7 @@ function ownLines(order: OrderForeseen): ReactNode[] {
 }
 
 const MONEY_WORDS: Record<string, string> = {
-  refund: "is refunded", capture: "is captured", void: "is let go", authorize: "is asked for", renew: "is renewed", captured: "is taken",
+  refund: "is refunded", capture: "is captured", void: "is let go", authorize: "is to be authorized", renew: "is renewed", captured: "is taken",
   refunded: "is refunded", credited: "is credited", written_off: "is written off", authorized: "is authorized", dispute_lost: "is lost to a dispute", disputed: "is in dispute",
 };
 const ASKED = new Set(["refund", "capture", "void", "authorize", "renew"]);
@@ -133,7 +133,7 @@ function MoneyLine({ money, currency }: { money: NonNullable<OrderForeseen["mone
         <Money amount={Math.abs(money.amount)} currency={currency} />
       </b>{" "}
       {money.kind === "disputed" && money.amount < 0 ? "is in dispute no more" : (MONEY_WORDS[money.kind] ?? money.kind)}
-      {money.gateway && <span className="soft"> {ASKED.has(money.kind) ? `asked of ${money.gateway}` : `by ${money.tender ?? money.gateway}`}</span>}
+      {money.gateway && <span className="soft"> {ASKED.has(money.kind) ? `asked of ${money.gateway}` : `by ${stateWords(money.tender ?? money.gateway).toLowerCase()}`}</span>}
     </Line>
   );
 }

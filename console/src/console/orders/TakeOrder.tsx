@@ -179,11 +179,11 @@ function LineShown({ line, answer, currency, onChange }: { line: LineWanted; ans
       {more && (
         <div className={classes.more}>
           {line.options.map((option, index) => (
-            <Group key={index} gap={6} align="end" wrap="nowrap">
+            <Group key={index} gap={6} align="start" wrap="nowrap">
               <TextInput size="xs" label="Option" error={!option.name.trim()} value={option.name} onChange={(event) => onChange({ ...line, options: line.options.with(index, { ...option, name: event.currentTarget.value }) })} />
               <TextInput size="xs" label="Value" value={option.value} onChange={(event) => onChange({ ...line, options: line.options.with(index, { ...option, value: event.currentTarget.value }) })} />
-              <TextInput size="xs" label="Price" w={80} inputMode="decimal" error={isPrice(option.unit_price) ? undefined : "Such as 1.50"} value={option.unit_price} onChange={(event) => onChange({ ...line, options: line.options.with(index, { ...option, unit_price: event.currentTarget.value.replace(",", ".") }) })} />
-              <ActionIcon variant="subtle" color="gray" aria-label="Remove the option" onClick={() => onChange({ ...line, options: line.options.toSpliced(index, 1) })}>
+              <TextInput size="xs" label="Price" w={96} inputMode="decimal" error={isPrice(option.unit_price) ? undefined : "Such as 1.50"} value={option.unit_price} onChange={(event) => onChange({ ...line, options: line.options.with(index, { ...option, unit_price: event.currentTarget.value.replace(",", ".") }) })} />
+              <ActionIcon variant="subtle" color="gray" mt={22} aria-label="Remove the option" onClick={() => onChange({ ...line, options: line.options.toSpliced(index, 1) })}>
                 <IconTrash size={15} />
               </ActionIcon>
             </Group>

@@ -28,11 +28,17 @@ export interface OrderSearch extends OrderFilters {
 
 const TEXTS = ["q", "status", "payment_status", "fulfillment_status", "hold", "state", "channel", "tag", "sku", "location", "placed_from", "placed_to", "order", "view", "columns"] as const;
 
+/** Whether a filter can have this value: a day is one, and a choice is among what there is to choose. */
+function isKnown(name: (typeof TEXTS)[number], value: string): boolean {
+  if (name === "placed_from" || name === "placed_to") return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
+  return CHOICES.find((choice) => choice.name === name)?.options?.includes(value) ?? true;
+}
+
 export function readSearch(search: Record<string, unknown>): OrderSearch {
   const found: Record<string, string | number> = {};
   for (const name of TEXTS) {
     const value = search[name];
-    if ((typeof value === "string" && value) || typeof value === "number") found[name] = String(value);
+    if (((typeof value === "string" && value) || typeof value === "number") && isKnown(name, String(value))) found[name] = String(value);
   }
   for (const name of ["total_from", "total_to"] as const) {
     const value = Number(search[name]);
@@ -93,7 +99,7 @@ export interface Choice {
 
 export const CHOICES: Choice[] = [
   { name: "status", label: "Status", kind: "choice", options: ["placed", "confirmed", "completed", "cancel_pending", "canceled", "expired"] },
-  { name: "payment_status", label: "Payment", kind: "choice", options: ["unpaid", "part_paid", "paid", "overpaid", "on_account", "due_on_delivery", "nothing_due"] },
+  { name: "payment_status", label: "Payment", kind: "choice", options: ["unpaid", "authorized", "part_paid", "paid", "overpaid", "on_account", "due_on_delivery", "nothing_due"] },
   {
     name: "fulfillment_status", label: "Fulfillment", kind: "choice",
     options: ["reserved", "in_progress", "ready_for_pickup", "part_shipped", "shipped", "delivered", "backordered", "part_backordered", "unsourced", "lost", "returning", "returned", "canceled"],

@@ -58,7 +58,9 @@ export function ChangeStock({ item, level, onDone }: { item: Item; level: Level;
       onDone();
     },
   });
-  const after = valid ? consequence(kind, quantity, level) : undefined;
+  const foreseenAfter = valid ? consequence(kind, quantity, level) : undefined;
+  // less than nothing is on no shelf: that is refused, with the reason
+  const after = foreseenAfter && foreseenAfter.sellable >= 0 ? foreseenAfter : undefined;
   const problem = change.error instanceof ProblemError ? change.error.message : undefined;
   const refused = request && foreseen.data?.refusal?.detail;
   const submit = (event: FormEvent) => {
@@ -145,7 +147,7 @@ export function ChangeStock({ item, level, onDone }: { item: Item; level: Level;
 function consequence(kind: Kind, quantity: number, level: Level): { sellable: number; available: number; short: number } {
   const sellable = kind === "count" ? quantity : kind === "safety" ? level.sellable : level.sellable + quantity;
   const safety = kind === "safety" ? quantity : level.safety;
-  return { sellable, available: Math.max(0, sellable - level.reserved - safety), short: Math.max(0, level.reserved - sellable) };
+  return { sellable, available: Math.max(0, sellable - level.reserved - safety), short: Math.max(0, level.reserved - Math.max(0, sellable)) };
 }
 
 function Change({ label, from, to, item }: { label: string; from: number; to: number; item: Item }) {

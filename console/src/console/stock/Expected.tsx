@@ -2,9 +2,9 @@ import { Button, Group, Select, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { parseSteps } from "../../shared/format";
+import { clockText, parseSteps } from "../../shared/format";
 import { api, ask, type RowOf } from "../../api/client";
-import { useMay } from "../session";
+import { useMay, useShop } from "../session";
 import { Day } from "../words";
 import { post } from "./post";
 import classes from "./stock.module.css";
@@ -78,13 +78,16 @@ export function ExpectedOf({ item }: { item: Item }) {
 
 /** Announce goods: backordered orders get a promise from it. */
 export function ExpectForm({ item, locations, onDone }: { item: Item; locations: string[]; onDone: () => void }) {
+  const shop = useShop();
   const changed = useStockChanged();
   const [location, setLocation] = useState<string | null>(locations[0] ?? null);
   const [text, setText] = useState("");
   const [day, setDay] = useState("");
   const [reference, setReference] = useState("");
   const quantity = parseSteps(text, item.scale);
-  const ready = location && quantity && /^\d{4}-\d\d-\d\d$/.test(day);
+  const today = clockText(new Date().toISOString(), shop.time_zone).slice(0, 10);
+  const isPast = day !== "" && day < today;
+  const ready = location && quantity && !isPast && /^\d{4}-\d\d-\d\d$/.test(day);
   const expect = useMutation({
     mutationFn: () =>
       post("/v1/stock/expect", { sku: item.sku, location: location ?? "", quantity: quantity ?? 0, expected_on: day, ...(reference.trim() ? { reference: reference.trim() } : {}) }),
@@ -102,7 +105,7 @@ export function ExpectForm({ item, locations, onDone }: { item: Item; locations:
       <Group gap="sm" align="start">
         <TextInput label={item.unit && item.unit !== "unit" ? `How many ${item.unit}` : "How many"} value={text} onChange={(event) => setText(event.currentTarget.value)} inputMode="decimal" w={110} error={text && quantity === undefined ? "A number" : undefined} />
         <Select label="At" data={locations} value={location} onChange={setLocation} w={140} />
-        <TextInput label="On" type="date" value={day} onChange={(event) => setDay(event.currentTarget.value)} w={160} />
+        <TextInput label="On" type="date" min={today} value={day} onChange={(event) => setDay(event.currentTarget.value)} error={isPast ? "Today or later" : undefined} w={160} />
         <TextInput label="Reference" value={reference} onChange={(event) => setReference(event.currentTarget.value)} w={150} maxLength={128} />
       </Group>
       {expect.error && (

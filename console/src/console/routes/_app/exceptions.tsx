@@ -1,8 +1,9 @@
 import { createFileRoute, useNavigate } from "@tanstack/react-router";
 import { Exceptions } from "../../floor/Exceptions";
+import { only } from "../../search";
 
 export const Route = createFileRoute("/_app/exceptions")({
-  validateSearch: (search: Record<string, unknown>): { all?: true } => (search.all === true ? { all: true } : {}),
+  validateSearch: only((search: Record<string, unknown>): { all?: true } => (search.all === true ? { all: true } : {})),
   component: ExceptionsPage,
 });
 

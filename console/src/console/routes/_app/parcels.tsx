@@ -1,8 +1,9 @@
 import { createFileRoute, useNavigate } from "@tanstack/react-router";
 import { Parcels, SHOWN, type Shown } from "../../floor/Parcels";
+import { only } from "../../search";
 
 export const Route = createFileRoute("/_app/parcels")({
-  validateSearch: (search: Record<string, unknown>): { show?: Shown } => (typeof search.show === "string" && search.show in SHOWN ? { show: search.show as Shown } : {}),
+  validateSearch: only((search: Record<string, unknown>): { show?: Shown } => (typeof search.show === "string" && search.show in SHOWN ? { show: search.show as Shown } : {})),
   component: ParcelsPage,
 });
 

@@ -4,12 +4,13 @@ import { Balances } from "../../../cash/Balances";
 import { StoredValue } from "../../../cash/StoredValue";
 import { Page } from "../../../components/Page";
 import classes from "../../../returns/returns.module.css";
+import { only } from "../../../search";
 
 const TABS = { door: "Cash at the door", value: "Gift cards and credit", owed: "Owed to buyers", on_account: "On account", overdue: "Overdue" } as const;
 type Tab = keyof typeof TABS;
 
 export const Route = createFileRoute("/_app/cash/")({
-  validateSearch: (search: Record<string, unknown>): { tab?: Tab } => (typeof search.tab === "string" && search.tab in TABS && search.tab !== "door" ? { tab: search.tab as Tab } : {}),
+  validateSearch: only((search: Record<string, unknown>): { tab?: Tab } => (typeof search.tab === "string" && search.tab in TABS && search.tab !== "door" ? { tab: search.tab as Tab } : {})),
   component: Cash,
 });
 

@@ -14,13 +14,14 @@ import { State } from "../../../components/State";
 import { type Buyer, contactOf, CustomerPicker } from "../../../orders/CustomerPicker";
 import { useMay } from "../../../session";
 import { When } from "../../../words";
+import { only } from "../../../search";
 
 type Inquiry = RowOf<"/v1/inquiries">;
 const STATUSES = ["open", "waiting", "closed"] as const;
 type Status = (typeof STATUSES)[number];
 
 export const Route = createFileRoute("/_app/inquiries/")({
-  validateSearch: (search: Record<string, unknown>): { status?: Status } => (STATUSES.includes(search.status as Status) ? { status: search.status as Status } : {}),
+  validateSearch: only((search: Record<string, unknown>): { status?: Status } => (STATUSES.includes(search.status as Status) ? { status: search.status as Status } : {})),
   component: Inquiries,
 });
 

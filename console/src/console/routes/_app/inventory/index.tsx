@@ -17,6 +17,7 @@ import { ItemStock, moveWords } from "../../../stock/ItemStock";
 import classes from "../../../stock/stock.module.css";
 import { Steps } from "../../../stock/steps";
 import { Day, When } from "../../../words";
+import { only } from "../../../search";
 
 type Item = RowOf<"/v1/stock">;
 type Movement = RowOf<"/v1/stock/movements">;
@@ -33,13 +34,13 @@ interface Search {
 const SHOWS: Record<Show, string> = { levels: "Levels", low: "Low", expected: "Expected", movements: "Movements" };
 
 export const Route = createFileRoute("/_app/inventory/")({
-  validateSearch: (search: Record<string, unknown>): Search => {
+  validateSearch: only((search: Record<string, unknown>): Search => {
     const text = (name: string) => (typeof search[name] === "string" && search[name] ? { [name]: search[name] } : {});
     const show = typeof search.show === "string" && search.show in SHOWS && search.show !== "levels" ? { show: search.show as Show } : {};
     // an item may be called by a number
     const item = search.item === undefined || search.item === "" ? {} : { item: String(search.item) };
     return { ...show, ...text("q"), ...text("location"), ...item };
-  },
+  }),
   component: Inventory,
 });
 

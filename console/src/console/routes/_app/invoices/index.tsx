@@ -16,6 +16,7 @@ import { useMay } from "../../../session";
 import { post } from "../../../stock/post";
 import classes from "../../../stock/stock.module.css";
 import { Day, Money, When } from "../../../words";
+import { only } from "../../../search";
 
 type Invoice = RowOf<"/v1/invoices">;
 type Query = NonNullable<QueryOf<"/v1/invoices">>;
@@ -30,11 +31,11 @@ interface Search {
 }
 
 export const Route = createFileRoute("/_app/invoices/")({
-  validateSearch: (search: Record<string, unknown>): Search => ({
+  validateSearch: only((search: Record<string, unknown>): Search => ({
     ...(search.number === undefined || search.number === "" ? {} : { number: String(search.number) }),
     ...(STATUSES.includes(search.status as never) ? { status: search.status as Search["status"] } : {}),
     ...(typeof search.kind === "string" && search.kind in KINDS ? { kind: search.kind as keyof typeof KINDS } : {}),
-  }),
+  })),
   component: Invoices,
 });
 

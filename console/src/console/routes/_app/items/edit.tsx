@@ -11,13 +11,14 @@ import { ChoiceFields } from "../../../stock/ChoiceFields";
 import { type ItemRow, ItemRows, skusOf } from "../../../stock/ItemRows";
 import { post } from "../../../stock/post";
 import classes from "../../../stock/stock.module.css";
+import { only } from "../../../search";
 
 type Item = RowOf<"/v1/items">;
 type SaveItem = Schemas["SaveItem"];
 
 export const Route = createFileRoute("/_app/items/edit")({
   // an item may be called by a number
-  validateSearch: (search: Record<string, unknown>): { sku?: string } => (search.sku === undefined || search.sku === "" ? {} : { sku: String(search.sku) }),
+  validateSearch: only((search: Record<string, unknown>): { sku?: string } => (search.sku === undefined || search.sku === "" ? {} : { sku: String(search.sku) })),
   component: EditItem,
 });
 

@@ -12,6 +12,7 @@ import { Page } from "../../../components/Page";
 import { State } from "../../../components/State";
 import { useMay, useShop } from "../../../session";
 import classes from "../../../stock/stock.module.css";
+import { only } from "../../../search";
 
 type Item = RowOf<"/v1/items">;
 
@@ -21,10 +22,10 @@ interface Search {
 }
 
 export const Route = createFileRoute("/_app/items/")({
-  validateSearch: (search: Record<string, unknown>): Search => ({
+  validateSearch: only((search: Record<string, unknown>): Search => ({
     ...(typeof search.q === "string" && search.q ? { q: search.q } : {}),
     ...(search.active === "all" || search.active === "inactive" ? { active: search.active } : {}),
-  }),
+  })),
   component: Items,
 });
 

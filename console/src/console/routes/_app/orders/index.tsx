@@ -22,10 +22,11 @@ import { useViews, ViewTabs } from "../../../orders/ViewTabs";
 import { useMay } from "../../../session";
 import { useOfferedActions } from "../../../shell/paletteActions";
 import { Money, When } from "../../../words";
+import { only } from "../../../search";
 
 const KeysHelp = lazy(() => import("../../../orders/KeysHelp"));
 
-export const Route = createFileRoute("/_app/orders/")({ validateSearch: readSearch, component: Orders });
+export const Route = createFileRoute("/_app/orders/")({ validateSearch: only(readSearch), component: Orders });
 
 const MOST_EXPORTED = 50_000;
 const MOST_SELECTED = 10_000;

@@ -1,6 +1,7 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { orderQuery } from "../../../orders/queries";
 import { TakeOrder } from "../../../orders/TakeOrder";
+import { only } from "../../../search";
 
 interface Search {
   /** A draft's number, to go on with it. */
@@ -9,11 +10,13 @@ interface Search {
   customer?: string;
 }
 
+const taken = only((search: Record<string, unknown>): Search => ({
+  ...(search.draft ? { draft: String(search.draft) } : {}),
+  ...(typeof search.customer === "string" ? { customer: search.customer } : {}),
+}));
+
 export const Route = createFileRoute("/_app/orders/new")({
-  validateSearch: (search: Record<string, unknown>): Search => ({
-    ...(search.draft ? { draft: String(search.draft) } : {}),
-    ...(typeof search.customer === "string" ? { customer: search.customer } : {}),
-  }),
+  validateSearch: taken,
   loaderDeps: ({ search }) => ({ draft: search.draft }),
   loader: ({ context, deps }) => (deps.draft ? context.queryClient.fetchQuery({ ...orderQuery(deps.draft), staleTime: 0 }) : undefined),
   component: NewOrder,

@@ -1,8 +1,9 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { type Queue, QUEUES, Returns } from "../../../returns/Returns";
+import { only } from "../../../search";
 
 export const Route = createFileRoute("/_app/returns/")({
-  validateSearch: (search: Record<string, unknown>): { queue?: Queue } => (typeof search.queue === "string" && search.queue in QUEUES ? { queue: search.queue as Queue } : {}),
+  validateSearch: only((search: Record<string, unknown>): { queue?: Queue } => (typeof search.queue === "string" && search.queue in QUEUES ? { queue: search.queue as Queue } : {})),
   component: ReturnsPage,
 });
 

@@ -7,6 +7,7 @@ import { type Column, DataList } from "../../../components/DataList";
 import { Empty } from "../../../components/notices";
 import { useMay } from "../../../session";
 import { When } from "../../../words";
+import { only } from "../../../search";
 
 type Entry = RowOf<"/v1/audit">;
 
@@ -20,10 +21,10 @@ interface Search {
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 
 export const Route = createFileRoute("/_app/settings/audit")({
-  validateSearch: (search: Record<string, unknown>): Search => {
+  validateSearch: only((search: Record<string, unknown>): Search => {
     const found = { by: text(search.by), type: text(search.type), since: text(search.since), until: text(search.until) };
     return Object.fromEntries(Object.entries(found).filter(([, value]) => value)) as Search;
-  },
+  }),
   component: Audit,
 });
 

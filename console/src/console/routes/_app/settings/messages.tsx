@@ -10,6 +10,7 @@ import { Wrong } from "../../../entrance/Entrance";
 import { useMay } from "../../../session";
 import { fieldProblem, Loaded, Section, told } from "../../../settings/parts";
 import classes from "../../../settings/Settings.module.css";
+import { only } from "../../../search";
 
 type Kind = Schemas["MessageKind"];
 type Template = Schemas["MessageTemplate"];
@@ -18,10 +19,10 @@ type Language = Kind["languages"][number];
 const LANGUAGES: Record<string, string> = { en: "English", de: "Deutsch", es: "Español", fr: "Français", zh: "中文" };
 
 export const Route = createFileRoute("/_app/settings/messages")({
-  validateSearch: (search: Record<string, unknown>): { kind?: string; language?: string } => ({
+  validateSearch: only((search: Record<string, unknown>): { kind?: string; language?: string } => ({
     ...(typeof search.kind === "string" ? { kind: search.kind } : {}),
     ...(typeof search.language === "string" ? { language: search.language } : {}),
-  }),
+  })),
   component: Messages,
 });
 

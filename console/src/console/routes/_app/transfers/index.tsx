@@ -18,6 +18,7 @@ import { type ItemRow, ItemRows, NO_ITEM, skusOf } from "../../../stock/ItemRows
 import { post } from "../../../stock/post";
 import classes from "../../../stock/stock.module.css";
 import { Day, When } from "../../../words";
+import { only } from "../../../search";
 
 type Transfer = RowOf<"/v1/transfers">;
 
@@ -26,7 +27,7 @@ interface Search {
 }
 
 export const Route = createFileRoute("/_app/transfers/")({
-  validateSearch: (search: Record<string, unknown>): Search => (typeof search.transfer === "string" && search.transfer ? { transfer: search.transfer } : {}),
+  validateSearch: only((search: Record<string, unknown>): Search => (typeof search.transfer === "string" && search.transfer ? { transfer: search.transfer } : {})),
   component: Transfers,
 });
 
@@ -178,7 +179,11 @@ function TransferCard({ id }: { id: string }) {
   if (!transfer) return <Text className="soft">Loading</Text>;
   const due = (line: Transfer["lines"][number]) => Math.max(0, line.shipped - (line.received ?? 0) - (line.damaged ?? 0));
   const typed = (line: Transfer["lines"][number]) => came[line.line] ?? { quantity: due(line), damaged: 0 };
+  const over = (line: Transfer["lines"][number]) => typed(line).quantity + typed(line).damaged - due(line);
   const underway = transfer.status === "shipped" || transfer.status === "part_received";
+  const arrived = transfer.lines.map((line) => ({ line: line.line, ...typed(line) })).filter((line) => line.quantity + line.damaged > 0);
+  // more than was sent may come, and seldom does: it is said before it is taken in
+  const beyond = underway ? transfer.lines.flatMap((line) => (over(line) > 0 ? [`${amount(line, over(line))} more of ${line.sku} than ${line.received ? "is still to come" : "was sent"}`] : [])) : [];
   const problem = ship.error ?? cancel.error ?? receive.error;
   return (
     <Stack gap="md">
@@ -228,6 +233,7 @@ function TransferCard({ id }: { id: string }) {
                         w={line.scale > 1 ? 96 : 70}
                         scale={line.scale}
                         unit={line.unit}
+                        error={over(line) > 0}
                         steps={typed(line)[name]}
                         onSteps={(steps) => setCame((before) => ({ ...before, [line.line]: { ...typed(line), [name]: steps } }))}
                         styles={{ input: { textAlign: "right" } }}
@@ -239,6 +245,11 @@ function TransferCard({ id }: { id: string }) {
           </tbody>
         </table>
       </div>
+      {beyond.length > 0 && (
+        <Text size="sm" className={classes.warn} role="status">
+          This is {beyond.join(", and ")}.
+        </Text>
+      )}
       {problem && (
         <Text size="sm" className={classes.bad} role="alert">
           {problem.message}
@@ -261,15 +272,11 @@ function TransferCard({ id }: { id: string }) {
         <Group>
           <Button
             loading={receive.isPending}
-            onClick={() =>
-              receive.mutate(
-                transfer.lines
-                  .map((line) => ({ line: line.line, ...typed(line) }))
-                  .filter((line) => line.quantity + line.damaged > 0),
-              )
-            }
+            disabled={!arrived.length && !final}
+            // where nothing came and nothing will, every line says so
+            onClick={() => receive.mutate(arrived.length ? arrived : transfer.lines.map((line) => ({ line: line.line, quantity: 0, damaged: 0 })))}
           >
-            Receive
+            {beyond.length ? "Receive more than was sent" : "Receive"}
           </Button>
           <Checkbox label="The rest is not coming" checked={final} onChange={(event) => setFinal(event.currentTarget.checked)} />
         </Group>

@@ -12,6 +12,7 @@ import { useMay } from "../../../../session";
 import { fieldProblem, Scroll, Section, told } from "../../../../settings/parts";
 import classes from "../../../../settings/Settings.module.css";
 import { When } from "../../../../words";
+import { only } from "../../../../search";
 
 type Status = "pending" | "delivered" | "failed" | "canceled";
 const STATUSES = [
@@ -23,7 +24,7 @@ const STATUSES = [
 ];
 
 export const Route = createFileRoute("/_app/settings/webhooks/$webhook")({
-  validateSearch: (search: Record<string, unknown>): { status?: Status } => (STATUSES.some((one) => one.value && one.value === search.status) ? { status: search.status as Status } : {}),
+  validateSearch: only((search: Record<string, unknown>): { status?: Status } => (STATUSES.some((one) => one.value && one.value === search.status) ? { status: search.status as Status } : {})),
   component: Webhook,
 });
 
