@@ -4,13 +4,21 @@ import type { components, paths } from "./schema.gen";
 export type Schemas = components["schemas"];
 export type Problem = Schemas["Problem"];
 
+/** The detail; a complaint about a value says of which, for a form shows it under all of its fields. */
+function named({ detail, field }: { detail: string; field?: string | null }): string {
+  const name = (field ?? "").split("/").findLast((step) => step !== "" && !/^\d+$/.test(step));
+  if (!name || !/^(Expected|Invalid) /.test(detail)) return detail;
+  const words = name.replaceAll("_", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${detail.charAt(0).toLowerCase()}${detail.slice(1)}`;
+}
+
 /** An answer that is none: a problem after RFC 9457, or no connection (status 0). */
 export class ProblemError extends Error {
   constructor(
     readonly status: number,
     readonly problem: Partial<Problem> & { detail: string },
   ) {
-    super(problem.detail);
+    super(named(problem));
   }
   /** The stable name of the problem, such as `version_changed`. */
   get type(): string {

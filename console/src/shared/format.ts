@@ -37,6 +37,11 @@ export function minorText(amount: number, currency: string): string {
   return (amount / 10 ** digits).toFixed(digits);
 }
 
+/** How many there are of something: 1 order, 1,204 orders. */
+export function counted(count: number, one: string, locale?: string, several = `${one}s`): string {
+  return `${count.toLocaleString(locale)} ${count === 1 ? one : several}`;
+}
+
 /** How many decimals steps of 1/`scale` of a unit have. */
 export function decimalsOf(scale: number): number {
   return Math.round(Math.log10(Math.max(1, scale)));

@@ -12,6 +12,7 @@ import { Empty } from "../components/notices";
 import { Page } from "../components/Page";
 import { State } from "../components/State";
 import { Money, When } from "../words";
+import { counted } from "../../shared/format";
 import classes from "./customers.module.css";
 
 type Customer = RowOf<"/v1/customers">;
@@ -107,7 +108,7 @@ export function Customers({ found }: { found: Found }) {
             <b className="clip">{nameOf(one)}</b>
             <Money amount={one.net ?? 0} currency={one.currency} />
             <span className="soft clip">{one.email}</span>
-            <span className="soft">{one.orders ?? 0} orders</span>
+            <span className="soft">{counted(one.orders ?? 0, "order")}</span>
           </div>
         )}
         empty={<Empty title={q ? `Nobody begins with “${q}”` : "No customers yet"}>{q ? "A name, an e-mail, a phone number or your own id is found by how it begins." : "Whoever orders is a customer from then on."}</Empty>}

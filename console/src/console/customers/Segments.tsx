@@ -13,6 +13,7 @@ import { refuse, tell } from "../floor/doing";
 import { useShop } from "../session";
 import { Money, When } from "../words";
 import { Segment } from "./Customers";
+import { counted } from "../../shared/format";
 import classes from "./customers.module.css";
 
 type Row = RowOf<"/v1/segments/customers">;
@@ -108,7 +109,7 @@ export function Segments({ segment }: Chosen) {
                 <Segment segment={row.segment} />
                 <b>{row.customers.toLocaleString(shop.locale)}</b>
                 <span className="soft">
-                  {row.orders.toLocaleString(shop.locale)} {row.orders === 1 ? "order" : "orders"} · <Money amount={row.net} currency={report.data.currency} />
+                  {counted(row.orders, "order", shop.locale)} · <Money amount={row.net} currency={report.data.currency} />
                 </span>
               </Link>
             </li>

@@ -3,7 +3,7 @@ import { IconCheck, IconPrinter } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { formatQuantity } from "../../shared/format";
+import { counted, formatQuantity } from "../../shared/format";
 import { api, ask, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { Empty, ProblemNotice } from "../components/notices";
@@ -58,7 +58,7 @@ export function PickWave({ wave }: { wave: number }) {
   return (
     <Page
       title={`Wave ${wave}`}
-      beside={<span className="soft">{list.data.units ? `${list.data.units} units of ${list.data.fulfillments} orders at ${list.data.location}` : list.data.location}</span>}
+      beside={<span className="soft">{list.data.units ? `${counted(list.data.units, "unit")} of ${counted(list.data.fulfillments, "order")} at ${list.data.location}` : list.data.location}</span>}
       actions={
         <Button variant="default" component="a" href={`/v1/picks.pdf?wave=${wave}`} target="_blank" rel="noreferrer" leftSection={<IconPrinter size={16} aria-hidden />}>
           Print

@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { Schemas } from "../../api/client";
-import { formatMoney, minorDigits } from "../../shared/format";
+import { counted, formatMoney, minorDigits } from "../../shared/format";
 import { tone as toneOf } from "../../shared/states";
 import { useShop } from "../session";
 import { Day } from "../words";
@@ -62,7 +62,7 @@ export function BacklogChart({ now }: { now?: Schemas["NowInsights"] }) {
   return (
     <ChartCard
       title="Age of what is to ship"
-      about={now && `${now.to_ship.toLocaleString(shop.locale)} orders, ${now.late.toLocaleString(shop.locale)} of them late`}
+      about={now && `${counted(now.to_ship, "order", shop.locale)}, ${now.late.toLocaleString(shop.locale)} of them late`}
       file="backlog-age"
       loading={!now}
       empty={now && !now.to_ship && "Nothing waits to be shipped."}

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Progress, Select, Stack, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
-import { formatMoney } from "../../shared/format";
+import { counted, formatMoney } from "../../shared/format";
 import { stateWords } from "../../shared/states";
 import { useShop } from "../session";
 import { type BulkResult, useBulk } from "./bulk";
@@ -114,7 +114,7 @@ function summed(preview: Preview, locale: string): string[] {
     lines.push(`${formatMoney(amount, currency, locale)} would be ${what}.`);
   }
   const freed = preview.stock.reduce((sum, level) => sum + Math.max(0, (level.available ?? 0) / (level.scale || 1)), 0);
-  if (freed > 0) lines.push(`${freed.toLocaleString()} units would be available again.`);
+  if (freed > 0) lines.push(`${counted(freed, "unit")} would be available again.`);
   if (messages) lines.push(`${messages.toLocaleString()} ${messages === 1 ? "buyer is" : "buyers are"} told by e-mail.`);
   return lines;
 }

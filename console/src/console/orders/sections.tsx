@@ -2,7 +2,7 @@ import { ActionIcon, Anchor, Button, Menu, Text, Tooltip } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { formatQuantity } from "../../shared/format";
+import { counted, formatQuantity } from "../../shared/format";
 import { stateWords, tone } from "../../shared/states";
 import { State } from "../components/State";
 import { useShop } from "../session";
@@ -410,6 +410,7 @@ function ParcelShown({ parcel, actions, onAct }: { parcel: NonNullable<Order["pa
 }
 
 export function Returns({ order, actions, onAct }: SectionProps) {
+  const { locale } = useShop();
   const returns = order.returns ?? [];
   if (!returns.length) return null;
   return (
@@ -419,7 +420,7 @@ export function Returns({ order, actions, onAct }: SectionProps) {
           <div className={classes.row}>
             <b>{one.number}</b> <span className="soft">{stateWords(one.kind)}</span>
             <State state={one.status} />
-            <span className="soft">{one.units === 1 ? "1 unit" : `${one.units} units`}</span>
+            <span className="soft">{counted(one.units, "unit", locale)}</span>
             {one.credited ? (
               <span>
                 credited <Money amount={one.credited} currency={order.currency} />

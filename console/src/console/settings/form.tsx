@@ -82,7 +82,7 @@ export function SettingsForm({ children }: { children: ReactNode }) {
         if (!(save.error instanceof ProblemError)) return undefined;
         const field = save.error.problem.field ?? "";
         if (field !== `/settings/${path}` && !(inside && field.startsWith(`/settings/${path}/`))) return undefined;
-        return save.error.message.includes(", got nothing") ? "This is needed." : save.error.message;
+        return save.error.problem.detail.includes(", got nothing") ? "This is needed." : save.error.problem.detail;
       },
     }),
     [saved, may, changes, save.error],
