@@ -1,18 +1,46 @@
 import { type ComboboxItem, Select, type SelectProps } from "@mantine/core";
+import { useState } from "react";
 import { countryChoices } from "../settings/countries";
 
-/** A country by its name; its two letters find it too. */
-export function CountrySelect(props: Omit<SelectProps, "data" | "filter">) {
+interface Props extends Omit<SelectProps, "data" | "filter" | "value" | "onChange"> {
+  value: string | null;
+  onChange: (country: string | null) => void;
+}
+
+/** A country by its name; its two letters find it too. What was typed is taken by Enter, and as one leaves the field. */
+export function CountrySelect({ value, onChange, ...props }: Props) {
+  const choices = countryChoices();
+  const chosen = choices.find((choice) => choice.value === value);
+  const [search, setSearch] = useState(chosen?.label ?? "");
+  const [isOpen, setOpen] = useState(false);
+  const take = () => {
+    const [first] = search.trim() && search !== chosen?.label ? found(choices, search.trim().toLowerCase()) : [];
+    if (first) onChange(first.value);
+    setOpen(false);
+    return first !== undefined;
+  };
   return (
     <Select
       searchable
-      selectFirstOptionOnChange
-      autoSelectOnBlur
+      allowDeselect={false}
       limit={60}
       nothingFoundMessage="No country is called that"
       {...props}
-      data={countryChoices()}
-      filter={({ options, search, limit }) => found(options as ComboboxItem[], search.trim().toLowerCase()).slice(0, limit)}
+      data={choices}
+      value={value}
+      onChange={onChange}
+      searchValue={search}
+      onSearchChange={setSearch}
+      dropdownOpened={isOpen}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
+      filter={({ options, search: typed, limit }) => found(options as ComboboxItem[], typed.trim().toLowerCase()).slice(0, limit)}
+      onBlur={take}
+      onKeyDown={(event) => {
+        // one that is marked by the arrows is taken by the list itself
+        const list = document.getElementById(event.currentTarget.getAttribute("aria-controls") ?? "");
+        if (event.key === "Enter" && !list?.querySelector("[data-combobox-selected]") && take()) event.preventDefault();
+      }}
     />
   );
 }
