@@ -55,7 +55,7 @@ async def gather(tx: Tx, order_ids: set[UUID]) -> Facts:
 
     def held(orders: Mapping[UUID, OrderFact]) -> Iterable[UUID]:
         asked = [orders[order_id] for order_id in order_ids if order_id in orders]
-        return {line.item_id for order in asked for line in order.lines if line.reservations}
+        return {line.item_id for order in asked for line in order.lines if line.reservations or line.released}
 
     def reach(locked: Locked) -> Reach:
         gains: dict[tuple[UUID, UUID], int] = {}
@@ -64,6 +64,10 @@ async def gather(tx: Tx, order_ids: set[UUID]) -> Facts:
                 for location_id, units in line.reservations.items():
                     place = line.item_id, location_id
                     gains[place] = gains.get(place, 0) + units
+                # what is only scheduled is free at once, wherever it is
+                for location in locations if line.released else ():
+                    place = line.item_id, location.location_id
+                    gains[place] = gains.get(place, 0) + line.released
         return Reach(gains)
 
     locked = await lock(tx, order_ids, held, reach, locations)

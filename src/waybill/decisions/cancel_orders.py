@@ -1,6 +1,6 @@
 """Cancel orders, whole or some units. What nobody has begun with is free at once and goes to who waits for it, oldest first.
 
-What a location has begun with it is asked to give back; it may be too late.
+What a location has begun with it is asked to give back; it may be too late. It has not begun with what is only scheduled.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,13 +13,15 @@ from msgspec import Struct
 from waybill.decisions.backorders import fill_backorders
 from waybill.decisions.changes.asking import ask
 from waybill.decisions.changes.sheet import Content
+from waybill.decisions.changes.taking_back import take_back
 from waybill.decisions.changes.waiting import ChangeFact, Waiting
 from waybill.decisions.credits import Credits, cancel_credits
-from waybill.decisions.folding import Folding, Levels, Line, Order
+from waybill.decisions.folding import Folding, Levels, Line, Order, take_off
 from waybill.decisions.fulfillment.facts import FulfillmentFact
+from waybill.decisions.fulfillment.goods import Goods
 from waybill.decisions.lifecycles import ORDER, may
 from waybill.model.events import Event, LineCanceled, OrderCanceled, Reserved
-from waybill.model.events.changes import ChangeOpened
+from waybill.model.events.changes import ChangeOpened, UnitsTakenBack
 from waybill.model.facts import LineFact, LocationFact, OrderFact, ShopFact
 from waybill.model.money import portion
 from waybill.model.orders import Canceled, CancelOrder, CancelOrderResult, CancelRefusal
@@ -56,6 +58,7 @@ def decide(
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
     asked = {order_id: list(units) for order_id, units in facts.asked.items()}
     credits, edits = dict(facts.credits), Waiting.of(facts.changes)
+    goods = _goods(facts)
     results: list[CancelOrderResult] = []
     events: list[Event] = []
     last: dict[UUID, int] = {}
@@ -77,10 +80,40 @@ def decide(
         left = {number: units - at_once.get(number, 0) for number, units in wanted.items()}
         opened = _ask(facts, order, request, left, asked, index, ids)
         events.extend(opened)
+        taken = _take_scheduled(folding, goods, order, opened, asked[request.order_id], credits, ids, index)
+        events.extend(taken)
         events += edits.drop_unfit(order, facts.contents.get(request.order_id), index)
-        results.append(_answer(order, data, left, opened))
+        results.append(_answer(order, data, left, opened, taken))
         last[request.order_id] = index
     return Decided(*settle(folding, results, events, last))
+
+
+def _goods(facts: Facts) -> Goods:
+    """The orders' fulfillments. Those that are only scheduled have no parcels yet."""
+    fulfillments = {one.fulfillment_id: one for some in facts.fulfillments.values() for one in some}
+    return Goods({fact.order_id: fact for fact in facts.orders}, fulfillments, ())
+
+
+def _take_scheduled(
+    folding: Folding, goods: Goods, order: Order, opened: Sequence[Event], asked: Sequence[tuple[UUID, Mapping[int, int]]],
+    credits: Credits, ids: Iterator[UUID], index: int,
+) -> list[Event]:  # fmt: skip
+    """What is asked back of fulfillments that are only scheduled is given back at once: nobody has begun with it."""
+
+    def scheduled(fulfillment_id: UUID) -> bool:
+        return goods.fulfillments[fulfillment_id].status == "scheduled"
+
+    last = all(scheduled(fulfillment_id) for fulfillment_id, _ in asked)
+    events: list[Event] = []
+    for event in opened:
+        data = event.data
+        if isinstance(data, ChangeOpened) and data.fulfillment_id is not None and scheduled(data.fulfillment_id):
+            units = {one.line: one.quantity for one in data.units}
+            taken = take_back(
+                folding, goods, order, data.fulfillment_id, units, data.change_id, credits, ids, index, last=last
+            )
+            events.extend(taken.events)
+    return events
 
 
 def _ask(
@@ -111,6 +144,7 @@ def settle(
 ) -> tuple[list[CancelOrderResult], list[Event]]:
     """Give what became free to who waits for it; an order of the batch may itself get some on another line."""
     freed = {one.item_id for event in events if isinstance(event.data, OrderCanceled) for one in event.data.freed}
+    freed |= {one.item_id for event in events if isinstance(event.data, UnitsTakenBack) for one in event.data.stock}
     filled = fill_backorders(folding, freed, events[-1].request) if freed else []
     for order_id in {event.order_id for event in filled}:
         if order_id in last:
@@ -140,24 +174,6 @@ def cancel_units(
         reason=reason, whole=whole, expired=expired, item_total=gone[0], discount_total=gone[1], charge_total=gone[2],
         tax_total=gone[3], total=gone[4], lines=lines, freed=freed,
     )  # fmt: skip
-
-
-def take_off(order: Order, lines: Sequence[tuple[int, int, int]], *, whole: bool) -> tuple[int, int, int, int, int]:
-    """Take the amounts, tax and discounts of canceled units off the order's totals; with the last unit all that is left.
-
-    Returns what went of items, discounts, charges, tax and total.
-    """
-    if whole:
-        gone = order.item_total, order.discount_total, order.charge_total, order.tax_total, order.total
-    else:
-        amount, tax, discount = (sum(line[place] for line in lines) for place in range(3))
-        gone = amount + discount - (0 if order.fact.tax_included else tax), discount, 0, tax, amount
-    order.item_total -= gone[0]
-    order.discount_total -= gone[1]
-    order.charge_total -= gone[2]
-    order.tax_total -= gone[3]
-    order.total -= gone[4]
-    return gone
 
 
 def everything(order: Order) -> dict[int, int]:
@@ -314,16 +330,26 @@ def _cancel_line(folding: Folding, order: Order, line: Line, quantity: int) -> t
     return canceled, freed
 
 
-def _answer(order: Order, data: OrderCanceled, left: Mapping[int, int], opened: Sequence[Event]) -> Canceled:
+def _answer(
+    order: Order, data: OrderCanceled, left: Mapping[int, int], opened: Sequence[Event], taken: Sequence[Event]
+) -> Canceled:
+    back = [event.data for event in taken if isinstance(event.data, UnitsTakenBack)]
+    canceled = {line.line: line.quantity for line in data.lines}
+    waits = dict(left)
+    for one in (line for units in back for line in units.lines):
+        canceled[one.line] = canceled.get(one.line, 0) + one.quantity
+        waits[one.line] -= one.quantity
+    done = {units.change_id for units in back}
+    requests = [event.data.change_id for event in opened if isinstance(event.data, ChangeOpened)]
     return Canceled(
         order_id=order.fact.order_id,
         status=order.status,  # type: ignore[arg-type]
         version=order.version,
         currency=order.fact.currency,
-        canceled={line.line: line.quantity for line in data.lines},
-        freed=sum(one.quantity for one in data.freed),
+        canceled=dict(sorted(canceled.items())),
+        freed=sum(one.quantity for one in data.freed) + sum(line.quantity for units in back for line in units.lines),
         total=order.total,
         owed=order.owed,
-        requested={number: units for number, units in left.items() if units},
-        requests=[event.data.change_id for event in opened if isinstance(event.data, ChangeOpened)],
+        requested={number: units for number, units in waits.items() if units},
+        requests=[change_id for change_id in requests if change_id not in done],
     )

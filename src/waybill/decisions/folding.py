@@ -183,3 +183,21 @@ def _order(fact: OrderFact) -> Order:
         fact.tax_total, fact.total, fact.ship_by, fact.deliver_by, set(fact.declined_by),
         fact.pickup_at,
     )  # fmt: skip
+
+
+def take_off(order: Order, lines: Sequence[tuple[int, int, int]], *, whole: bool) -> tuple[int, int, int, int, int]:
+    """Take the amounts, tax and discounts of canceled units off the order's totals; with the last unit all that is left.
+
+    Returns what went of items, discounts, charges, tax and total.
+    """
+    if whole:
+        gone = order.item_total, order.discount_total, order.charge_total, order.tax_total, order.total
+    else:
+        amount, tax, discount = (sum(line[place] for line in lines) for place in range(3))
+        gone = amount + discount - (0 if order.fact.tax_included else tax), discount, 0, tax, amount
+    order.item_total -= gone[0]
+    order.discount_total -= gone[1]
+    order.charge_total -= gone[2]
+    order.tax_total -= gone[3]
+    order.total -= gone[4]
+    return gone

@@ -1,7 +1,7 @@
 """Changing orders while money is under way and while goods are in a carton, on a real database."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,33 @@ async def test_what_is_captured_while_a_location_is_asked_is_owed_once_it_gave_t
     (settled,) = await made.run(settle_changes, SettleChange(change_id=asked.requests[0], outcome="accepted"))
     assert (settled.order_status, settled.owed) == ("canceled", 2000)
     assert await balance(made, placed) == ("canceled", -2000)
+    await sound(made)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+async def test_what_is_only_scheduled_is_canceled_at_once(shop: MakeShop, whole: bool) -> None:
+    made = await shop()
+    wanted = {
+        "lines": [{"sku": "A", "quantity": 2}],
+        "ship_to": {"country": "DE"},
+        "charges": [{"type": "shipping", "amount": 490}],
+        "payment": {"terms": "on_account"},
+    }
+    (placed,) = await made.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    at = datetime.now(UTC) + timedelta(hours=3)
+    await made.run(release_orders, fulfillment.ReleaseOrder(order_id=placed.order_id, at=at))
+    lines = None if whole else [{"line": 1, "quantity": 1}]
+    asked = msgspec.convert({"order_id": placed.order_id, "lines": lines, "reason": "customer"}, CancelOrder)
+    (canceled,) = await made.run(cancel_orders, asked)
+    units, status = (2, "canceled") if whole else (1, "confirmed")
+    assert (canceled.status, canceled.canceled, canceled.freed) == (status, {1: units}, units)
+    assert (canceled.requested, canceled.requests, canceled.total) == ({}, [], 0 if whole else 1490)
+    (order,) = await made.rows("SELECT version, status, total FROM orders WHERE shop_id = $1")
+    assert tuple(order) == (canceled.version, status, canceled.total)
+    (row,) = await made.rows("SELECT status FROM fulfillment WHERE shop_id = $1")
+    assert row["status"] == ("canceled" if whole else "scheduled")
+    (change,) = await made.rows("SELECT status, reason FROM order_change WHERE shop_id = $1")
+    assert tuple(change) == ("applied", "customer")
     await sound(made)
 
 

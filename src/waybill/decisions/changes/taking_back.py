@@ -5,9 +5,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from waybill.decisions.cancel_orders import take_off
 from waybill.decisions.credits import Credits, cancel_credits
-from waybill.decisions.folding import Folding, Order
+from waybill.decisions.folding import Folding, Order, take_off
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
 from waybill.model.events import Event, Move, StockChange
