@@ -1,4 +1,7 @@
-"""Money that came after the end of an order: it brings the order back, or is paid back by itself."""
+"""Money that came after the end of an order: it brings the order back, or is paid back by itself.
+
+What a gateway could not do with an order's money goes off the list once it is done another way.
+"""
 
 from collections.abc import Sequence
 
@@ -9,7 +12,7 @@ from waybill.workers.follow import Logged
 # What brings money, and what ends the matter: it went back, or the order is back.
 WANTED = (
     "payment.recorded", "authorization.settled", "capture.settled", "refund.settled", "refund.redirected",
-    "stored_value.refunded", "order.reinstated",
+    "stored_value.refunded", "order.reinstated", "void.settled", "authorization.expired",
 )  # fmt: skip
 
 

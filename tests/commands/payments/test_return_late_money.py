@@ -6,12 +6,15 @@ from typing import Any
 
 from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.expire_orders import expire_orders
+from waybill.commands.payments.advance_payments import advance_payments
 from waybill.commands.payments.record_payments import record_payments
+from waybill.commands.payments.redirect_refunds import redirect_refunds
 from waybill.commands.payments.return_late_money import return_late_money, with_late_money
-from waybill.model.orders import CancelOrder, ExpireOrder
-from waybill.model.payments import ReturnLateMoney
+from waybill.commands.payments.void_payments import void_payments
+from waybill.model.orders import CancelLine, CancelOrder, ExpireOrder
+from waybill.model.payments import AdvancePayment, ReturnLateMoney, VoidPayment
 from waybill.model.tender_views import BalanceQuery
-from waybill.model.tenders import RecordPayment
+from waybill.model.tenders import RecordPayment, RedirectRefund
 from waybill.views.balances import list_balances
 
 LATER = datetime.now(UTC) + timedelta(days=9)
@@ -91,4 +94,44 @@ async def test_money_on_its_way_back_confirms_nothing(till: MakeTill) -> None:
     await _see_to(one, placed.order_id)
     (more,) = await one.shop.run(record_payments, RecordPayment(order_id=placed.order_id, tender="cash", amount=1))
     assert (more.status, more.reinstated) == ("expired", False)
+    await one.is_sound()
+
+
+async def listed(one: Any, order_id: Any) -> list[tuple[str, str | None]]:
+    """The exceptions with how they were resolved, after whatever follows by itself."""
+    await _see_to(one, order_id)
+    return await _exceptions(one)
+
+
+async def test_an_authorization_that_stays_on_the_card_is_listed_until_it_is_let_go(till: Any) -> None:
+    one = await till()
+    placed, started = await one.authorized()
+    await one.shop.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+    ((void,),) = [
+        answer.actions for answer in await one.shop.run(advance_payments, AdvancePayment(order_id=placed.order_id))
+    ]
+    await one.settle(void.action_id, "failed", permanent=True)
+    assert await listed(one, placed.order_id) == [("void_failed", None)]
+    again = VoidPayment(order_id=placed.order_id, payment_id=started.payment_id)
+    (asked,) = await one.shop.run(void_payments, again)
+    await one.settle(asked.action_id)
+    assert await listed(one, placed.order_id) == [("void_failed", "voided")]
+    await one.is_sound()
+
+
+async def test_a_refund_that_failed_is_listed_until_it_is_made_another_way_and_the_next_one_anew(till: Any) -> None:
+    one = await till()
+    placed, _ = await one.authorized(order={"customer": {"email": "ada@example.com"}}, capture="placing")
+    one_less = CancelOrder(order_id=placed.order_id, lines=[CancelLine(line=1, quantity=1)])
+    await one.shop.run(cancel_orders, one_less)
+    advance = AdvancePayment(order_id=placed.order_id, refund_cause="cancel")
+    ((refund,),) = [answer.actions for answer in await one.shop.run(advance_payments, advance)]
+    await one.settle(refund.action_id, "failed", permanent=True)
+    assert await listed(one, placed.order_id) == [("refund_failed", None)]
+    await one.shop.run(redirect_refunds, RedirectRefund(action_id=refund.action_id, way="store_credit"))
+    assert await listed(one, placed.order_id) == [("refund_failed", "refunded")]
+    await one.shop.run(cancel_orders, CancelOrder(order_id=placed.order_id))
+    ((refund,),) = [answer.actions for answer in await one.shop.run(advance_payments, advance)]
+    await one.settle(refund.action_id, "failed", permanent=True)
+    assert await listed(one, placed.order_id) == [("refund_failed", "refunded"), ("refund_failed", None)]
     await one.is_sound()

@@ -112,3 +112,27 @@ def test_the_exception_ends_with_its_cause(seen: Any, known: Any, resolution: li
     about = {name: known[name] for name in ("refunded", "refund_pending") if name in known}
     decided = seen(known, about, sellable=0)
     assert [event.data.resolution for event in decided.events] == resolution
+
+
+DONE = UUID(int=60)
+
+
+@pytest.mark.parametrize(
+    ("kind", "known", "about", "resolution"),
+    [
+        ("refund_failed", {"paid": 1000, "total": 0}, {"status": "failed"}, None),
+        ("refund_failed", {"paid": 1000, "refunded": 1000, "total": 0}, {"status": "failed"}, "refunded"),
+        ("refund_failed", {"paid": 1000, "refund_pending": 1000, "total": 0}, {"status": "redirected"}, None),
+        # what is owed for another cause is another matter
+        ("refund_failed", {"paid": 1000, "refunded": 400, "total": 0}, {"status": "redirected"}, "refunded"),
+        ("void_failed", {"paid": 0, "total": 0}, {"status": "failed", "authorized": 1000}, None),
+        ("void_failed", {"paid": 0, "total": 0}, {"status": "failed", "authorized": 0}, "voided"),
+    ],
+)
+def test_what_a_gateway_could_not_do_goes_off_the_list_once_it_is_done(
+    seen: Any, kind: str, known: Any, about: Any, resolution: str | None
+) -> None:
+    failed = ActionFact(action_id=DONE, kind=kind.removesuffix("_failed"), amount=1000, status=about["status"])
+    payment = {"actions": [failed], "captured": known["paid"], "authorized": about.get("authorized", 0)}
+    decided = seen({"status": "canceled"} | known, payment, exceptions=(ExceptionFact(SEEN, ORDER, kind, DONE),))
+    assert [event.data.resolution for event in decided.events] == ([resolution] if resolution else [])

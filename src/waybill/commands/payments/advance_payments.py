@@ -9,7 +9,10 @@ from waybill.decisions.payments.advance_payments import Facts, decide
 from waybill.model.payments import AdvancePayment, AdvancePaymentResult
 from waybill.ports.payment import gateway_abilities
 from waybill.store.record import record
+from waybill.store.sql import load
 from waybill.store.tx import Tx
+
+_sql = load(__file__)
 
 
 async def advance_payments(tx: Tx, requests: Sequence[AdvancePayment]) -> list[AdvancePaymentResult]:
@@ -17,6 +20,7 @@ async def advance_payments(tx: Tx, requests: Sequence[AdvancePayment]) -> list[A
     orders = await lock_orders(tx, {request.order_id for request in requests})
     payments = await gather_payments(tx, orders)
     accounts = await lock_accounts(tx, {one.account_id for one in payments if one.account_id is not None})
-    decided = decide(Facts(orders, payments, gateway_abilities(), accounts), requests, tx.now, tx.ids)
+    seen = frozenset(row["order_id"] for row in await tx.fetch(_sql.seen, sorted(orders)))
+    decided = decide(Facts(orders, payments, gateway_abilities(), accounts, seen), requests, tx.now, tx.ids)
     await record(tx, decided.events)
     return list(decided.results)

@@ -17,6 +17,7 @@ from waybill.decisions.payments.shares import packed, still_due
 from waybill.decisions.payments.terms import is_trusted, uncovered, unpaid
 from waybill.model.events import Event
 from waybill.model.events.changes import OrderHoldsLifted
+from waybill.model.events.parcels import ExceptionOpened
 from waybill.model.events.tenders import RefundPart
 from waybill.model.facts import OrderFact
 from waybill.model.payments import Advanced, AdvancePayment, AdvancePaymentResult, PaymentFact, Requested
@@ -29,20 +30,21 @@ _ENDED = ("canceled", "expired")
 class Facts(Struct, frozen=True):
     """`orders` are those asked for, as far as they exist, with all their `payments` and the `accounts` that paid, all locked.
 
-    `gateways` are installed.
+    `gateways` are installed; of the orders in `seen` a person has to look at a refund already.
     """
 
     orders: Mapping[UUID, OrderFact]
     payments: Sequence[PaymentFact]
     gateways: Gateways
     accounts: Mapping[UUID, AccountFact] = {}
+    seen: frozenset[UUID] = frozenset()
 
 
 def decide(
     facts: Facts, requests: Sequence[AdvancePayment], now: datetime, ids: Iterator[UUID]
 ) -> Decided[AdvancePaymentResult]:
     """One result per request. What a gateway has refused for good is not asked again: that takes a person."""
-    book = Book(facts.orders, facts.payments)
+    book, seen = Book(facts.orders, facts.payments), set(facts.seen)
     results: list[AdvancePaymentResult] = []
     for index, request in enumerate(requests):
         if request.order_id not in book.orders:
@@ -56,7 +58,7 @@ def decide(
         asked = _let_go(book, order, index, ids) if ended else _captured(facts, book, order, index, ids)
         cause = request.refund_cause or ("cancel" if order.status == "canceled" else None)
         if cause is not None:
-            asked += _paid_back(facts, book, order, cause, index, now, ids)
+            asked += _paid_back(facts, book, seen, order, cause, index, now, ids)
             asked += [] if ended else _spared(book, order.order_id, cause, index, ids)
         version = book.orders[order.order_id].version
         results.append(Advanced(order_id=order.order_id, version=version, actions=asked))
@@ -113,10 +115,20 @@ def _unasked(book: Book, order: OrderFact, due: int) -> int:
 
 
 def _paid_back(
-    facts: Facts, book: Book, order: OrderFact, cause: str, index: int, now: datetime, ids: Iterator[UUID]
+    facts: Facts,
+    book: Book,
+    seen: set[UUID],
+    order: OrderFact,
+    cause: str,
+    index: int,
+    now: datetime,
+    ids: Iterator[UUID],
 ) -> list[Requested]:
-    """What is owed goes back to where it came from, to the newest payment first: gift cards and credit have it at once."""
-    left, asked, back = owed(order), list[Requested](), list[RefundPart]()
+    """What is owed goes back to where it came from, to the newest payment first: gift cards and credit have it at once.
+
+    What cannot go there by itself a person has to see to.
+    """
+    left, asked, back, closed = owed(order), list[Requested](), list[RefundPart](), list[UUID]()
     for payment in reversed(book.of(order.order_id)):
         amount = min(left, payment.refundable)
         if amount <= 0:
@@ -128,11 +140,19 @@ def _paid_back(
                 )
                 back.append(part)
                 left -= amount
-        elif payment.gateway in facts.gateways and not _has_failed(payment, "refund"):
+            else:
+                closed.append(payment.payment_id)
+        elif _has_failed(payment, "refund"):
+            closed.append(next(one.action_id for one in reversed(payment.actions) if one.kind == "refund"))
+        elif payment.gateway in facts.gateways:
             asked += ask_refunds(book, ids, [payment], amount, index, cause)
             left -= amount
     if back:
         book.add(order.order_id, refunded_to("origin", back), index)
+    if left and closed and order.order_id not in seen:
+        seen.add(order.order_id)
+        opened = ExceptionOpened(exception_id=next(ids), kind="refund_failed", subject_id=closed[0])
+        book.events.append(Event(opened, order.order_id, index, subject=str(closed[0])))
     return asked
 
 

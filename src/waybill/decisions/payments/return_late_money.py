@@ -26,7 +26,7 @@ CAUSE = "late_money"
 
 
 class Facts(Struct, frozen=True):
-    """The `orders` asked for with all that may bring them back; `exceptions` of late money that are open, by order."""
+    """The `orders` asked for with all that may bring them back; `exceptions` that are open about their money, by order."""
 
     orders: Orders
     exceptions: Mapping[UUID, Sequence[ExceptionFact]]
@@ -47,8 +47,9 @@ def decide(
         if order is None:
             results.append(unknown_order())
             continue
-        revived = _reinstated(known, book, folding, order, index, now)
-        actions = [] if revived else _paid_back(facts, book, order, index, ids)
+        late = order.status == "expired" or any(one.kind == CAUSE for one in facts.exceptions.get(order.order_id, ()))
+        revived = late and _reinstated(known, book, folding, order, index, now)
+        actions = _paid_back(facts, book, order, index, ids) if late and not revived else []
         resolved = _resolved(facts, book, order.order_id, done, index)
         results.append(
             LateMoneySeenTo(
@@ -99,17 +100,31 @@ def _has_failed(payment: PaymentFact) -> bool:
 
 def _resolved(facts: Facts, book: Book, order_id: UUID, done: set[UUID], index: int) -> list[UUID]:
     """Take off the list what has settled itself: the order is back, or nothing is owed any more."""
-    order = book.orders[order_id]
-    ended = order.status in ENDED
-    if ended and order.balance < 0:
-        return []
     resolved = []
     for one in facts.exceptions.get(order_id, ()):
-        if one.exception_id not in done:
+        resolution = _resolution(book, order_id, one)
+        if resolution is not None and one.exception_id not in done:
             done.add(one.exception_id)
             resolved.append(one.exception_id)
-            data = ExceptionResolved(
-                exception_id=one.exception_id, kind=one.kind, resolution="refunded" if ended else "reinstated"
-            )
+            data = ExceptionResolved(exception_id=one.exception_id, kind=one.kind, resolution=resolution)
             book.events.append(Event(data, order_id, index, subject=str(one.subject_id)))
     return resolved
+
+
+def _resolution(book: Book, order_id: UUID, exception: ExceptionFact) -> str | None:
+    """How it has settled itself, if it has."""
+    order = book.orders[order_id]
+    if exception.kind == CAUSE:
+        if order.status not in ENDED:
+            return "reinstated"
+        return "refunded" if order.balance >= 0 else None
+    found = [
+        (one, action) for one in book.of(order_id) for action in one.actions if action.action_id == exception.subject_id
+    ]
+    if exception.kind == "void_failed":
+        # voided at last, captured or run out
+        return "voided" if all(not one.uncaptured for one, _ in found) else None
+    if order.refund_pending:
+        return None
+    redirected = bool(found) and all(action.status == "redirected" for _, action in found)
+    return "refunded" if redirected or not order.owed else None

@@ -114,7 +114,7 @@ def _failed(payment: PaymentFact, action: ActionFact, attempt: int, request: Set
     return _said(
         payment, action, attempt, request, status="failed", money=money,
         payment_status="failed" if action.kind == "authorize" else None,
-        exception="refund_failed" if action.kind == "refund" else None,
+        exception={"refund": "refund_failed", "void": "void_failed"}.get(action.kind),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ _EXCEPTIONS = {
     "refunded_too_much": "more was paid back than was asked for or taken",
     "late_money": "the order had expired before",
     "refund_failed": "somebody has to pay it back otherwise",
+    "void_failed": "somebody has to let go of it otherwise, or it stays on the card until it ends",
 }
 
 
