@@ -31,6 +31,7 @@ async def connect(address: str) -> AsyncIterator[Callable[[], "asyncpg.Connectio
     first = await make()
     await first.execute(f"UPDATE waybill_version SET version_num = '0009'; DROP INDEX {INDEX}")
     await first.execute("DROP TRIGGER tg_pgqueuer_queued_again ON queue.pgqueuer; DROP TABLE figure_item_months")
+    await first.execute("ALTER TABLE message DROP COLUMN sending_at")
     yield make  # type: ignore[misc]
     for one in made:
         await one.close()

@@ -1,5 +1,6 @@
 """Messages to buyers: once per cause, in their language, kept where they cannot be sent."""
 
+import asyncio
 from datetime import timedelta
 
 import msgspec
@@ -8,8 +9,8 @@ from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.erase_customers import erase_customers
 from waybill.model.orders import CancelOrder
 from waybill.model.setup import EraseCustomer
-from waybill.workers.follow import replay
-from waybill.workers.messages import resend
+from waybill.workers.follow import follow, replay
+from waybill.workers.messages import Messages, resend
 
 ALL = "SELECT * FROM message WHERE shop_id = $1 ORDER BY cause_seq"
 
@@ -169,3 +170,25 @@ async def test_two_worker_processes_share_the_work_and_say_nothing_twice(shop, p
             await place(made, *[{} for _ in range(10)])
         await eventually(ended(made, 40, "sent"))
     assert len(mail_server.items) == len({message["Message-ID"] for message in mail_server.items}) == 40
+
+
+async def test_a_message_that_is_being_sent_is_nobody_elses_to_send(shop, place, mail_server, keyring):
+    made = await shop()
+    await place(made, {})
+    one, other = (Messages(made.pool, mail_server.notifier(), "shop@example.com") for _ in range(2))
+    while await follow(made.pool, one, made.shop_id):
+        pass
+    (row,) = await made.rows("SELECT message_id FROM message WHERE shop_id = $1")
+    sending = (mail.send(made.shop_id, str(row["message_id"])) for mail in (one, other))
+    waits = await asyncio.gather(*sending)
+    assert sorted(waits, key=str) == [timedelta(minutes=1), None] or waits == [None, None]
+    assert len(mail_server.items) == 1
+    (row,) = await made.rows("SELECT status, sending_at FROM message WHERE shop_id = $1")
+    assert tuple(row) == ("sent", None)
+    gone = Messages(made.pool, mail_server.notifier(), "shop@example.com")
+    await made.rows(
+        "UPDATE message SET status = 'pending', sending_at = now() - interval '2 minutes' WHERE shop_id = $1"
+    )
+    (row,) = await made.rows("SELECT message_id FROM message WHERE shop_id = $1")
+    assert await gone.send(made.shop_id, str(row["message_id"])) is None
+    assert len(mail_server.items) == 2

@@ -39,6 +39,8 @@ JOB = "message"
 PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1_800, 7_200, 21_600))
 # A message that waits for its time is looked at again after at most so long.
 LONGEST_WAIT = timedelta(hours=6)
+# Whoever began to send a message and has not ended after so long is taken for gone.
+IN_HAND = timedelta(minutes=1)
 
 # What lets whoever reads it change an order is not kept once it was sent.
 SECRET = frozenset({"change_code"})
@@ -65,13 +67,15 @@ class Messages:
     name = "messages"
 
     def __init__(
-        self, pool: Pool, notifier: Notifier | None, mail_from: str, public_url: str = "", texts: Texts | None = None
-    ) -> None:
+        self, pool: Pool, notifier: Notifier | None, mail_from: str, public_url: str = "", texts: Texts | None = None,
+        in_hand: timedelta = IN_HAND,
+    ) -> None:  # fmt: skip
         self.pool = pool
         self.notifier = notifier
         self.texts = texts
         self.mail_from = mail_from
         self.public_url = public_url
+        self.in_hand = in_hand
         self.secrets: dict[int, bytes] = {}
         self.looking = asyncio.Lock()
 
@@ -126,12 +130,20 @@ class Messages:
             status, reason = "kept" if said else "skipped", "this is a test order" if ready.test else ready.nobody
             await self._settle(shop_id, message_id, row, status, said, reason)
             return None
+        if not await self._claim(shop_id, message_id):
+            return self.in_hand
         try:
             await self._hand_over(shop_id, message_id, row, said)
         except NotSent as error:
             return await self._failed(shop_id, message_id, row, error.reason, permanent=error.permanent)
         await self._settle(shop_id, message_id, row, "sent", said, None)
         return None
+
+    async def _claim(self, shop_id: int, message_id: UUID) -> bool:
+        """Whether it is this process's to send: another may be at it that was slow to say that it lives."""
+        async with self.pool.acquire() as connection, connection.transaction():
+            tx = Tx(connection, shop_id, "worker:messages", "worker")
+            return await tx.fetchval(_sql.claim, message_id, tx.now, tx.now - self.in_hand) is not None
 
     async def _hand_over(self, shop_id: int, message_id: UUID, row: Row, said: Mail | Text) -> None:
         if isinstance(said, Mail):

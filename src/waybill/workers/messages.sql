@@ -52,6 +52,12 @@ FROM event
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND seq <= $3 AND type = ANY ($4::text[])
 ORDER BY order_id, seq;
 
+-- name: claim
+-- Nobody else sends it meanwhile, unless whoever began has been at it since before $4: that one is gone.
+UPDATE message SET sending_at = $3
+WHERE shop_id = $1 AND message_id = $2 AND status = 'pending' AND (sending_at IS NULL OR sending_at < $4)
+RETURNING message_id;
+
 -- name: lock_person
 SELECT person_id FROM person_data
 WHERE shop_id = $1 AND customer_id = $2 AND person_id = $3 AND erased_at IS NULL
@@ -60,11 +66,11 @@ FOR NO KEY UPDATE;
 
 -- name: settle
 UPDATE message SET status = $3, recipient = $4, subject = $5, body_text = $6, body_html = $7, last_error = $8,
-    sent_at = $9, attempts = attempts + 1
+    sent_at = $9, attempts = attempts + 1, sending_at = NULL
 WHERE shop_id = $1 AND message_id = $2;
 
 -- name: count_failure
-UPDATE message SET status = $3, attempts = $4, last_error = $5 WHERE shop_id = $1 AND message_id = $2;
+UPDATE message SET status = $3, attempts = $4, last_error = $5, sending_at = NULL WHERE shop_id = $1 AND message_id = $2;
 
 -- name: reopen
 UPDATE message SET status = 'pending', attempts = 0

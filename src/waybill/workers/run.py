@@ -79,8 +79,9 @@ async def run_workers(
     if pool is None:
         return
     mail = Messages(
-        pool, notifier, settings.mail_from, settings.buyer_url or settings.public_url, Texts(pool, outbound)
-    )
+        pool, notifier, settings.mail_from, settings.buyer_url or settings.public_url, Texts(pool, outbound),
+        in_hand=4 * settings.takeover,
+    )  # fmt: skip
     hooks = Webhooks(pool, outbound)
     money = Payments(pool, {name: make(pool) for name, make in gateways.items()}, settings.payment_pause)
     consumers: list[Consumer] = [
