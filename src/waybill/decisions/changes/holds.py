@@ -29,7 +29,8 @@ HOLDS: Mapping[str, Hold] = {
     ),
     "payment": Hold(
         blocks=frozenset({"release", "hand_over"}),
-        set_by="a capture that fails before hand-over, or an authorization that ends and cannot be renewed",
+        set_by="a capture that fails before hand-over, an authorization that ends and cannot be renewed, or an exchange in "
+        "advance whose goods do not come back after all",
         lifted_by="risk:write",
     ),
     "address": Hold(
