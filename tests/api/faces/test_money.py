@@ -7,6 +7,12 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
+async def done(one: Any, path: str, body: Any) -> Any:
+    answer = await one.http.post(path, json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
 async def test_what_became_of_money_is_said_and_a_dispute_is_lost(selling: Any, staff: Any) -> None:
     one = await selling()
     placed = await one.place(payment={"terms": "on_account"})
@@ -35,6 +41,29 @@ async def test_what_became_of_money_is_said_and_a_dispute_is_lost(selling: Any, 
     await card.get_by_text("Dispute lost").wait_for()
     assert (await one.http.get(f"/v1/orders/{placed['number']}")).json()["balance"] == placed["total"]
     assert await screen.barriers() == []
+    assert screen.wrong == []
+
+
+async def test_what_is_authorized_is_told_until_it_is_taken(selling: Any, staff: Any) -> None:
+    one = await selling()
+    placed = await one.place(payment={"terms": "prepaid"})
+    started = await done(one, "/v1/payments/start", {"order_id": placed["order_id"], "gateway": "sandbox"})
+    await done(one, "/v1/payments/settle", {"action_id": started["action_id"], "outcome": "succeeded"})
+
+    async def take(amount: int) -> None:
+        taken = await done(one, "/v1/payments/capture", {"order_id": placed["order_id"], "amount": amount})
+        settled = {"action_id": taken["actions"][0]["action_id"], "outcome": "succeeded"}
+        await done(one, "/v1/payments/settle", settled)
+
+    screen = await staff(one)
+    await screen.go(f"/orders/{placed['number']}")
+    sums = screen.page.get_by_role("region", name="Money").locator("dl")
+    await sums.get_by_text("Authorized, not taken yet").wait_for()
+    await take(placed["total"] - 200)
+    # the page goes on by itself
+    await sums.locator("dt:text-is('Authorized, not taken yet') + dd").get_by_text("€2.00").wait_for()
+    await take(200)
+    await sums.get_by_text("Authorized, not taken yet").wait_for(state="detached")
     assert screen.wrong == []
 
 

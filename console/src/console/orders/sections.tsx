@@ -228,6 +228,7 @@ export function Totals({ order, actions, onAct }: SectionProps) {
       </>
     ) : null;
   const balance = order.balance ?? 0;
+  const authorized = (order.payments ?? []).reduce((sum, one) => sum + Math.max(0, (one.authorized ?? 0) - (one.captured ?? 0)), 0);
   const offered = ["collect_cash", "record_payment", "capture", "refund", "pay_link", "credit", "write_off"];
   const shown = offered.flatMap((name) => actions.find((action) => action.action === name && action.allowed && (name !== "record_payment" || balance > 0)) ?? []).slice(0, 4);
   return (
@@ -248,7 +249,7 @@ export function Totals({ order, actions, onAct }: SectionProps) {
         {line("Credited", order.credited, -1)}
         {line("Written off", order.written_off, -1)}
         {line("Paid", order.paid, -1)}
-        {line("Authorized", order.authorized)}
+        {line("Authorized, not taken yet", authorized)}
         {line("Refunded", order.refunded)}
         {line("Refund on its way", order.refund_pending)}
         {line("Lost to disputes", order.dispute_lost)}
