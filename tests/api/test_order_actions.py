@@ -66,7 +66,7 @@ async def _check(shop: Any, action: dict[str, Any]) -> dict[str, Any] | None:
 @pytest.mark.parametrize("seed", range(6))
 async def test_what_is_said_of_a_verb_is_so(selling: MakeSelling, seed: int) -> None:
     chance = random.Random(seed)
-    shop = await selling()
+    shop = await selling(pay_link_gateway="sandbox")
     usual = {"lines": [{"sku": "A", "quantity": 2}], "ship_to": {"country": "DE"}, "method": "ship", "customer": BUYER}
     placed = await shop.place(**(usual | KINDS[seed]))
     for _ in range(5):

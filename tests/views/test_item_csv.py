@@ -18,7 +18,7 @@ def test_rows_of_any_spreadsheet() -> None:
     assert (tea.item.sku, tea.item.title, tea.item.price, tea.item.cost) == ("TEA", "Grüner Tee", "12.50", "4.2")
     assert tea.item.backorder
     (kit,) = read_items('sku,title,price,bundle\nKIT,"A ""kit"",\nand more",9.00,TEA*2; MUG*1\n')
-    assert (kit.line, kit.detail) == (3, "Expected text on one line.")
+    assert (kit.line, kit.detail) == (3, "Expected text on one line, not only spaces.")
     (kit,) = read_items("sku,title,price,bundle\nKIT,Kit,9.00,TEA*2; MUG*1\n")
     assert kit.item is not None
     assert [(part.sku, part.quantity) for part in kit.item.bundle] == [("TEA", 2), ("MUG", 1)]
