@@ -31,7 +31,10 @@ def test_previewed_said_otherwise_and_turned_off(shop: str, waybill: Waybill) ->
     (kind,) = [one for one in waybill("messages", "kinds", "--json").data if one["kind"] == "shipped"]
     assert [one["type"] for one in kind["causes"]] == ["parcel.handed_over"]
     assert [one.get("language") for one in kind["templates"]] == [None, "fr"]
-    assert "parcel.handed_over: nothing more is to follow" in waybill("messages", "kinds").out
+    assert (
+        "parcel.handed_over: when a parcel is handed over and nothing more is to follow"
+        in waybill("messages", "kinds").out
+    )
     unknown = waybill("messages", "preview", "9999", "shipped", status=1)
     assert "There is no order 9999" in unknown.err
     wrong = waybill("messages", "preview", number, "nonsense", status=2)
