@@ -22,6 +22,7 @@ from waybill.commands.payments.record_payments import record_payments
 from waybill.commands.payments.refund_payments import refund_payments
 from waybill.commands.payments.settle_payments import settle_payments
 from waybill.commands.payments.start_payments import start_payments
+from waybill.commands.payments.write_off_orders import write_off_orders
 from waybill.commands.place_orders import place_orders
 from waybill.model import fulfillment, parcels, tenders
 from waybill.model.edits import EditOrder, SettleChange
@@ -411,4 +412,14 @@ async def test_what_was_credited_of_units_that_a_location_gives_back_is_taken_ba
     row = await stored(made, placed)
     assert (answer.total, answer.owed, row["credited"]) == (500, 2000, 0)
     assert answer.version == row["version"]
+    await sound(made)
+
+
+async def test_a_quote_for_less_than_was_given_up_since_is_dropped(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 3)))
+    (quoted,) = await made.run(edit_orders, edit(placed, lines=[{"line": 1, "quantity": 1}], quote=True))
+    await made.run(write_off_orders, tenders.WriteOffOrder(order_id=placed.order_id, reason="bad_debt"))
+    (answer,) = await made.run(settle_changes, settle(quoted.change_id))
+    assert (answer.status, answer.why, answer.total) == ("declined", "changed_since", 3000)
     await sound(made)

@@ -196,6 +196,9 @@ def changed_since(order: OrderFact, content: Content, edit: EditContent) -> bool
         return True
     if any(one.line not in known or known[one.line].canceled for one in edit.more):
         return True
+    if edit.total < 0 and order.total + edit.total < order.credited + order.written_off:
+        # more of it was given up meanwhile than it would come to
+        return True
     return _numbers_taken(content, edit, known) or not _adds_up(order, content, edit)
 
 

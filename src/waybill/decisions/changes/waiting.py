@@ -76,7 +76,7 @@ def now_of(order: Order) -> OrderFact:
         )
         for line in order.lines.values()
     ]  # fmt: skip
-    return msgspec.structs.replace(order.fact, lines=lines)
+    return msgspec.structs.replace(order.fact, lines=lines, total=order.total)
 
 
 def as_if(order: OrderFact, edit: EditContent) -> OrderFact:
