@@ -98,7 +98,7 @@ def as_if(order: OrderFact, edit: EditContent) -> OrderFact:
                 canceled=0, discount=one.discount, tax=one.tax, total=one.total, parent=one.parent, role=one.role,
             )
         )  # fmt: skip
-    return msgspec.structs.replace(order, lines=lines)
+    return msgspec.structs.replace(order, lines=lines, total=order.total + edit.total)
 
 
 def _with(line: LineFact, fewer: int, gone: int, more: int) -> LineFact:

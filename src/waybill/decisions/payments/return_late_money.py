@@ -117,7 +117,7 @@ def _resolution(book: Book, order_id: UUID, exception: ExceptionFact) -> str | N
     if exception.kind == CAUSE:
         if order.status not in ENDED:
             return "reinstated"
-        return "refunded" if order.balance >= 0 else None
+        return None if order.owed else "refunded"
     found = [
         (one, action) for one in book.of(order_id) for action in one.actions if action.action_id == exception.subject_id
     ]
