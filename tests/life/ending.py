@@ -136,9 +136,11 @@ class Ending:
             "SELECT line, backordered FROM order_line WHERE shop_id = $1 AND order_id = $2 AND backordered > 0",
             order_id,
         )
-        if waits:
-            # by name, for others of the order may have left
-            lines = [{"line": row["line"], "quantity": row["backordered"]} for row in waits]
+        if not waits or self.one(cancel_orders, CancelOrder, order_id=order_id):
+            return
+        for row in waits:
+            # others of the order have left: by name, with the options on it
+            lines = [{"line": row["line"], "quantity": row["backordered"]}]
             self.one(cancel_orders, CancelOrder, order_id=order_id, lines=lines)
 
     def settle_goods(self: Any, order_id: UUID) -> None:

@@ -18,6 +18,9 @@ export interface SectionProps {
   onAct: (action: Action) => void;
 }
 
+/** States of a parcel that its buyer does not expect. */
+const COMES_NOT = new Set(["returning", "returned", "lost", "voided"]);
+
 /** A part of the order's page under a title of its own. */
 export function Card({ title, beside, children, flush }: { title: string; beside?: ReactNode; children: ReactNode; flush?: boolean }) {
   return (
@@ -399,7 +402,7 @@ function ParcelShown({ parcel, actions, onAct }: { parcel: NonNullable<Order["pa
             Left <When at={parcel.shipped_at} />
           </>
         ) : null}
-        {parcel.expected_at && !parcel.delivered_at && (
+        {parcel.expected_at && !parcel.delivered_at && !COMES_NOT.has(parcel.status) && (
           <>
             {" "}
             · expected <When at={parcel.expected_at} />
