@@ -237,3 +237,21 @@ async def test_what_is_not_at_the_place_of_an_order_that_is_not_split_comes_from
     assert {place: reserved for place, (_, reserved) in (await levels(made, "BACK")).items()} == {"SIDE": 2, "MAIN": 2}
     assert answer.version == (await stored(made, placed))["version"]
     await sound(made)
+
+
+async def test_what_is_added_with_a_change_of_the_way_waits_where_it_is_to_come_from(shop: MakeShop) -> None:
+    made = await shop()
+    (placed,) = await made.run(place_orders, order(("A", 2), method="pickup"))
+    await made.stock({("BACK", "MAIN"): 5})
+    wanted = {
+        "method": "ship",
+        "ship_to": {"country": "FR"},
+        "add": [{"sku": "BACK", "quantity": 1, "location": "SIDE"}],
+    }
+    (answer,) = await made.run(edit_orders, edit(placed, **wanted))
+    assert isinstance(answer, Edited), answer
+    rows = await made.rows(
+        "SELECT sku, location_id FROM order_line WHERE shop_id = $1 AND order_id = $2", placed.order_id
+    )
+    assert {row["sku"]: row["location_id"] for row in rows} == {"A": None, "BACK": made.locations["SIDE"]}
+    await sound(made)

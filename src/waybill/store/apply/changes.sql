@@ -63,16 +63,22 @@ FROM (
 WHERE l.shop_id = $1 AND l.order_id = d.order_id AND l.line = d.line;
 
 -- name: lines_located
--- Where units are taken anew, all of them come from the place that was asked for, if any was.
+-- Where units are taken anew, all of them come from the place that was asked for, if any was; lines that come with the edit, or
+-- after it, say themselves where from.
 -- types: order.edited
 UPDATE order_line l SET location_id = d.location_id
 FROM (
-    SELECT DISTINCT ON (e.order_id) e.order_id, (e.data->'edit'->>'location_id')::uuid AS location_id
+    SELECT DISTINCT ON (e.order_id) e.order_id, e.seq, (e.data->'edit'->>'location_id')::uuid AS location_id
     FROM event e
     WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'order.edited' AND e.data->'edit' ? 'resource'
     ORDER BY e.order_id, e.seq DESC
 ) d
-WHERE l.shop_id = $1 AND l.order_id = d.order_id;
+WHERE l.shop_id = $1 AND l.order_id = d.order_id AND NOT EXISTS (
+    SELECT
+    FROM event a, jsonb_to_recordset(a.data->'edit'->'added') AS n (line integer)
+    WHERE a.shop_id = $1 AND a.order_id = d.order_id AND a.seq BETWEEN d.seq AND $3 AND a.type = 'order.edited'
+        AND a.data->'edit' ? 'added' AND n.line = l.line
+);
 
 -- name: charges_gone
 -- types: order.edited
