@@ -23,6 +23,9 @@ class Given(Struct, frozen=True):
     price: int = 0
     tax: int = 0
 
+    def more(self, amount: int, tax: int) -> "Given":
+        return Given(self.total + amount, self.price, self.tax + tax)
+
     def less(self, amount: int) -> "Given":
         return Given(self.total - amount, max(0, self.price - amount), self.tax - self.tax_of(amount))
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from waybill.decisions.credits import Given
 from waybill.decisions.fulfillment.goods import ParcelFact
 from waybill.decisions.payments.refuse_deliveries import Facts, decide
 from waybill.model.cash import DeliveryTurnedAway, RefuseDelivery, RefuseRefusal
@@ -63,7 +64,7 @@ def test_every_refusal_has_its_row() -> None:
         (
             {"credited": 700, "line": BACK | {"returning": 1, "in_transit": 1}},
             1,
-            {"credits": {(ORDER, 1): 700}},
+            {"credits": {(ORDER, 1): Given(700)}},
             [(1, 300)],
         ),
         ({}, 2, {"done": {PARCEL: 1000}}, []),

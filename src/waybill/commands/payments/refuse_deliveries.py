@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from waybill.commands.credits import gather_credits
 from waybill.commands.fulfillment.parcel_gathering import lock_parcels
 from waybill.decisions.payments.refuse_deliveries import Facts, decide
 from waybill.model.cash import RefuseDelivery, RefuseDeliveryResult
@@ -16,11 +17,10 @@ async def refuse_deliveries(tx: Tx, requests: Sequence[RefuseDelivery]) -> list[
     """One result per request, in request order. A refusal does not stop the others."""
     gathered = await lock_parcels(tx, {request.parcel_id for request in requests})
     ids = sorted(gathered.orders)
-    lines = {(row["order_id"], row["line"]): row for row in await tx.fetch(_sql.line_credits, ids)}
-    credits, adjusted = ({place: row[name] for place, row in lines.items()} for name in ("amount", "adjusted"))
+    credits = await gather_credits(tx, gathered.orders.values())
     done = {row["parcel_id"]: row["amount"] for row in await tx.fetch(_sql.done, ids)}
     done |= {row["parcel_id"]: done.get(row["parcel_id"], 0) for row in await tx.fetch(_sql.returned, ids)}
     parcels = {parcel.parcel_id: parcel for parcel in gathered.parcels}
-    decided = decide(Facts(gathered.orders, parcels, credits, adjusted, done), requests, tx.ids)
+    decided = decide(Facts(gathered.orders, parcels, credits, done), requests, tx.ids)
     await record(tx, decided.events)
     return list(decided.results)

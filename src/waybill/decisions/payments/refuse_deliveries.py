@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from waybill.decisions.credits import Credits, Given
 from waybill.decisions.fulfillment.goods import ParcelFact
 from waybill.decisions.payments.book import Book
 from waybill.decisions.payments.ledger import refused, shared_tax
@@ -22,14 +23,13 @@ _BACK = ("returning", "returned")
 class Facts(Struct, frozen=True):
     """The parcels asked for as far as they exist, and their orders, locked.
 
-    `credits` is what was credited of lines so far, `adjusted` what of that lowered their prices; `done` what was canceled
-    for parcels before, nothing for those whose goods were credited as they came back.
+    `credits` is what was credited of lines so far; `done` what was canceled for parcels before, nothing for those whose goods
+    were credited as they came back.
     """
 
     orders: Mapping[UUID, OrderFact]
     parcels: Mapping[UUID, ParcelFact]
-    credits: Mapping[tuple[UUID, int], int] = {}
-    adjusted: Mapping[tuple[UUID, int], int] = {}
+    credits: Credits = {}
     done: Mapping[UUID, int] = {}
 
 
@@ -56,11 +56,12 @@ def decide(facts: Facts, requests: Sequence[RefuseDelivery], ids: Iterator[UUID]
         order = book.orders[parcel.order_id]
         if parcel.parcel_id not in done:
             # what others pay is settled when their goods are back, by the policy of returns
-            parts = _parts(order, parcel, credits, facts.adjusted, ids) if order.terms == "on_delivery" else []
+            parts = _parts(order, parcel, credits, ids) if order.terms == "on_delivery" else []
             amount = done[parcel.parcel_id] = sum(part.amount for part in parts)
             for part in parts:
                 if part.line is not None:
-                    credits[order.order_id, part.line] = credits.get((order.order_id, part.line), 0) + part.amount
+                    place = order.order_id, part.line
+                    credits[place] = credits.get(place, Given(0)).more(part.amount, part.tax)
             if amount:
                 data = DeliveryRefused(
                     parcel_id=parcel.parcel_id,
@@ -79,17 +80,13 @@ def decide(facts: Facts, requests: Sequence[RefuseDelivery], ids: Iterator[UUID]
     return Decided(results, book.events)
 
 
-def _parts(
-    order: OrderFact, parcel: ParcelFact, credits: Mapping[tuple[UUID, int], int],
-    adjusted: Mapping[tuple[UUID, int], int], ids: Iterator[UUID],
-) -> list[CreditPart]:  # fmt: skip
+def _parts(order: OrderFact, parcel: ParcelFact, credits: Credits, ids: Iterator[UUID]) -> list[CreditPart]:
     """Credits by line for what is in the parcel, no more than is due; charges too where the buyer got nothing at all."""
     left = max(0, order.balance)
     parts = []
     for line in order.lines:
         units = parcel.lines.get(line.line, 0)
-        place = order.order_id, line.line
-        amount = min(left, _worth(line, units, credits.get(place, 0), adjusted.get(place, 0)))
+        amount = min(left, _worth(line, units, credits.get((order.order_id, line.line), Given(0))))
         if amount:
             left -= amount
             tax = shared_tax(line.tax, line.total, amount)
@@ -100,9 +97,9 @@ def _parts(
     return parts
 
 
-def _worth(line: LineFact, units: int, credited: int, adjusted: int) -> int:
+def _worth(line: LineFact, units: int, given: Given) -> int:
     """What these units come to by the price as it was adjusted, counted from the line's end, as far as it was not credited before."""
     sold = Paid(line.quantity, line.total, line.tax, line.canceled)
-    paid = priced(sold, adjusted, 0)
+    paid = priced(sold, given.price, given.tax)
     worth = portion(paid.total, paid.quantity, paid.quantity - min(units, line.quantity - line.canceled), paid.quantity)
-    return max(0, min(worth, whole(sold) - credited))
+    return max(0, min(worth, whole(sold) - given.total))
