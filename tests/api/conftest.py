@@ -221,7 +221,7 @@ _STEADY = (
         "<day>",
     ),
     (re.compile(r"\b[a-zá-ú]+, \d+ de [a-z]+( de \d{4})?"), "<day>"),
-    (re.compile(r"\d\d:\d\d"), "<clock>"),
+    (re.compile(r"\b\d\d?:\d\d"), "<clock>"),
     # which shop of its test run it is
     (re.compile(r'"shop_id": ?\d+'), '"shop_id":0'),
 )
