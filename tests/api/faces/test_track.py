@@ -321,4 +321,6 @@ async def test_it_is_small(selling: Any, open_screen: Any) -> None:
         "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
         ".map((one) => [one.name, one.transferSize])"
     )
-    assert sum(size for _, size in sizes) < 150_000, sizes
+    # each address once: a page that stays open asks again, as often as the machine gives it time to
+    first = dict(reversed(sizes))
+    assert sum(first.values()) < 150_000, sizes
