@@ -122,6 +122,7 @@ EXPLAINED = _table("""
     not_paid | The change waits for money that is not here. | Wait for it, or answer `at_once`.
     not_picked | Nothing is picked that is not in a parcel already. | Pick it first.
     not_possible_now | The order does not allow this any more, or not yet. | `why` says why; write to the shop.
+    not_ready | The goods are not all ready to be picked up, or no longer. | Pick, pack and make them ready; the buyer is told, with a code.
     not_renewable | The gateway does not renew authorizations. | Capture it, or start another payment.
     not_resendable | Only a message that failed or was kept can be sent again. | Look at its status.
     not_returnable | The item cannot be returned by the shop's policy. | Claim a fault, or send `override`.

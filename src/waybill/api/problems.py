@@ -48,6 +48,7 @@ STATUS = {
     "unknown_transfer": 404,
     "not_picked": 409,
     "not_packed": 409,
+    "not_ready": 409,
     "not_handed_over": 409,
     "already_reported": 409,
     "too_late": 409,

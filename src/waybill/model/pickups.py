@@ -123,6 +123,7 @@ class CollectPickupRefusal(StrEnum):
 
     KEY_REUSED = "key_reused"
     UNKNOWN_PICKUP = "unknown_pickup"
+    NOT_READY = "not_ready"
     ALREADY_ENDED = "already_ended"
     ON_HOLD = "on_hold"
     PAYMENT_HOLD = "payment_hold"

@@ -39,7 +39,7 @@ async def test_a_pickup_is_taken_back_and_made_ready_again(shop: Any, picked: An
     assert tuple(row) == ("picking", None)
     collect = CollectPickup(fulfillment_id=goods.fulfillments[0], code=first.code)
     (refused,) = await goods.shop.run(collect_pickups, collect)
-    assert refused.type == "unknown_pickup"
+    assert refused.type == "not_ready"
     await goods.pack()
     (again,) = await goods.shop.run(ready_pickups, ready)
     assert again.code != first.code

@@ -17,6 +17,7 @@ from waybill.model.setup import ShopSettings
 ONE = UUID(int=4)
 COLLECT: list[tuple[CollectPickupRefusal, Any, dict[str, Any]]] = [
     (CollectPickupRefusal.UNKNOWN_PICKUP, None, {}),
+    (CollectPickupRefusal.NOT_READY, None, {"units": {"picked": 1, "ready_for_pickup": 1}, "holds": ["fraud"]}),
     (CollectPickupRefusal.ALREADY_ENDED, "collected", {"holds": ["fraud"]}),
     (CollectPickupRefusal.ON_HOLD, "arrived", {"holds": ["fraud"], "terms": "on_delivery"}),
     (CollectPickupRefusal.PAYMENT_HOLD, "arrived", {"terms": "on_delivery"}),
@@ -25,7 +26,9 @@ COLLECT: list[tuple[CollectPickupRefusal, Any, dict[str, Any]]] = [
 
 
 def answer(make_goods: Any, status: Any, asked: CollectPickup, opened: bool = False, **known: Any) -> Any:
-    goods = make_goods({"ready_for_pickup": 2}, parcel_status="ready_for_pickup", method="pickup", **known)
+    goods = make_goods(
+        known.pop("units", {"ready_for_pickup": 2}), parcel_status="ready_for_pickup", method="pickup", **known
+    )
     pickup = PickupFact(fulfillment_id=ONE, order_id=UUID(int=1), status=status, until=datetime(2027, 5, 3, tzinfo=UTC))
     pickups = {ONE: pickup} if status else {}
     right = frozenset({0} if opened else ())

@@ -10,6 +10,7 @@ from waybill.commands.changes.contents import gather_contents
 from waybill.commands.credits import gather_credits
 from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.fulfillment.parcel_gathering import read_parcels
+from waybill.commands.fulfillment.pickup_gathering import forget_withdrawn
 from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop
 from waybill.commands.locking import Locked, Place, Reach, lock
 from waybill.decisions.changes.settle_changes import Facts, decide
@@ -33,6 +34,7 @@ async def settle_changes(tx: Tx, requests: Sequence[SettleChange]) -> list[Settl
     known = [_change(row) for row in await tx.fetch(_sql.changes, sorted(asked))]
     facts = await _gather(tx, known)
     decided = decide(facts, requests, tx.now, tx.ids)
+    await forget_withdrawn(tx, decided.events)
     await record(tx, decided.events)
     return list(decided.results)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from waybill.decisions.fulfillment.waiting import PickupFact
+from waybill.model.events import Event
+from waybill.model.events.parcels import PickupWithdrawn
 from waybill.store.sql import load
 from waybill.store.tx import Tx, columns
 
@@ -46,6 +48,11 @@ async def opened(tx: Tx, asked: Sequence[tuple[UUID, str | None]]) -> frozenset[
         and fulfillment_id in hashes
         and hmac.compare_digest(hashes[fulfillment_id], _hash(tx.shop_id, fulfillment_id, code))
     )
+
+
+async def forget_withdrawn(tx: Tx, events: Iterable[Event]) -> None:
+    """Forget the codes of pickups that these events withdraw: what is not whole opens to nobody."""
+    await forget_codes(tx, [one.data.fulfillment_id for one in events if isinstance(one.data, PickupWithdrawn)])
 
 
 async def forget_codes(tx: Tx, fulfillment_ids: Iterable[UUID]) -> None:

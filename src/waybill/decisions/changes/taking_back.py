@@ -9,6 +9,7 @@ from waybill.decisions.credits import Credits, cancel_credits
 from waybill.decisions.folding import Folding, Order, take_off
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
+from waybill.decisions.fulfillment.waiting import withdraw
 from waybill.model.events import Event, Move, StockChange
 from waybill.model.events.changes import UnitsTakenBack
 from waybill.model.events.parcels import LineForgone, ParcelUnpacked
@@ -40,9 +41,11 @@ def take_back(
     `last` says that no other location has to answer: a whole order that was to be canceled is, or goes on with the rest.
     """
     order_id = order.fact.order_id
-    opened = _open_parcels(goods, fulfillment_id, units)
-    events = []
-    for parcel in opened:
+    opened = [parcel.parcel_id for parcel in _open_parcels(goods, fulfillment_id, units)]
+    events: list[Event] = []
+    if _waits_no_more(goods, fulfillment_id, units, opened):
+        events.append(withdraw(goods, fulfillment_id, request))
+    for parcel in (goods.parcels[parcel_id] for parcel_id in opened):
         moves = moves_of(parcel, "picked")
         data = ParcelUnpacked(
             fulfillment_id=fulfillment_id, parcel_id=parcel.parcel_id, parcel_status="voided", moves=moves,
@@ -56,10 +59,9 @@ def take_back(
     gone = take_off(order, [(line.amount, line.tax, line.discount) for line in lines], whole=whole)
     status = _order_status(order, whole, last)
     columns = columns_moved(moves)
-    voided = [parcel.parcel_id for parcel in opened]
     taken = UnitsTakenBack(
         change_id=change_id, fulfillment_id=fulfillment_id, fulfillment_status=_status(goods, fulfillment_id, moves),
-        units=columns, moves=moves, stock=stock, voided=voided, order_status=status, item_total=gone[0],
+        units=columns, moves=moves, stock=stock, voided=opened, order_status=status, item_total=gone[0],
         discount_total=gone[1], charge_total=gone[2], tax_total=gone[3], total=gone[4], lines=lines,
     )  # fmt: skip
     goods.fold(order_id, taken)
@@ -69,7 +71,7 @@ def take_back(
     order.version += len(events)
     order.status = status or order.status
     events += cancel_credits(order, units, credits, ids, request)
-    return TakenBack(events, voided)
+    return TakenBack(events, opened)
 
 
 def _open_parcels(goods: Goods, fulfillment_id: UUID, units: Mapping[int, int]) -> list[ParcelFact]:
@@ -83,6 +85,14 @@ def _open_parcels(goods: Goods, fulfillment_id: UUID, units: Mapping[int, int]) 
             opened.append(parcel)
             left = {line: max(0, n - parcel.lines.get(line, 0)) for line, n in left.items()}
     return opened
+
+
+def _waits_no_more(goods: Goods, fulfillment_id: UUID, units: Mapping[int, int], opened: Sequence[UUID]) -> bool:
+    """Whether goods waited to be picked up, and what is left of them is not all in parcels that stay closed."""
+    waiting = goods.parcels_in(fulfillment_id, "ready_for_pickup")
+    closed = sum(sum(parcel.lines.values()) for parcel in waiting if parcel.parcel_id not in opened)
+    left = sum(line.live for line in goods.fulfillments[fulfillment_id].lines) - sum(units.values())
+    return bool(waiting) and not 0 < left == closed
 
 
 def _give_back(

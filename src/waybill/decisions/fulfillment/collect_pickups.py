@@ -47,7 +47,7 @@ def decide(facts: Facts, requests: Sequence[CollectPickup], now: datetime) -> De
     ended: dict[UUID, int] = {}
     for index, request in enumerate(requests):
         pickup = pickups.get(request.fulfillment_id)
-        problem = _check(goods, pickup, request, index in facts.opened)
+        problem = _not_ready(goods, request.fulfillment_id) or _check(goods, pickup, request, index in facts.opened)
         if problem or pickup is None:
             unknown = _refused(
                 CollectPickupRefusal.UNKNOWN_PICKUP, "Nothing of this fulfillment waits to be picked up."
@@ -75,6 +75,23 @@ def decide(facts: Facts, requests: Sequence[CollectPickup], now: datetime) -> De
         )
     filled = give_on(facts, goods, ended, (), now)
     return Decided(with_versions(results, filled), [*events, *filled])
+
+
+def _not_ready(goods: Goods, fulfillment_id: UUID) -> Refused | None:
+    """What is not all ready is not given out in part, be it not ready yet or taken back to be packed again."""
+    fulfillment = goods.fulfillments.get(fulfillment_id)
+    if fulfillment is None or goods.orders[fulfillment.order_id].method != "pickup":
+        return None
+    live = sum(line.live for line in fulfillment.lines)
+    ready = sum(line.ready for line in fulfillment.lines)
+    if ready == live:
+        return None
+    return _refused(
+        CollectPickupRefusal.NOT_READY,
+        f"{live - ready} of {live} units are not ready, or no longer, and a code of before opens nothing. Pick and pack all of "
+        "it and make it ready: the buyer is told then, with a code that holds.",
+        status=fulfillment.status,
+    )
 
 
 def _check(goods: Goods, pickup: PickupFact | None, request: CollectPickup, opened: bool) -> Refused | None:

@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import Goods, ParcelFact, columns_moved, moves_of
+from waybill.decisions.fulfillment.waiting import withdraw
 from waybill.decisions.lifecycles import PARCEL, may
 from waybill.model.events import Event
-from waybill.model.events.parcels import ParcelUnpacked, PickupWithdrawn
+from waybill.model.events.parcels import ParcelUnpacked
 from waybill.model.facts import OrderFact
 from waybill.model.parcels import Unpacked, UnpackParcel, UnpackRefusal, UnpackResult
 from waybill.model.results import Decided, Refused
@@ -35,9 +36,7 @@ def decide(facts: Facts, requests: Sequence[UnpackParcel]) -> Decided[UnpackResu
             results.append(problem or _refused(UnpackRefusal.UNKNOWN_PARCEL, "There is no parcel with this id."))
             continue
         if parcel.status == "ready_for_pickup":
-            data = _withdrawn(goods, parcel.fulfillment_id)
-            goods.fold(parcel.order_id, data)
-            events.append(Event(data, parcel.order_id, index, subject=str(parcel.fulfillment_id)))
+            events.append(withdraw(goods, parcel.fulfillment_id, index))
             parcel = goods.parcels[parcel.parcel_id]
         moves = moves_of(parcel, "picked")
         packed = goods.fulfillments[parcel.fulfillment_id].status == "packed"
@@ -57,19 +56,6 @@ def decide(facts: Facts, requests: Sequence[UnpackParcel]) -> Decided[UnpackResu
             )
         )
     return Decided(results, events)
-
-
-def _withdrawn(goods: Goods, fulfillment_id: UUID) -> PickupWithdrawn:
-    """All that waits there is packed again: it is made ready whole, or not at all."""
-    parcels = goods.parcels_in(fulfillment_id, "ready_for_pickup")
-    moves = [move for parcel in parcels for move in moves_of(parcel, "packed")]
-    fulfillment = goods.fulfillments[fulfillment_id]
-    # a kitchen has done its part: its tickets stay ready
-    was_ready = fulfillment.status == "ready" and fulfillment.profile != "kitchen"
-    return PickupWithdrawn(
-        fulfillment_id=fulfillment_id, fulfillment_status="packed" if was_ready else None, moves=moves,
-        units=columns_moved(moves), parcel_ids=[parcel.parcel_id for parcel in parcels], parcel_status="created",
-    )  # fmt: skip
 
 
 def _check(parcel: ParcelFact | None) -> Refused | None:
