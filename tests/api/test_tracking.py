@@ -371,7 +371,18 @@ async def test_goods_to_be_picked_up_show_their_code_while_they_wait(selling: Ma
     seen = await buyer.see()
     (pickup,) = seen["pickups"]
     assert (seen["state"], pickup["code"], pickup["name"]) == ("ready_for_pickup", ready["code"], "MAIN")
-    await done(one, "/v1/pickups/collect", {"fulfillment_id": ready["fulfillment_id"], "code": ready["code"]})
+    # a carton is opened again: it is not ready, and the code opens nothing
+    await done(one, "/v1/parcels/unpack", {"parcel_id": whole["parcels"][0]["parcel_id"]})
+    seen = await buyer.see()
+    assert (seen["state"], seen["trouble"], seen["pickups"]) == ("preparing", "packed_again", [])
+    collect = {"fulfillment_id": ready["fulfillment_id"], "code": ready["code"]}
+    refused = await one.http.post("/v1/pickups/collect", json=collect)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not_ready")
+    await done(one, "/v1/fulfillments/pack", {"fulfillment_id": ready["fulfillment_id"]})
+    again = await done(one, "/v1/pickups/ready", {"fulfillment_id": ready["fulfillment_id"]})
+    seen = await buyer.see()
+    assert (seen["state"], seen["trouble"], seen["pickups"][0]["code"]) == ("ready_for_pickup", None, again["code"])
+    await done(one, "/v1/pickups/collect", collect | {"code": again["code"]})
     seen = await buyer.see()
     assert (seen["state"], seen["pickups"][0]["code"]) == ("collected", None)
 

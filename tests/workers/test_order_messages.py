@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.changes.edit_orders import edit_orders
+from waybill.commands.changes.settle_changes import settle_changes
 from waybill.commands.count_stock import count_stock
 from waybill.commands.expect_stock import expect_stock
 from waybill.commands.fulfillment.collect_pickups import collect_pickups
@@ -25,6 +26,7 @@ from waybill.commands.fulfillment.ready_pickups import ready_pickups
 from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.fulfillment.report_tracking import report_tracking
 from waybill.commands.fulfillment.undo_hand_overs import undo_hand_overs
+from waybill.commands.fulfillment.unpack_parcels import unpack_parcels
 from waybill.commands.payments.refund_payments import refund_payments
 from waybill.commands.payments.settle_payments import settle_payments
 from waybill.commands.payments.start_payments import start_payments
@@ -34,13 +36,13 @@ from waybill.commands.returns.decline_returns import decline_returns
 from waybill.commands.returns.receive_returns import receive_returns
 from waybill.commands.returns.request_returns import request_returns
 from waybill.commands.tracking.request_codes import request_codes
-from waybill.model.edits import EditOrder
+from waybill.model.edits import EditOrder, SettleChange
 from waybill.model.events import Event
 from waybill.model.events.inquiries import InquiryQuoted
 from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
 from waybill.model.messages import PreviewMessage, SaveMessageTemplate
 from waybill.model.orders import CancelOrder, PlaceOrder
-from waybill.model.parcels import HandOverParcel, PackFulfillment, TrackParcel, UndoHandOver
+from waybill.model.parcels import HandOverParcel, PackFulfillment, TrackParcel, UndoHandOver, UnpackParcel
 from waybill.model.payments import RefundPayment, SettlePayment, StartPayment
 from waybill.model.pickups import CollectPickup, ReadyPickup
 from waybill.model.results import Refused
@@ -171,6 +173,20 @@ async def pickup(life: Life) -> None:
     await life.do(ready_pickups, ReadyPickup, fulfillment_id=fulfillment_id)
 
 
+async def unready(life: Life) -> tuple[Any, UUID]:
+    """An order that was ready to be picked up, and whose parcel was unpacked: the order, and its fulfillment."""
+    placed = await life.order(("B", 2), method="pickup")
+    fulfillment_id, (parcel_id,) = await life.packed(placed)
+    await life.do(ready_pickups, ReadyPickup, fulfillment_id=fulfillment_id)
+    await life.told()
+    await life.do(unpack_parcels, UnpackParcel, parcel_id=parcel_id)
+    return placed, fulfillment_id
+
+
+async def withdrawn(life: Life) -> None:
+    await unready(life)
+
+
 async def troubles(life: Life) -> None:
     """Short, late, changed, canceled in part."""
     placed = await life.order(("A", 4), ("B", 3))
@@ -214,7 +230,7 @@ async def lived(
         await shop.stock({("B", "MAIN"): 500})
         await shop.location("MAIN", priority=1, name="Laden <Mitte>", address=ADDRESS)
         life = Life(shop)
-        for story in (money, goods, pickup, troubles, code, quote):
+        for story in (money, goods, pickup, withdrawn, troubles, code, quote):
             await story(life)
         yield life, await life.told()
     finally:
@@ -267,6 +283,8 @@ async def test_what_they_say(lived):
     ]
     assert "Bitte gut verpacken." in said["return_approved"]["body_text"]
     assert "DHL RET123456" in said["return_approved"]["body_text"]
+    assert "do not come" in said["pickup_withdrawn"]["subject"]
+    assert "code" in said["pickup_withdrawn"]["body_html"]
     assert "€10.00" in said["refunded"]["body_text"]
     assert "difference of €20.00" in said["payment_needed"]["body_text"]
     assert f"{URL}/t/pay/" in said["order_received"]["body_text"]
@@ -320,6 +338,34 @@ async def test_what_was_undone_before_it_went_out_does_not_go_out(lived):
     ]
 
 
+async def test_that_a_pickup_is_not_ready_is_not_told_once_it_is_or_once_nothing_is_left(lived):
+    life, _ = lived
+    again, fulfillment_id = await unready(life)
+    await life.do(pack_fulfillments, PackFulfillment, fulfillment_id=fulfillment_id)
+    await life.do(ready_pickups, ReadyPickup, fulfillment_id=fulfillment_id)
+    gone, _ = await unready(life)
+    asked = await life.do(cancel_orders, CancelOrder, order_id=gone.order_id)
+    await life.do(settle_changes, SettleChange, change_id=asked.requests[0], outcome="accepted")
+    rows = [
+        row for row in await life.told() if row["kind"] in ("ready_for_pickup", "pickup_withdrawn", "order_canceled")
+    ]
+    found = {one.order_id: [] for one in (again, gone)}
+    for row in rows:
+        if row["order_id"] in found:
+            found[row["order_id"]].append((row["kind"], row["status"], row["last_error"]))
+    kept = ("kept", "no mail server is set up")
+    assert found[again.order_id] == [
+        ("ready_for_pickup", *kept),
+        ("pickup_withdrawn", "skipped", "pickup ready meanwhile"),
+        ("ready_for_pickup", *kept),
+    ]
+    assert found[gone.order_id] == [
+        ("ready_for_pickup", *kept),
+        ("pickup_withdrawn", "skipped", "the order was canceled meanwhile"),
+        ("order_canceled", *kept),
+    ]
+
+
 async def test_a_reminder_waits_for_its_time_and_is_not_sent_to_who_came(lived):
     life, rows = lived
     reminder = next(row for row in rows if row["kind"] == "pickup_reminder")
@@ -329,12 +375,15 @@ async def test_a_reminder_waits_for_its_time_and_is_not_sent_to_who_came(lived):
     pause = await life.messages.send(life.shop.shop_id, str(reminder["message_id"]))
     assert pause == timedelta(hours=6)
     code = re.search(r"Your code: (\S+)", ready["body_text"])[1]
-    (pickup,) = await life.shop.rows("SELECT fulfillment_id FROM pickup WHERE shop_id = $1")
+    (pickup,) = await life.shop.rows(
+        "SELECT fulfillment_id FROM pickup WHERE shop_id = $1 AND order_id = $2", ready["order_id"]
+    )
     await life.do(collect_pickups, CollectPickup, fulfillment_id=pickup["fulfillment_id"], code=code)
-    await life.shop.rows("UPDATE message SET not_before = now() WHERE shop_id = $1 AND kind = 'pickup_reminder'")
+    message_id = reminder["message_id"]
+    await life.shop.rows("UPDATE message SET not_before = now() WHERE shop_id = $1 AND message_id = $2", message_id)
     assert await life.messages.send(life.shop.shop_id, str(reminder["message_id"])) is None
     (row,) = await life.shop.rows(
-        "SELECT status, last_error FROM message WHERE shop_id = $1 AND kind = 'pickup_reminder'"
+        "SELECT status, last_error FROM message WHERE shop_id = $1 AND message_id = $2", message_id
     )
     assert tuple(row) == ("skipped", "pickup collected meanwhile")
 

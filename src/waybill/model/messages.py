@@ -16,8 +16,8 @@ from waybill.model.wire import Text
 OrderMessageKind = Literal[
     "order_received", "order_confirmed", "payment_needed", "payment_failed", "backordered", "delayed", "order_changed",
     "change_proposed", "change_dropped", "part_shipped", "shipped", "out_for_delivery", "delivery_exception", "delivered",
-    "ready_for_pickup", "pickup_reminder", "order_partly_canceled", "order_canceled", "return_approved",
-    "return_received", "return_declined", "refunded", "refund_failed", "quote", "change_code",
+    "ready_for_pickup", "pickup_reminder", "pickup_withdrawn", "order_partly_canceled", "order_canceled",
+    "return_approved", "return_received", "return_declined", "refunded", "refund_failed", "quote", "change_code",
 ]  # fmt: skip
 MessageLanguage = Literal["en", "de", "es", "fr", "zh"]
 Subject = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\A[^\x00-\x1f]*\Z")]

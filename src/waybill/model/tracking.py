@@ -27,7 +27,7 @@ StepCode = Literal[
 StepState = Literal["done", "current", "to_come"]
 Trouble = Literal[
     "backordered", "delayed", "failed_attempt", "held_at_point", "exception", "lost", "returning", "returned",
-    "payment_needed", "pickup_ended",
+    "payment_needed", "pickup_ended", "packed_again",
 ]  # fmt: skip
 Hindrance = Literal[
     "already_shipped", "already_packed", "already_ended", "already_asked", "nothing_delivered", "window_closed",

@@ -67,7 +67,7 @@ async def _beside(tx: Tx, order: OrderDetail, about: Row) -> Beside:
         seq=await tx.fetchval(_sql.newest) or 0,
         shop=about["shop_name"], country=about["country"], time_zone=about["time_zone"],
         language=about["language"], locale=about["locale"], erased=about["erased"],
-        reach=about["reach"], late=about["late"], settings=settings, places=places,
+        reach=about["reach"], late=about["late"], packed_again=about["packed_again"], settings=settings, places=places,
         units={item_id: row["unit"] for item_id, row in items.items()},
         windows=_windows(order, settings, items), kitchen_steps=steps, pickups=pickups,
         positions=await newest_positions(tx, order.order_id),

@@ -11,7 +11,14 @@ SELECT s.name AS shop_name, s.country, s.time_zone, s.locale, s.settings, coales
     EXISTS (
         SELECT FROM exception_item x
         WHERE x.shop_id = $1 AND x.order_id = o.order_id AND x.kind = 'late' AND x.resolved_at IS NULL
-    ) AS late
+    ) AS late,
+    EXISTS (
+        SELECT FROM event e
+        JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = (e.data->>'fulfillment_id')::uuid AND f.ended_at IS NULL
+        WHERE e.shop_id = $1 AND e.order_id = o.order_id AND e.type = 'pickup.withdrawn' AND NOT EXISTS (
+            SELECT FROM pickup u WHERE u.shop_id = $1 AND u.fulfillment_id = f.fulfillment_id
+        )
+    ) AS packed_again
 FROM orders o
 JOIN shop s ON s.shop_id = $1
 LEFT JOIN customer c ON c.shop_id = $1 AND c.customer_id = o.customer_id

@@ -16,9 +16,10 @@ from waybill.model.events import (
     OrderRepromised,
     StockShortage,
 )
+from waybill.model.events.fulfillment import FulfillmentChanged
 from waybill.model.events.inquiries import InquiryQuoted
 from waybill.model.events.orders import DraftClosed
-from waybill.model.events.parcels import ParcelLate
+from waybill.model.events.parcels import ParcelLate, PickupWithdrawn
 from waybill.model.events.tracking import CodeRequested
 from waybill.workers.order_story import Story, parcel_ids
 
@@ -114,6 +115,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("delivered", "parcel.moved", "when the carrier says that a parcel was delivered", _status("delivered")),
     Cause("ready_for_pickup", "pickup.ready", "when goods wait to be picked up", _always),
     Cause("pickup_reminder", "pickup.ready", "a day before the goods stop waiting", _always, later=True),
+    Cause("pickup_withdrawn", "pickup.withdrawn", "when goods that waited to be picked up have to be packed again", _always),
     Cause("order_canceled", "order.canceled", "when all of an order is canceled", lambda d, s: d.whole),
     Cause("order_partly_canceled", "order.canceled", "when a part of an order is canceled", lambda d, s: not d.whole),
     Cause(
@@ -181,6 +183,7 @@ ENDED_BY = frozenset(
         "order_changed",
         "change_proposed",
         "change_dropped",
+        "pickup_withdrawn",
     }
 )
 # What makes a message pointless that was not sent yet. Of parcels, pickups, returns, changes and refunds: the same one.
@@ -197,6 +200,8 @@ UNDONE_BY: dict[str, tuple[str, ...]] = {
     "delivery_exception": ("parcel.moved",),
     "ready_for_pickup": ("pickup.collected", "pickup.uncollected", "pickup.withdrawn", "parcel.unpacked"),
     "pickup_reminder": ("pickup.collected", "pickup.uncollected", "pickup.withdrawn", "parcel.unpacked"),
+    # ready again, or nothing is left to be packed
+    "pickup_withdrawn": ("pickup.ready", "order.taken_back"),
     "return_approved": ("return.canceled", "return.received", "return.expired"),
     "refund_failed": ("refund.redirected", "refund.moved"),
     "quote": ("order.draft_closed",),
@@ -211,6 +216,9 @@ def _ends(data: EventData) -> bool:
 
 def _same_subject(cause: EventData, other: EventData) -> bool:
     """Whether both are about the same thing, as far as they name one."""
+    if isinstance(cause, PickupWithdrawn):
+        assert isinstance(other, FulfillmentChanged)
+        return cause.fulfillment_id == other.fulfillment_id and other.fulfillment_status in ("ready", "canceled")
     ours, theirs = parcel_ids(cause), parcel_ids(other)
     if ours or theirs:
         return bool({*ours} & {*theirs})

@@ -17,7 +17,14 @@ from waybill.model.events import (
 from waybill.model.events.changes import ChangeMoved, ChangeOpened, EditContent
 from waybill.model.events.fulfillment import FulfillmentReleased
 from waybill.model.events.inquiries import InquiryQuoted
-from waybill.model.events.parcels import ParcelHandedOver, ParcelMoved, ParcelPacked, PickupMadeReady, UnitsInParcel
+from waybill.model.events.parcels import (
+    ParcelHandedOver,
+    ParcelMoved,
+    ParcelPacked,
+    PickupMadeReady,
+    PickupWithdrawn,
+    UnitsInParcel,
+)
 from waybill.model.events.payments import AuthorizationExpired, AuthorizationSettled, RefundSettled
 from waybill.model.events.returns import (
     ReturnApproved,
@@ -72,6 +79,11 @@ def _ready(story: Story, lines: list[Line], now: datetime, location_id: UUID | N
         fulfillment_id=ID, parcel_ids=[ID], parcel_status="ready_for_pickup", until=now + timedelta(days=3)
     )
     return [*_packed(story, lines, now, location_id), ready]
+
+
+def _withdrawn(story: Story, lines: list[Line], now: datetime, location_id: UUID | None) -> list[EventData]:
+    withdrawn = PickupWithdrawn(fulfillment_id=ID, parcel_ids=[ID], parcel_status="created")
+    return [*_ready(story, lines, now, location_id), withdrawn]
 
 
 def _canceled(whole: bool) -> "Maker":
@@ -172,6 +184,7 @@ _MADE: dict[str, Maker] = {
     "delivered": _moved("delivered"),
     "ready_for_pickup": _ready,
     "pickup_reminder": _ready,
+    "pickup_withdrawn": _withdrawn,
     "order_canceled": _canceled(True),
     "order_partly_canceled": _canceled(False),
     "return_approved": _approved,

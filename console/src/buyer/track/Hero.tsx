@@ -50,6 +50,8 @@ function headline(speech: Speech, order: Order): string {
   if (!order.arrives_at) return words.noDate;
   const soon = daysAhead(speech, order.arrives_at) === 0 && (order.method === "local_delivery" || order.kitchen);
   if (order.method === "pickup") {
+    // what was to be ready yesterday is not ready yesterday
+    if (daysAhead(speech, order.arrives_at) < 0) return words.noDate;
     return soon ? fill(words.readyAt, { time: clock(speech, order.arrives_at) }) : fill(words.readyOn, { day: dayWords(speech, order.arrives_at) });
   }
   if (soon) return fill(words.arrivingAt, { time: clock(speech, order.arrives_at) });

@@ -71,6 +71,7 @@ export const de: Words = {
     returned: "Ein Paket konnte nicht zugestellt werden und ist wieder bei uns. Wir schreiben Ihnen.",
     payment_needed: "Sie ist bestätigt, sobald Ihre Zahlung eingegangen ist.",
     pickup_ended: "Es wurde nicht rechtzeitig abgeholt und ist wieder im Lager.",
+    packed_again: "Sie lag bereit und muss noch einmal gepackt werden. Bitte kommen Sie noch nicht: Wir sagen Ihnen Bescheid, sobald sie bereitliegt, mit einem neuen Code.",
   },
   payBy: "Wir halten Ihre Artikel bis {time} zurück.",
 

@@ -70,6 +70,7 @@ export const en = {
     returned: "A parcel could not be delivered and has come back to us. We write to you.",
     payment_needed: "It is confirmed as soon as your payment has arrived.",
     pickup_ended: "It was not picked up in time, and is back in stock.",
+    packed_again: "It was ready, and has to be packed again. Please do not come yet: we tell you as soon as it is ready, with a new code.",
   },
   payBy: "We hold your items until {time}.",
 

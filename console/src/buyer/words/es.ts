@@ -71,6 +71,7 @@ export const es: Words = {
     returned: "Un paquete no se pudo entregar y ha vuelto a nosotros. Le escribimos.",
     payment_needed: "Se confirma en cuanto llegue su pago.",
     pickup_ended: "No se recogió a tiempo y ha vuelto al almacén.",
+    packed_again: "Estaba listo y hay que embalarlo de nuevo. Por favor, no venga todavía: le avisamos en cuanto esté listo, con un código nuevo.",
   },
   payBy: "Guardamos sus artículos hasta {time}.",
 

@@ -71,6 +71,7 @@ export const fr: Words = {
     returned: "Un colis n’a pas pu être livré et nous est revenu. Nous vous écrivons.",
     payment_needed: "Elle sera confirmée dès l’arrivée de votre paiement.",
     pickup_ended: "Elle n’a pas été retirée à temps et a été remise en stock.",
+    packed_again: "Elle était prête et doit être emballée à nouveau. Ne venez pas encore : nous vous prévenons dès qu’elle est prête, avec un nouveau code.",
   },
   payBy: "Nous gardons vos articles jusqu’au {time}.",
 

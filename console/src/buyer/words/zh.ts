@@ -71,6 +71,7 @@ export const zh: Words = {
     returned: "有一个包裹无法送达，已退回我处。我们会写信告知您。",
     payment_needed: "收到付款后即确认。",
     pickup_ended: "商品未按时领取，已重新入库。",
+    packed_again: "订单曾备好，但需要重新打包。请暂时不要来取：备好后我们会通知您，并附上新的取货码。",
   },
   payBy: "我们为您保留商品至 {time}。",
 

@@ -46,16 +46,20 @@ class Progress(Struct, frozen=True, kw_only=True):
 
 
 def progress_of(
-    order: OrderDetail, pickups: Sequence[PickupTracked], kitchen_steps: Mapping[str, datetime], now: datetime
-) -> Progress:
-    """How far the order is at a time; `kitchen_steps` are when its kitchen began with each of its steps."""
+    order: OrderDetail, pickups: Sequence[PickupTracked], kitchen_steps: Mapping[str, datetime], now: datetime, *,
+    packed_again: bool = False,
+) -> Progress:  # fmt: skip
+    """How far the order is at a time; `kitchen_steps` are when its kitchen began with each of its steps.
+
+    `packed_again`: some of it was ready to be picked up, and is no longer.
+    """
     kitchen = any(one.profile == "kitchen" for one in order.fulfillments)
     way = _way(order.method, kitchen=kitchen)
     reached = _reached(order, way, kitchen=kitchen)
     open_ = [step for step in reached if step != way[-1]]
     last = max(open_ or reached or {way[0]}, key=way.index)
     over = order.status in _OVER or (not reached and order.status != "placed")
-    trouble = _trouble(order, pickups)
+    trouble = _trouble(order, pickups, packed_again=packed_again)
     times = _times(order, pickups, kitchen_steps, way)
     promised = promised_of(order)
     behind = bool(promised and promised < now and open_ and "ready_for_pickup" not in reached)
@@ -156,7 +160,7 @@ def _times(
     return {step: at for step, at in found.items() if at is not None}
 
 
-def _trouble(order: OrderDetail, pickups: Sequence[PickupTracked]) -> Trouble | None:
+def _trouble(order: OrderDetail, pickups: Sequence[PickupTracked], *, packed_again: bool) -> Trouble | None:
     """What a buyer should know of first."""
     if order.status in _OVER:
         return None
@@ -165,6 +169,8 @@ def _trouble(order: OrderDetail, pickups: Sequence[PickupTracked]) -> Trouble | 
     for trouble in _TROUBLES:
         if trouble in statuses and (trouble != "returned" or not buckets & {"delivered", "in_transit"}):
             return trouble
+    if packed_again:
+        return "packed_again"
     if any(one.status == "uncollected" for one in pickups):
         return "pickup_ended"
     if order.status == "placed" and order.terms in MONEY_FIRST and to_pay(order, order.payments):

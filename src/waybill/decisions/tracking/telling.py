@@ -68,6 +68,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     erased: bool = False
     reach: Reach | None = None
     late: bool = False
+    packed_again: bool = False
     places: Mapping[str, tuple[str, Address]] = {}
     units: Mapping[UUID, str] = {}
     windows: Mapping[int, Window] = {}
@@ -84,7 +85,7 @@ class Beside(Struct, frozen=True, kw_only=True):
 def tell_buyer(order: OrderDetail, beside: Beside, now: datetime) -> TrackedOrder:
     """The order as its buyer sees it at a time."""
     language = language_of(beside.language, beside.locale)
-    progress = progress_of(order, beside.pickups, beside.kitchen_steps, now)
+    progress = progress_of(order, beside.pickups, beside.kitchen_steps, now, packed_again=beside.packed_again)
     parcels = [_parcel(order, one, beside) for one in order.parcels if one.status not in ("created", "voided")]
     parcels = [one for one in parcels if order.method != "pickup" or one.status in MOVING]
     lines = [*_lines(order, beside), *_bundles(order, beside)]
