@@ -7,8 +7,10 @@ import msgspec
 
 from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.erase_customers import erase_customers
+from waybill.commands.save_customers import save_customers
 from waybill.model.orders import CancelOrder
-from waybill.model.setup import EraseCustomer
+from waybill.model.setup import EraseCustomer, SaveCustomer
+from waybill.views.order_details import get_orders
 from waybill.workers.follow import follow, replay
 from waybill.workers.messages import Messages, resend
 
@@ -126,6 +128,72 @@ async def test_test_orders_and_people_without_address_get_nothing(shop, place, w
     # a text to the phone waits for a webhook that takes it
     assert [row["status"] for row in rows] == ["kept", "kept", "skipped"]
     assert mail_server.items == []
+
+
+async def saved(shop, **fields):
+    """A customer's id, with what was saved of it."""
+    (answer,) = await shop.run(save_customers, msgspec.convert(fields, SaveCustomer))
+    return str(answer.id)
+
+
+async def test_who_is_named_by_id_alone_is_reached_as_it_was_saved(shop, place, working, mail_server):
+    made = await shop()
+    ida = await saved(made, name="Ida", email="ida@example.org", phone="+4930123", language="de")
+    async with working(mail_server.notifier()):
+        (placed,) = await place(made, {"customer": {"customer_id": ida}, "ship_to": {"country": "DE"}})
+        (message,) = await mail_server.wait(1)
+    assert (message["X-To"], message["Subject"]) == ("ida@example.org", "Ihre Bestellung #1001 ist bestätigt")
+    async with made.tx() as tx:
+        (order,) = await get_orders(tx, [placed.order_id])
+    assert (order.reach, order.customer.email, order.customer.name) == ("email", "ida@example.org", "Ida")
+
+
+async def test_who_is_named_by_id_alone_is_reached_as_it_said_last_where_nothing_was_saved(
+    shop, place, working, mail_server
+):
+    made = await shop()
+    async with working(mail_server.notifier()):
+        await place(made, {"customer": {"external_id": "7", "email": "old@example.org"}})
+        await place(made, {"customer": {"external_id": "7", "email": "new@example.org", "language": "fr"}})
+        await mail_server.wait(2)
+        (row,) = await made.rows("SELECT customer_id FROM customer WHERE shop_id = $1")
+        (third,) = await place(made, {"customer": {"customer_id": str(row["customer_id"])}})
+        message = (await mail_server.wait(3))[2]
+        # what is saved holds from then on, what of it is taken away too
+        await saved(made, customer_id=str(row["customer_id"]), email="saved@example.org")
+        await made.run(cancel_orders, CancelOrder(order_id=third.order_id))
+        canceled = (await mail_server.wait(4))[3]
+    assert (message["X-To"], message["Subject"]) == ("new@example.org", "Votre commande #1003 est confirmée")
+    assert canceled["X-To"] == "saved@example.org"
+
+
+async def test_who_gave_a_phone_with_the_order_is_not_written_to_at_an_address_of_before(
+    shop, place, working, eventually
+):
+    made = await shop()
+    async with working(None):
+        await place(made, {"customer": {"external_id": "7", "email": "old@example.org"}})
+        (placed,) = await place(made, {"customer": {"external_id": "7", "phone": "+4930123"}})
+        rows = await eventually(ended(made, 2))
+    assert [(row["recipient"], row["last_error"]) for row in rows] == [
+        ("old@example.org", "no mail server is set up"),
+        ("+4930123", "no webhook takes texts"),
+    ]
+    async with made.tx() as tx:
+        (order,) = await get_orders(tx, [placed.order_id])
+    assert (order.reach, order.customer.email, order.customer.phone) == (None, None, "+4930123")
+
+
+async def test_that_nobody_can_be_reached_is_seen_on_the_order(shop, place, working, eventually):
+    made = await shop()
+    nobody = await saved(made, name="Nobody", external_id="7")
+    async with working(None):
+        (placed,) = await place(made, {"customer": {"customer_id": nobody}, "ship_to": {"country": "DE"}})
+        (row,) = await eventually(ended(made, 1))
+    assert (row["status"], row["last_error"]) == ("skipped", "there is no e-mail address")
+    async with made.tx() as tx:
+        (order,) = await get_orders(tx, [placed.order_id])
+    assert (order.reach, order.customer.name) == (None, "Nobody")
 
 
 async def test_a_busy_server_is_asked_again_and_a_refusal_is_final(

@@ -243,6 +243,8 @@ def show_detail(order: OrderDetail) -> None:
         about.append(order.customer.name)
     if order.promise and order.promise.ship_by:
         about.append(f"to ship by {order.promise.ship_by:%Y-%m-%d}")
+    if not order.reach:
+        about.append("its buyer cannot be told anything")
     done(", ".join(about))
     stdout().print()
     rows = [

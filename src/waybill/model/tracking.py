@@ -17,7 +17,7 @@ from waybill.model.orders import Address
 from waybill.model.parcels import ParcelStatus, TrackingNumber, TrackingStatus, tracking_key
 from waybill.model.results import Refused
 from waybill.model.returns import ReturnKind, ReturnLine, ReturnState
-from waybill.model.views import Minor, OptionShown, Steps
+from waybill.model.views import Minor, OptionShown, Reach, Steps
 from waybill.model.wire import Moment, Name, Text, check_years
 
 StepCode = Literal[
@@ -33,8 +33,6 @@ Hindrance = Literal[
     "already_shipped", "already_packed", "already_ended", "already_asked", "nothing_delivered", "window_closed",
     "not_returnable", "not_for_pickup", "nothing_due", "being_paid", "not_offered", "no_email", "not_yet", "nothing_asked",
 ]  # fmt: skip
-# How a buyer gets a code.
-Reach = Literal["email", "text"]
 Degrees = Annotated[float, Meta(description="Degrees.", examples=[51.51])]
 
 

@@ -37,6 +37,8 @@ FulfillmentStatus = Literal[
     "unsourced", "backordered", "part_backordered", "reserved", "in_progress", "ready_for_pickup",
     "part_shipped", "shipped", "delivered", "lost", "returning", "returned", "canceled",
 ]  # fmt: skip
+# How a buyer is told what happens, and gets a code.
+Reach = Literal["email", "text"]
 OpenState = Literal[
     "awaiting_payment", "cancel_pending", "on_hold", "waiting_for_stock", "to_release", "in_fulfillment", "ready_for_pickup",
     "on_the_way", "to_complete",
@@ -214,7 +216,7 @@ class OrderDiscount(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 class Buyer(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Who bought, as given with this order. All but the id is gone once the customer is erased."""
+    """Who bought, as given with this order, else as known of the customer. All but the id is gone once the customer is erased."""
 
     customer_id: UUID
     email: str | None = None
@@ -338,6 +340,9 @@ class OrderDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     due_on: date | None = None
     payment_reference: str | None = None
     customer: Buyer | None = None
+    reach: (
+        Annotated[Reach, Meta(description="How the buyer is told what happens; without it nobody is told.")] | None
+    ) = None
     ship_to: Address | None = None
     bill_to: Address | None = None
     country: str | None = None

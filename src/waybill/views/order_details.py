@@ -102,7 +102,7 @@ def _detail(
                 "tax_included", "item_total", "discount_total", "charge_total", "tax_total", "total", "terms", "paid",
                 "refunded", "refund_pending", "credited", "written_off", "dispute_lost", "authorized", "shipped_at",
                 "delivered_at", "due_on", "payment_reference", "country", "method", "placed_at", "confirmed_at", "ended_at", "requested_at",
-                "expires_at", "holds", "held_until", "awaiting", "tags",
+                "expires_at", "holds", "held_until", "awaiting", "tags", "reach",
             )
         },
         payment_status=payment_status(to_pay, kept, row["terms"], row["to_take"]),

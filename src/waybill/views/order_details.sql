@@ -6,15 +6,36 @@ SELECT o.order_id, o.number, o.version, o.status, o.channel, o.external_id, o.te
         SELECT coalesce(sum(authorized - captured), 0)::bigint FROM payment WHERE shop_id = $1 AND order_id = o.order_id
     ) ELSE 0 END AS to_take, o.shipped_at, o.delivered_at, o.due_on, o.payment_reference, o.item_total, o.discount_total,
     o.charge_total, o.tax_total, o.total, o.placed_at, o.confirmed_at, o.ended_at, o.requested_at, o.expires_at, o.ship_by,
-    o.deliver_by, o.holds, o.held_until, o.awaiting, o.tags, o.attribution, o.consent, o.bundles, o.discounts, p.email, p.phone, p.name, p.language,
-    p.address, p.billing, p.texts
+    o.deliver_by, o.holds, o.held_until, o.awaiting, o.tags, o.attribution, o.consent, o.bundles, o.discounts,
+    coalesce(p.email, k.email) AS email, coalesce(p.phone, k.phone) AS phone, coalesce(p.name, k.name) AS name,
+    coalesce(p.language, k.language) AS language, p.address, p.billing, p.texts,
+    CASE
+        WHEN coalesce(p.email, k.email) IS NOT NULL THEN 'email'
+        WHEN coalesce(p.phone, k.phone) IS NOT NULL AND EXISTS (
+            SELECT FROM webhook h
+            JOIN shop s ON s.shop_id = $1 AND h.webhook_id = (s.settings->>'texts_webhook_id')::uuid
+            WHERE h.shop_id = $1 AND h.active
+        ) THEN 'text'
+    END AS reach
 FROM (
     SELECT order_id FROM orders WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
     UNION
     SELECT order_id FROM orders WHERE shop_id = $1 AND number = ANY ($3::bigint[])
 ) w
 JOIN orders o ON o.shop_id = $1 AND o.order_id = w.order_id
-LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id;
+LEFT JOIN person_data p ON p.shop_id = $1 AND p.customer_id = o.customer_id AND p.person_id = o.person_id
+LEFT JOIN customer c ON c.shop_id = $1 AND c.customer_id = o.customer_id
+LEFT JOIN LATERAL (
+    -- what was saved of the customer; where nothing was, and the order does not say how it is reached, what was given last
+    SELECT d.email, d.phone, d.name, d.language
+    FROM person_data d
+    WHERE d.shop_id = $1 AND d.customer_id = c.customer_id AND (
+        d.person_id = c.person_id
+        OR c.person_id IS NULL AND num_nonnulls(p.email, p.phone) = 0 AND num_nonnulls(d.email, d.phone) > 0
+    )
+    ORDER BY d.person_id DESC
+    LIMIT 1
+) k ON true;
 
 -- name: lines
 SELECT l.order_id, l.line, l.item_id, l.sku, l.title, l.quantity, l.scale, coalesce(i.unit, 'unit') AS unit, l.unit_price,

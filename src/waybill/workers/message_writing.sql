@@ -5,7 +5,17 @@ FROM orders o
 JOIN shop s ON s.shop_id = o.shop_id
 LEFT JOIN customer c ON c.shop_id = o.shop_id AND c.customer_id = o.customer_id
 LEFT JOIN person_data p ON p.shop_id = o.shop_id AND p.customer_id = o.customer_id AND p.person_id = o.person_id
-LEFT JOIN person_data k ON k.shop_id = c.shop_id AND k.customer_id = c.customer_id AND k.person_id = c.person_id
+LEFT JOIN LATERAL (
+    -- what was saved of the customer; where nothing was, and the order does not say how it is reached, what was given last
+    SELECT d.email, d.name, d.language
+    FROM person_data d
+    WHERE d.shop_id = $1 AND d.customer_id = c.customer_id AND (
+        d.person_id = c.person_id
+        OR c.person_id IS NULL AND num_nonnulls(p.email, p.phone) = 0 AND num_nonnulls(d.email, d.phone) > 0
+    )
+    ORDER BY d.person_id DESC
+    LIMIT 1
+) k ON true
 WHERE o.shop_id = $1 AND o.order_id = $2;
 
 -- name: story

@@ -36,11 +36,16 @@ LEFT JOIN customer c ON c.shop_id = m.shop_id AND c.customer_id = coalesce(o.cus
 LEFT JOIN order_list l ON l.shop_id = m.shop_id AND l.customer_id = m.customer_id AND m.kind = 'order_list'
 LEFT JOIN person_data p ON p.shop_id = m.shop_id AND p.customer_id = coalesce(o.customer_id, l.customer_id)
     AND p.person_id = coalesce(o.person_id, l.person_id)
--- of who wrote to us without an order, or apart from it, and of whom a draft is offered, the newest address holds
+-- What was saved of the customer; where nothing was, and the order does not say how it is reached, what was given last. Of who
+-- wrote to us without an order, or apart from it, and of whom a draft is offered, the newest address holds.
 LEFT JOIN LATERAL (
     SELECT d.person_id, d.email, d.phone, d.name, d.language FROM person_data d
     WHERE d.shop_id = c.shop_id AND d.customer_id = c.customer_id
-        AND (d.person_id = c.person_id OR (m.inquiry_id IS NOT NULL OR m.kind = 'quote') AND d.email IS NOT NULL)
+        AND (
+            d.person_id = c.person_id
+            OR (m.inquiry_id IS NOT NULL OR m.kind = 'quote') AND d.email IS NOT NULL
+            OR c.person_id IS NULL AND num_nonnulls(p.email, p.phone) = 0 AND num_nonnulls(d.email, d.phone) > 0
+        )
     ORDER BY d.person_id = c.person_id AND d.email IS NOT NULL DESC NULLS LAST, d.recorded_at DESC
     LIMIT 1
 ) k ON true

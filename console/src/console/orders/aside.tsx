@@ -71,6 +71,11 @@ export function Customer({ order }: { order: Order }) {
       ) : (
         <span className="soft">A guest: nobody is known.</span>
       )}
+      {!order.reach && (
+        <Text size="sm" mt={6} role="note">
+          {nobodyIsTold(order)}
+        </Text>
+      )}
       {order.ship_to && (
         <>
           <Text size="xs" fw={620} className="soft" mt={12}>
@@ -97,6 +102,13 @@ export function Customer({ order }: { order: Order }) {
       )}
     </Card>
   );
+}
+
+/** Why the buyer gets no messages, and what helps. */
+function nobodyIsTold(order: Order): string {
+  if (!order.customer) return "No messages are sent: no customer is known.";
+  if (order.customer.phone) return "No messages are sent: there is no e-mail address, and the shop sends no texts. Save an address with the customer.";
+  return "No messages are sent: there is no e-mail address and no phone. Save one with the customer.";
 }
 
 function Address({ address }: { address: Schemas["Address"] }) {

@@ -29,12 +29,11 @@ from waybill.model.tracking import (
     PaymentTracked,
     PickupTracked,
     Point,
-    Reach,
     RefundTracked,
     ReturnTracked,
     TrackedOrder,
 )
-from waybill.model.views import OrderDetail, OrderLine
+from waybill.model.views import OrderDetail, OrderLine, Reach
 
 LANGUAGES = ("en", "de", "es", "fr", "zh")
 # Where units are, in a buyer's words.
