@@ -5,6 +5,7 @@ from datetime import datetime
 
 from waybill.decisions.backorders import fill_backorders
 from waybill.decisions.cancel_orders import Facts, cancel_units, everything
+from waybill.decisions.changes.waiting import Waiting
 from waybill.decisions.folding import Folding
 from waybill.decisions.lifecycles import ORDER, may
 from waybill.model.events import DraftClosed, Event, OrderCanceled
@@ -15,6 +16,7 @@ from waybill.model.results import Decided, Refused
 def decide(facts: Facts, requests: Sequence[ExpireOrder], now: datetime) -> Decided[ExpireOrderResult]:
     """One result per request: whether an order is due is looked at again under its lock."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
+    edits = Waiting.of(facts.changes)
     results: list[ExpireOrderResult] = []
     events: list[Event] = []
     for index, request in enumerate(requests):
@@ -32,6 +34,7 @@ def decide(facts: Facts, requests: Sequence[ExpireOrder], now: datetime) -> Deci
             data = cancel_units(folding, order, everything(order), "payment", expired=True)
             freed = sum(one.quantity for one in data.freed)
             events.append(Event(data, request.order_id, index))
+            events += edits.drop_unfit(order, facts.contents.get(request.order_id), index)
         owed = order.owed if order.fact.status == "placed" else 0
         results.append(Expired(order_id=request.order_id, version=order.version, freed=freed, owed=owed))
     free = {one.item_id for event in events if isinstance(event.data, OrderCanceled) for one in event.data.freed}
