@@ -14,7 +14,7 @@ from waybill.decisions.backorders import fill_backorders
 from waybill.decisions.changes.asking import ask
 from waybill.decisions.changes.sheet import Content
 from waybill.decisions.changes.taking_back import take_back
-from waybill.decisions.changes.waiting import ChangeFact, Waiting
+from waybill.decisions.changes.waiting import ChangeFact, WaitingEdits
 from waybill.decisions.credits import Credits, cancel_credits
 from waybill.decisions.folding import Folding, Levels, Line, Order, take_off
 from waybill.decisions.fulfillment.facts import FulfillmentFact
@@ -57,7 +57,7 @@ def decide(
     """One result per request. The stock that all of them set free is given on at the end of the batch."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
     asked = {order_id: list(units) for order_id, units in facts.asked.items()}
-    credits, edits = dict(facts.credits), Waiting.of(facts.changes)
+    credits, edits = dict(facts.credits), WaitingEdits.of(facts.changes)
     goods = _goods(facts)
     results: list[CancelOrderResult] = []
     events: list[Event] = []

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from waybill.decisions.backorders import fill_backorders
 from waybill.decisions.cancel_orders import Facts, cancel_units, everything
-from waybill.decisions.changes.waiting import Waiting
+from waybill.decisions.changes.waiting import WaitingEdits
 from waybill.decisions.folding import Folding
 from waybill.decisions.lifecycles import ORDER, may
 from waybill.model.events import DraftClosed, Event, OrderCanceled
@@ -16,7 +16,7 @@ from waybill.model.results import Decided, Refused
 def decide(facts: Facts, requests: Sequence[ExpireOrder], now: datetime) -> Decided[ExpireOrderResult]:
     """One result per request: whether an order is due is looked at again under its lock."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
-    edits = Waiting.of(facts.changes)
+    edits = WaitingEdits.of(facts.changes)
     results: list[ExpireOrderResult] = []
     events: list[Event] = []
     for index, request in enumerate(requests):

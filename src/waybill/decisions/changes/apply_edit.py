@@ -30,7 +30,7 @@ class Money(Struct, frozen=True):
     owed: int
 
 
-class Waiting(Struct, frozen=True):
+class Underway(Struct, frozen=True):
     """The order's fulfillments, what they were asked for already, and what is to come of items that may have to wait.
 
     `out` is when items come out that may be ordered before.
@@ -90,13 +90,13 @@ def stored_wish(order: Order, content: Content, edit: EditContent) -> Wish:
 
 def apply_edit(
     folding: Folding, order: Order, content: Content, edit: EditContent, plan: Plan, wish: Wish, change_id: UUID,
-    waiting: Waiting, request: int, ids: Iterator[UUID], *, hold: bool = False,
+    underway: Underway, request: int, ids: Iterator[UUID], *, hold: bool = False,
 ) -> Made:  # fmt: skip
     """The events of an edit, and the order after it; with `hold` missing stock puts it on hold."""
     edit = msgspec.structs.replace(edit, added=plan.added, location_id=wish.location_id if edit.resource else None)
     carry_out(folding, order, plan)
-    after = _after(order, edit, plan, waiting.out)
-    after.ship_by, after.deliver_by = promise_of(folding, after, plan, waiting.receipts, waiting.queued)
+    after = _after(order, edit, plan, underway.out)
+    after.ship_by, after.deliver_by = promise_of(folding, after, plan, underway.receipts, underway.queued)
     folding.orders[after.fact.order_id] = after
     # looked for in one place, as an order that is not to be split is; a line that is bound to none may wait for any
     folding.loosened.add(after.fact.order_id)
@@ -118,7 +118,7 @@ def apply_edit(
     events = [Event(data, after.fact.order_id, request)]
     units = {one.line: one.quantity for one in edit.ask}
     events += ask(
-        after.fact.order_id, units, waiting.fulfillments, waiting.asked, ids, request, reason="edit"
+        after.fact.order_id, units, underway.fulfillments, underway.asked, ids, request, reason="edit"
     )  # fmt: skip
     after.version += len(events)
     return Made(events, after, content_after(content, edit))

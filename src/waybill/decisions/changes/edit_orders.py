@@ -8,13 +8,12 @@ import msgspec
 from msgspec import Struct
 
 from waybill.decisions.backorders import fill_backorders
-from waybill.decisions.changes.apply_edit import ENDED, Money, Waiting, apply_edit, money_of, units_wish
+from waybill.decisions.changes.apply_edit import ENDED, Money, Underway, apply_edit, money_of, units_wish
 from waybill.decisions.changes.check_edit import check_edit, check_outcome, short
 from waybill.decisions.changes.rework import Catalog, Reworked, refused, rework
 from waybill.decisions.changes.sheet import Content
 from waybill.decisions.changes.sourcing import Plan, plan_units
-from waybill.decisions.changes.waiting import ChangeFact
-from waybill.decisions.changes.waiting import Waiting as Others
+from waybill.decisions.changes.waiting import ChangeFact, WaitingEdits
 from waybill.decisions.folding import Folding, Levels, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.model.edits import Edited, EditedLine, EditOrder, EditOrderResult, EditRefusal
@@ -75,7 +74,7 @@ def decide(facts: Facts, requests: Sequence[EditOrder], now: datetime, ids: Iter
     """One result per request. The stock that all of them set free is given on at the end of the batch."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
     contents = dict(facts.contents)
-    edits, others = Edits([], [], {}), Others.of(facts.changes)
+    edits, others = Edits([], [], {}), WaitingEdits.of(facts.changes)
     for index, request in enumerate(requests):
         edits.results.append(_edit(facts, folding, contents, edits, others, index, request, ids))
     freed = {one.item_id for event in edits.events if isinstance(event.data, OrderEdited) for one in event.data.freed}
@@ -96,7 +95,7 @@ def _versions(folding: Folding, edits: Edits) -> None:
 
 
 def _edit(
-    facts: Facts, folding: Folding, contents: dict[UUID, Content], edits: Edits, others: Others, index: int,
+    facts: Facts, folding: Folding, contents: dict[UUID, Content], edits: Edits, others: WaitingEdits, index: int,
     request: EditOrder, ids: Iterator[UUID],
 ) -> EditOrderResult:  # fmt: skip
     order = folding.orders.get(request.order_id)
@@ -130,7 +129,7 @@ def _edit(
         if kept.status == "awaiting_payment" and kept.change_id is not None:
             edits.events.extend(others.drop_excluded(order, content, reworked.edit, kept.change_id, index))
         return kept if request.preview else msgspec.structs.replace(kept, version=order.version)
-    waiting = Waiting(
+    underway = Underway(
         facts.fulfillments.get(request.order_id, ()),
         requests,
         facts.receipts,
@@ -138,7 +137,7 @@ def _edit(
         {item.item_id: item.available_on for item in facts.items_by_id.values() if item.available_on},
     )
     change_id = next(ids)
-    made = apply_edit(folding, order, content, reworked.edit, plan, wish, change_id, waiting, index, ids)
+    made = apply_edit(folding, order, content, reworked.edit, plan, wish, change_id, underway, index, ids)
     edits.events.extend(made.events)
     edits.events.extend(others.drop_unfit(made.order, made.content, index))
     contents[request.order_id] = made.content
@@ -184,7 +183,7 @@ def _personal(reworked: Reworked, person: Whose | None, order: Order) -> Reworke
 
 
 def _keep(
-    facts: Facts, folding: Folding, edits: Edits, others: Others, index: int, request: EditOrder, order: Order,
+    facts: Facts, folding: Folding, edits: Edits, others: WaitingEdits, index: int, request: EditOrder, order: Order,
     reworked: Reworked, plan: Plan, after: Money, waits: bool, ids: Iterator[UUID],
 ) -> Edited:  # fmt: skip
     """The change is not made: shown only, or kept as a quote or until its money is here."""

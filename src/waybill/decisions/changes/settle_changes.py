@@ -8,12 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from waybill.decisions.backorders import fill_backorders
-from waybill.decisions.changes.apply_edit import Waiting, apply_edit, changed_since, money_of, stored_wish
+from waybill.decisions.changes.apply_edit import Underway, apply_edit, changed_since, money_of, stored_wish
 from waybill.decisions.changes.sheet import Content
 from waybill.decisions.changes.sourcing import plan_units
 from waybill.decisions.changes.taking_back import missing, take_back
-from waybill.decisions.changes.waiting import ChangeFact, now_of
-from waybill.decisions.changes.waiting import Waiting as Edits
+from waybill.decisions.changes.waiting import ChangeFact, WaitingEdits, now_of
 from waybill.decisions.credits import Credits
 from waybill.decisions.folding import Folding, Levels, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
@@ -61,7 +60,7 @@ class _Batch:
         self.goods = Goods({fact.order_id: fact for fact in facts.orders}, facts.fulfillments, facts.parcels)
         self.contents = dict(facts.contents)
         self.credits = dict(facts.credits)
-        self.edits = Edits.of(facts.changes)
+        self.edits = WaitingEdits.of(facts.changes)
         self.changes = self.edits.changes
         self.events: list[Event] = []
 
@@ -157,7 +156,7 @@ def _edit(batch: _Batch, change: ChangeFact, request: SettleChange, index: int) 
         return msgspec.structs.replace(answer, version=order.version)
     wish = stored_wish(order, content, change.edit)
     plan = plan_units(batch.folding, order, change.edit, wish)
-    waiting = Waiting(
+    underway = Underway(
         [one for one in batch.goods.fulfillments.values() if one.order_id == change.order_id],
         [(one.fulfillment_id, one.units) for one in batch.asked(change.order_id, change.change_id) if one.fulfillment_id],
         batch.facts.receipts, batch.facts.queued,
@@ -166,7 +165,7 @@ def _edit(batch: _Batch, change: ChangeFact, request: SettleChange, index: int) 
     items = [batch.facts.items_by_id[_item(order, change.edit, number)] for number in plan.missing]
     hold = any(not may_wait(item, batch.folding.shop, batch.folding.now) for item in items)
     made = apply_edit(
-        batch.folding, order, content, change.edit, plan, wish, change.change_id, waiting, index, batch.ids, hold=hold
+        batch.folding, order, content, change.edit, plan, wish, change.change_id, underway, index, batch.ids, hold=hold
     )
     batch.events.extend(made.events)
     batch.contents[change.order_id] = made.content

@@ -34,13 +34,13 @@ class ChangeFact(Struct, frozen=True, kw_only=True):
     expires_at: datetime | None = None
 
 
-class Waiting(Struct):
+class WaitingEdits(Struct):
     """The edits of a batch's orders that wait, as the batch leaves them."""
 
     changes: dict[UUID, ChangeFact]
 
     @classmethod
-    def of(cls, changes: Iterable[ChangeFact]) -> "Waiting":
+    def of(cls, changes: Iterable[ChangeFact]) -> "WaitingEdits":
         return cls({one.change_id: one for one in changes})
 
     def drop_unfit(self, order: Order, content: Content | None, request: int) -> list[Event]:
