@@ -32,6 +32,7 @@ async def connect(address: str) -> AsyncIterator[Callable[[], "asyncpg.Connectio
     await first.execute(f"UPDATE waybill_version SET version_num = '0009'; DROP INDEX {INDEX}")
     await first.execute("DROP TRIGGER tg_pgqueuer_queued_again ON queue.pgqueuer; DROP TABLE figure_item_months")
     await first.execute("ALTER TABLE message DROP COLUMN sending_at")
+    await first.execute("ALTER TABLE parcel DROP COLUMN cash")
     yield make  # type: ignore[misc]
     for one in made:
         await one.close()

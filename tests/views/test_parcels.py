@@ -12,16 +12,19 @@ from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
 from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
 from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.fulfillment.report_tracking import report_tracking
+from waybill.commands.fulfillment.undo_hand_overs import undo_hand_overs
 from waybill.commands.payments.collect_cash import collect_cash
+from waybill.commands.payments.credit_orders import credit_orders
 from waybill.commands.payments.record_payments import record_payments
 from waybill.commands.place_orders import place_orders
 from waybill.model.cash import CollectCash
 from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
 from waybill.model.orders import PlaceOrder
 from waybill.model.parcel_views import ExceptionQuery, ParcelQuery
-from waybill.model.parcels import HandOverParcel, PackFulfillment, TrackParcel
+from waybill.model.parcels import HandOverParcel, PackFulfillment, TrackParcel, UndoHandOver
 from waybill.model.setup import EraseCustomer
-from waybill.model.tenders import RecordPayment
+from waybill.model.tenders import CreditOrder, RecordPayment
+from waybill.views.invariants import broken_invariants
 from waybill.views.order_details import get_orders
 from waybill.views.parcels import list_exceptions, list_parcels
 from waybill.views.shipments import shipment_of
@@ -30,8 +33,8 @@ SHIPPED = datetime(2027, 5, 3, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-async def sent(shop: Any) -> tuple[Any, Any, list[Any]]:
-    """A shop, an order, and its two parcels: the first is on its way, the second stands here."""
+async def standing(shop: Any) -> tuple[Any, Any, list[Any]]:
+    """A shop, an order that is paid at the door, and its two parcels, which stand here."""
     one = await shop()
     wanted = {
         "lines": [{"sku": "A", "quantity": 12}], "customer": {"email": "ada@x.de", "name": "Ada"}, "prices": "theirs",
@@ -44,6 +47,13 @@ async def sent(shop: Any) -> tuple[Any, Any, list[Any]]:
         await one.run(pick_fulfillments, PickFulfillment(fulfillment_id=part.fulfillment_id))
         (packed,) = await one.run(pack_fulfillments, PackFulfillment(fulfillment_id=part.fulfillment_id))
         parcels.append(packed.parcels[0].parcel_id)
+    return one, placed, parcels
+
+
+@pytest.fixture
+async def sent(standing: Any) -> tuple[Any, Any, list[Any]]:
+    """The same, with the first parcel lost on its way."""
+    one, placed, parcels = standing
     hand_over = HandOverParcel(parcel_id=parcels[0], carrier="dhl", tracking_number="JD1")
     await one.run(hand_over_parcels, hand_over, now=SHIPPED)
     for hours, status, place in ((5, "in_transit", "Hannover"), (2, "in_transit", "Berlin"), (9, "lost", None)):
@@ -122,17 +132,54 @@ async def test_a_label_says_what_is_to_be_paid_at_the_door(sent: Any) -> None:
     )  # fmt: skip
 
 
+async def asked(one: Any, parcels: list[Any]) -> list[int]:
+    async with one.tx() as tx:
+        return [(await shipment_of(tx, parcel_id))[1].cash for parcel_id in parcels]  # type: ignore[index]
+
+
 async def test_each_parcel_asks_for_its_own_share_at_the_door(sent: Any) -> None:
     one, placed, parcels = sent
 
-    async def asked() -> list[int]:
-        async with one.tx() as tx:
-            return [(await shipment_of(tx, parcel_id))[1].cash for parcel_id in parcels]  # type: ignore[index]
-
-    assert await asked() == [10_000, 2_000]
+    assert await asked(one, parcels) == [10_000, 2_000]
     await one.run(collect_cash, CollectCash(parcel_id=parcels[1], collector="dhl", amount=1_500))
-    assert await asked() == [10_000, 500]
+    assert await asked(one, parcels) == [10_000, 500]
     await one.run(record_payments, RecordPayment(order_id=placed.order_id, tender="bank_transfer", amount=9_000))
-    assert await asked() == [1_000, 500]
+    # if the lost one is found, no more is to be taken for it than is owed by now
+    assert await asked(one, parcels) == [1_500, 0]
     await one.run(collect_cash, CollectCash(order_id=placed.order_id, collector="dhl", amount=1_500))
-    assert await asked() == [0, 0]
+    assert await asked(one, parcels) == [0, 0]
+
+
+async def test_what_is_credited_before_the_cash_of_a_door_is_noted_is_off_the_next_label(standing: Any) -> None:
+    one, placed, parcels = standing
+    await one.run(hand_over_parcels, HandOverParcel(parcel_id=parcels[0], carrier="dhl"), now=SHIPPED)
+    delivered = TrackParcel(parcel_id=parcels[0], status="delivered", at=SHIPPED + timedelta(days=1))
+    await one.run(report_tracking, delivered)
+    await one.run(credit_orders, CreditOrder(order_id=placed.order_id, amount=500))
+    # the first driver took what the label said
+    assert await asked(one, parcels) == [10_000, 1_500]
+    await one.run(hand_over_parcels, HandOverParcel(parcel_id=parcels[1], carrier="dhl"))
+    await one.run(credit_orders, CreditOrder(order_id=placed.order_id, amount=100))
+    for parcel_id, amount in zip(parcels, (10_000, 1_500), strict=True):
+        await one.run(collect_cash, CollectCash(parcel_id=parcel_id, collector="dhl", amount=amount))
+    assert await asked(one, parcels) == [0, 0]
+    rows = await one.rows("SELECT cash FROM parcel WHERE shop_id = $1 ORDER BY position")
+    assert [row["cash"] for row in rows] == [10_000, 1_500]
+    async with one.tx() as tx:
+        (order,) = await get_orders(tx, [placed.order_id])
+        # what was credited once nothing was left to take it off
+        assert order.balance == -100
+        assert await broken_invariants(tx) == []
+
+
+async def test_a_parcel_that_has_not_left_after_all_asks_for_what_is_owed_by_then(standing: Any) -> None:
+    one, placed, parcels = standing
+    await one.run(credit_orders, CreditOrder(order_id=placed.order_id, amount=300))
+    together = [HandOverParcel(parcel_id=parcel_id, carrier="dhl") for parcel_id in parcels]
+    await one.run(hand_over_parcels, *together, now=SHIPPED)
+    await one.run(credit_orders, CreditOrder(order_id=placed.order_id, amount=500))
+    assert await asked(one, parcels) == [9_200, 2_000]
+    await one.run(undo_hand_overs, UndoHandOver(parcel_id=parcels[1]), now=SHIPPED + timedelta(hours=1))
+    assert await asked(one, parcels) == [9_700, 1_500]
+    rows = await one.rows("SELECT cash FROM parcel WHERE shop_id = $1 ORDER BY position")
+    assert [row["cash"] for row in rows] == [9_700, None]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from waybill.decisions.payments.shares import to_collect
+from waybill.decisions.payments.doors import DoorParcel, Noted, to_collect
 from waybill.model.orders import Address
 from waybill.ports.carrier import Place, Shipment
 from waybill.store.sql import load
@@ -36,8 +36,11 @@ async def shipment_of(tx: Tx, parcel_id: UUID) -> tuple[str, Shipment] | None:
 async def _cash(tx: Tx, row: Row, parcel_id: UUID) -> int:
     """What is to be taken at the door for this parcel."""
     (order,) = await get_orders(tx, [row["order_id"]])
-    collected = {one["parcel_id"]: one["amount"] for one in await tx.fetch(_sql.collected, row["order_id"])}
-    return to_collect(order, collected).get(parcel_id, 0)
+    units = {parcel.parcel_id: {one.line: one.quantity for one in parcel.lines} for parcel in order.parcels}
+    doors = [DoorParcel(id, status, units[id], cash) for id, status, cash in await tx.fetch(_sql.doors, order.order_id)]
+    cash = {one["parcel_id"]: one["amount"] for one in await tx.fetch(_sql.cash, order.order_id)}
+    forgone = await tx.fetchval(_sql.forgone, order.order_id)
+    return to_collect(order, doors, Noted(cash, forgone)).get(parcel_id, 0)
 
 
 def place_of(encoded: bytes, name: str | None) -> Place:

@@ -9,9 +9,18 @@ JOIN shop s ON s.shop_id = $1
 LEFT JOIN person_data d ON d.shop_id = $1 AND d.customer_id = o.customer_id AND d.person_id = o.person_id
 WHERE p.shop_id = $1 AND p.parcel_id = $2;
 
--- name: collected
--- What was taken at the door for parcels that were named.
+-- name: doors
+SELECT parcel_id, status, cash FROM parcel WHERE shop_id = $1 AND order_id = $2 ORDER BY position;
+
+-- name: cash
+-- What was taken at the door, by the parcel that it was noted for.
 SELECT parcel_id, sum(amount)::bigint AS amount
 FROM cash_collection
-WHERE shop_id = $1 AND order_id = $2 AND parcel_id IS NOT NULL
+WHERE shop_id = $1 AND order_id = $2
 GROUP BY parcel_id;
+
+-- name: forgone
+-- What was credited for goods that came back or never arrived.
+SELECT coalesce(sum(amount), 0)::bigint AS amount
+FROM order_credit
+WHERE shop_id = $1 AND order_id = $2 AND kind IN ('return', 'claim', 'refused_at_door');

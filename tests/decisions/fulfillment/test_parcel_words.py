@@ -33,6 +33,8 @@ ENDS = {"origin_id": str(PLACE), "destination_id": str(THERE), "transfer_id": ID
          OUT | {"parcel_status": "in_transit", "carrier": "dhl", "service": "Parcel", "tracking_number": "JD1",
                 "expected_at": "2026-11-26T16:00:00Z"},
          "Shipped with dhl Parcel, JD1: 2 × TEA. Expected on Thu 26 Nov."),
+        ("parcel.handed_over", OUT | {"parcel_status": "in_transit", "carrier": "dhl", "cash": 990},
+         "Shipped with dhl: 2 × TEA. 9.90 EUR to be taken at the door."),
         ("tracking.reported", {"report_id": ID, "parcel_id": ID, "status": "out_for_delivery", "source": "carrier", "carrier": "dhl"},
          "Parcel out for delivery, says dhl of Mon 23 Nov, 13:00."),
         ("tracking.reported", {"report_id": ID, "status": "failed_attempt", "source": "carrier", "tracking_number": "JD9"},

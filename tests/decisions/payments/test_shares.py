@@ -1,6 +1,5 @@
 """Shares of shipments: however an order is split, canceled in part and shipped, they sum to its total to the cent."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,10 @@ from waybill.decisions.payments.shares import (
     packed,
     shipment_share,
     still_due,
-    to_collect,
     together,
 )
 from waybill.model.facts import LineFact, OrderFact
 from waybill.model.money import portion
-from waybill.model.parcel_shown import ParcelShown, ParcelUnits
-from waybill.model.views import OrderDetail, OrderLine
 
 ITEM = UUID(int=2)
 
@@ -108,62 +104,3 @@ def test_what_is_packed_is_due() -> None:
     known = order(line(1, 4, 4000, reserved=1, packed=1, ready_for_pickup=1, in_transit=1, shipped_ever=1), paid=1000)
     assert packed(known) == {1: 3}
     assert still_due(known, packed(known)) == 2000
-
-
-NOW = datetime(2027, 5, 3, tzinfo=UTC)
-
-
-def on_delivery(known: OrderFact, parcels: list[dict[int, int]], *statuses: str, **fields: Any) -> OrderDetail:
-    """The order as it is read, paid at the door, in these parcels; their ids count from 1."""
-    lines = [
-        OrderLine(
-            line=one.line, item_id=ITEM, sku="A", title="A", quantity=one.quantity, unit_price="1", subtotal=one.total,
-            total=one.total, buckets={"canceled": one.canceled, "packed": one.quantity - one.canceled},
-        )
-        for one in known.lines
-    ]  # fmt: skip
-    shown = [
-        ParcelShown(
-            parcel_id=UUID(int=number), number=f"#1001-P{number}", order_id=ITEM, fulfillment_id=ITEM, location="MAIN",
-            status=statuses[number - 1] if statuses else "created", created_at=NOW,
-            lines=[ParcelUnits(line=line, sku="A", title="A", quantity=units) for line, units in parcel.items()],
-        )
-        for number, parcel in enumerate(parcels, 1)
-    ]  # fmt: skip
-    return OrderDetail(
-        order_id=ITEM, number=1001, version=1, status="confirmed", payment_status="due_on_delivery",
-        fulfillment_status="in_fulfillment", channel="web", currency="EUR", tax_included=True, item_total=0,
-        total=known.total, terms="on_delivery", method="ship", placed_at=NOW, lines=lines, parcels=shown, **fields,
-    )  # fmt: skip
-
-
-@given(shipments(), st.integers(0, 3000), st.integers(0, 500))
-def test_what_is_to_be_collected_sums_to_what_is_due(
-    case: tuple[OrderFact, list[dict[int, int]]], paid: int, credited: int
-) -> None:
-    known, parcels = case
-    due = to_collect(on_delivery(known, parcels, paid=paid, credited=credited), {})
-    assert all(amount >= 0 for amount in due.values())
-    assert sum(due.values()) == (max(0, known.total - paid - credited) if parcels else 0)
-
-
-@pytest.mark.parametrize(
-    ("statuses", "about", "collected", "expected"),
-    [
-        (("created", "created"), {}, {}, [1490, 1000]),
-        (("created", "created"), {"paid": 500}, {}, [990, 1000]),
-        (("in_transit", "delivered"), {"paid": 1000}, {}, [1490, 0]),
-        (("delivered", "in_transit"), {}, {}, [1490, 1000]),
-        (("delivered", "in_transit"), {"paid": 1490}, {}, [0, 1000]),
-        (("in_transit", "in_transit"), {"paid": 1000}, {2: 1000}, [1490, 0]),
-        (("in_transit", "returning"), {"credited": 1000}, {}, [1490, 0]),
-        (("voided", "created"), {}, {}, [None, 1490]),
-        (("created", "created"), {"paid": 3000}, {}, [0, 0]),
-    ],
-)
-def test_each_parcel_asks_for_its_share(
-    statuses: tuple[str, ...], about: dict[str, Any], collected: dict[int, int], expected: list[int | None]
-) -> None:
-    known = on_delivery(order(line(1, 2, 2000), charges=490), [{1: 1}, {1: 1}], *statuses, **about)
-    due = to_collect(known, {UUID(int=number): amount for number, amount in collected.items()})
-    assert [due.get(UUID(int=number)) for number in (1, 2)] == expected

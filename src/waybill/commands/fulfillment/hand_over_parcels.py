@@ -1,6 +1,6 @@
 """Hand parcels over to carriers and couriers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from waybill.commands.fulfillment.parcel_gathering import Gathered, lock_parcels, read_exceptions, read_reports
@@ -9,6 +9,8 @@ from waybill.commands.locking import lock_levels
 from waybill.decisions.fulfillment.goods import ExceptionFact
 from waybill.decisions.fulfillment.hand_over_parcels import Facts, Waiting, decide
 from waybill.decisions.fulfillment.tracking import Report
+from waybill.decisions.payments.doors import Noted
+from waybill.model.facts import OrderFact
 from waybill.model.parcels import HandOverParcel, HandOverResult
 from waybill.store.record import record
 from waybill.store.sql import load
@@ -40,8 +42,20 @@ async def _facts(tx: Tx, found: Gathered, requests: Sequence[HandOverParcel]) ->
         await lock_levels(tx, {line.item_id for order in found.orders.values() for line in order.lines})
     return Facts(
         await gather_shop(tx), found.orders, found.fulfillments, found.parcels, taken, waiting, reports,
-        await read_exceptions(tx, found.orders),
+        await read_exceptions(tx, found.orders), await _noted(tx, found.orders.values()),
     )  # fmt: skip
+
+
+async def _noted(tx: Tx, orders: Iterable[OrderFact]) -> dict[UUID, Noted]:
+    """What is known of the doors of the orders that are paid there."""
+    ids = sorted(order.order_id for order in orders if order.terms == "on_delivery")
+    if not ids:
+        return {}
+    cash: dict[UUID, dict[UUID | None, int]] = {}
+    for row in await tx.fetch(_sql.cash, ids):
+        cash.setdefault(row["order_id"], {})[row["parcel_id"]] = row["amount"]
+    forgone = {row["order_id"]: row["amount"] for row in await tx.fetch(_sql.forgone, ids)}
+    return {order_id: Noted(cash.get(order_id, {}), forgone.get(order_id, 0)) for order_id in ids}
 
 
 async def _waiting(tx: Tx, numbers: Sequence[str]) -> dict[str, Waiting]:

@@ -14,3 +14,17 @@ ORDER BY report_id;
 SELECT exception_id, order_id, kind, subject_id, resolution
 FROM exception_item
 WHERE shop_id = $1 AND order_id IS NULL AND resolved_at IS NULL AND subject_id = ANY ($2::uuid[]);
+
+-- name: cash
+-- What was taken at the door, by the parcel that it was noted for.
+SELECT order_id, parcel_id, sum(amount)::bigint AS amount
+FROM cash_collection
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
+GROUP BY order_id, parcel_id;
+
+-- name: forgone
+-- What was credited for goods that came back or never arrived.
+SELECT order_id, sum(amount)::bigint AS amount
+FROM order_credit
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND kind IN ('return', 'claim', 'refused_at_door')
+GROUP BY order_id;

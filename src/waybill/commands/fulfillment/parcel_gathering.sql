@@ -3,7 +3,7 @@ SELECT order_id FROM parcel WHERE shop_id = $1 AND parcel_id = ANY ($2::uuid[]);
 
 -- name: parcels
 SELECT parcel_id, order_id, fulfillment_id, position, status, carrier, service, tracking_number, weight, created_at, shipped_at,
-    expected_at, delivered_at, last_report_at
+    expected_at, delivered_at, last_report_at, cash
 FROM parcel
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
 ORDER BY order_id, position;

@@ -23,7 +23,7 @@ COLUMN_OF = {
 
 
 class ParcelFact(Struct, frozen=True, kw_only=True):
-    """A parcel; `lines` are its units by line, weight in grams."""
+    """A parcel; `lines` are its units by line, weight in grams. `cash` is what its carrier was told to take as it left."""
 
     parcel_id: UUID
     order_id: UUID
@@ -39,6 +39,7 @@ class ParcelFact(Struct, frozen=True, kw_only=True):
     expected_at: datetime | None = None
     delivered_at: datetime | None = None
     last_report_at: datetime | None = None
+    cash: int | None = None
     lines: Mapping[int, int] = {}
 
 

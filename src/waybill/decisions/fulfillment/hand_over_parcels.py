@@ -12,6 +12,7 @@ from waybill.decisions.fulfillment.facts import FulfillmentFact
 from waybill.decisions.fulfillment.goods import ExceptionFact, Goods, ParcelFact, columns_moved, moves_of
 from waybill.decisions.fulfillment.tracking import Report, Tracking
 from waybill.decisions.lifecycles import PARCEL, may
+from waybill.decisions.payments.doors import DoorParcel, Noted, to_collect
 from waybill.decisions.payments.shares import covered
 from waybill.decisions.payments.terms import MONEY_FIRST
 from waybill.decisions.promise import deliver_by
@@ -36,7 +37,8 @@ class Waiting(Struct, frozen=True):
 class Facts(Struct, frozen=True):
     """All fulfillments and parcels of the orders, locked; `taken` are the numbers that other parcels are under way with.
 
-    `waiting` is what was reported of numbers that no parcel has yet.
+    `waiting` is what was reported of numbers that no parcel has yet; `noted`, by order, what is known of the doors of those
+    that are paid there.
     """
 
     shop: ShopFact
@@ -47,6 +49,7 @@ class Facts(Struct, frozen=True):
     waiting: Mapping[str, Waiting] = {}
     reports: Mapping[UUID, Sequence[Report]] = {}
     exceptions: Sequence[ExceptionFact] = ()
+    noted: Mapping[UUID, Noted] = {}
 
 
 def decide(
@@ -65,10 +68,10 @@ def decide(
             continue
         parcel = goods.parcels[request.parcel_id]
         waiting = facts.waiting.get(request.number or "")
-        data = _handed_over(facts.shop, goods, parcel, request, now, waiting)
+        data = _handed_over(facts, goods, parcel, request, now, waiting)
         goods.fold(parcel.order_id, data)
         goods.parcels[parcel.parcel_id] = msgspec.structs.replace(
-            goods.parcels[parcel.parcel_id], tracking_number=request.number
+            goods.parcels[parcel.parcel_id], tracking_number=request.number, cash=data.cash
         )
         if request.number:
             taken.add((request.carrier, request.number))
@@ -116,7 +119,7 @@ def _check(goods: Goods, taken: set[tuple[str, str]], request: HandOverParcel) -
 
 
 def _handed_over(
-    shop: ShopFact, goods: Goods, parcel: ParcelFact, request: HandOverParcel, now: datetime, waiting: Waiting | None
+    facts: Facts, goods: Goods, parcel: ParcelFact, request: HandOverParcel, now: datetime, waiting: Waiting | None
 ) -> ParcelHandedOver:
     order = goods.orders[parcel.order_id]
     local = order.method == "local_delivery"
@@ -124,13 +127,23 @@ def _handed_over(
     units = columns_moved(moves)
     after = goods.after(parcel.fulfillment_id, units)
     whole = not (after["to_pick"] or after["picked"] or after["packed"] or after["ready"])
-    usual = now + LOCAL if local else deliver_by(now, shop, order.country)
+    usual = now + LOCAL if local else deliver_by(now, facts.shop, order.country)
     return ParcelHandedOver(
         fulfillment_id=parcel.fulfillment_id, fulfillment_status="handed_over" if whole else None, units=units, moves=moves,
         parcel_id=parcel.parcel_id, parcel_status="out_for_delivery" if local else "in_transit", carrier=request.carrier,
         service=request.service, tracking_number=request.number, expected_at=request.expected_at or usual,
+        cash=_cash(goods, parcel, facts.noted[order.order_id]) if order.order_id in facts.noted else 0,
         reports=list(waiting.report_ids) if waiting else [],
     )  # fmt: skip
+
+
+def _cash(goods: Goods, parcel: ParcelFact, noted: Noted) -> int:
+    """What is to be taken at the door for the parcel, in minor units."""
+    parcels = sorted(
+        (one for one in goods.parcels.values() if one.order_id == parcel.order_id), key=lambda one: one.position
+    )
+    doors = [DoorParcel(one.parcel_id, one.status, one.lines, one.cash) for one in parcels]
+    return to_collect(goods.orders[parcel.order_id], doors, noted)[parcel.parcel_id]
 
 
 def _caught_up(tracking: Tracking, parcel: ParcelFact, waiting: Waiting | None, index: int) -> list[Event]:

@@ -5,17 +5,13 @@ the other was worth, and the shares of all shipments sum to the order's total ex
 """
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from waybill.decisions.payments.terms import AnyOrder
 from waybill.model.facts import LineFact, OrderFact
 from waybill.model.money import portion
-from waybill.model.views import OrderDetail, OrderLine
+from waybill.model.views import OrderLine
 
 Units = Mapping[int, int]
-
-# Nothing more is taken at the door for parcels in these states.
-_PAST_THE_DOOR = ("delivered", "collected", "uncollected", "lost", "returning", "returned")
 
 
 def worth(line: LineFact | OrderLine, units: int) -> int:
@@ -68,26 +64,3 @@ def still_due(order: OrderFact, units: Units) -> int:
 def covered(order: OrderFact, leaving: Units) -> bool:
     """Whether money captured suffices to hand these units by line over now. What a marketplace sells, it has been paid for."""
     return order.prices == "theirs" or still_due(order, together(shipped(order), leaving)) == 0
-
-
-def to_collect(order: OrderDetail, collected: Mapping[UUID, int]) -> dict[UUID, int]:
-    """What is to be taken at the door for each parcel, in minor units: its share, as far as it is not paid and has to be.
-
-    `collected` is what was taken for parcels already. What else was paid, credited or written off counts first for parcels
-    of which nothing more is taken, then from the first on; so what is still to be taken sums to what is still due of them.
-    """
-    due: dict[UUID, int] = {}
-    before: Units = {}
-    parcels = [parcel for parcel in order.parcels if parcel.status != "voided"]
-    for parcel in parcels:
-        now = {one.line: one.quantity for one in parcel.lines}
-        due[parcel.parcel_id] = shipment_share(order, before, now)
-        before = together(before, now)
-    left = order.credited + order.written_off + order.paid - order.refunded - order.refund_pending - order.dispute_lost
-    for parcel_id in due:
-        taken = max(0, min(left, collected.get(parcel_id, 0), due[parcel_id]))
-        due[parcel_id], left = due[parcel_id] - taken, left - taken
-    for parcel in sorted(parcels, key=lambda one: one.status not in _PAST_THE_DOOR):
-        taken = max(0, min(left, due[parcel.parcel_id]))
-        due[parcel.parcel_id], left = due[parcel.parcel_id] - taken, left - taken
-    return due

@@ -59,7 +59,8 @@ def _handed_over(data: parcels.ParcelHandedOver, context: Context) -> str:
     by = " ".join(part for part in (data.carrier, data.service) if part)
     number = f", {data.tracking_number}" if data.tracking_number else ""
     arrives = f"expected on {context.day(data.expected_at)}" if data.expected_at else None
-    return sentences([f"shipped with {by}{number}{': ' + goods if goods else ''}", arrives])
+    cash = f"{money_text(data.cash, context.currency)} to be taken at the door" if data.cash else None
+    return sentences([f"shipped with {by}{number}{': ' + goods if goods else ''}", arrives, cash])
 
 
 @says(parcels.HandOverUndone)

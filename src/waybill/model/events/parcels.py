@@ -43,7 +43,7 @@ class ParcelUnpacked(ParcelsHandled, frozen=True, omit_defaults=True, kw_only=Tr
 
 
 class ParcelHandedOver(ParcelsHandled, frozen=True, omit_defaults=True, kw_only=True):
-    """A parcel left with a carrier or courier; `reports` had come for its number before."""
+    """A parcel left with a carrier or courier, who is to take `cash` at the door; `reports` had come for its number before."""
 
     type: ClassVar[str] = "parcel.handed_over"
     parcel_id: UUID
@@ -51,6 +51,7 @@ class ParcelHandedOver(ParcelsHandled, frozen=True, omit_defaults=True, kw_only=
     service: str | None = None
     tracking_number: str | None = None
     expected_at: datetime | None = None
+    cash: int = 0
     reports: list[UUID] = msgspec.field(default_factory=list)
 
 

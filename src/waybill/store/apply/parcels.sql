@@ -16,11 +16,11 @@ WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'parcel.packed';
 -- name: parcels_labeled
 -- types: parcel.handed_over
 UPDATE parcel p SET carrier = d.carrier, service = d.service, tracking_number = d.tracking_number, shipped_at = d.at,
-    expected_at = d.expected_at
+    expected_at = d.expected_at, cash = coalesce(d.cash, 0)
 FROM (
-    SELECT DISTINCT ON (d.parcel_id) d.parcel_id, d.carrier, d.service, d.tracking_number, d.expected_at, e.occurred_at AS at
+    SELECT DISTINCT ON (d.parcel_id) d.parcel_id, d.carrier, d.service, d.tracking_number, d.expected_at, d.cash, e.occurred_at AS at
     FROM event e, jsonb_to_record(e.data) AS d (
-        parcel_id uuid, carrier text, service text, tracking_number text, expected_at timestamptz
+        parcel_id uuid, carrier text, service text, tracking_number text, expected_at timestamptz, cash bigint
     )
     WHERE e.shop_id = $1 AND e.seq BETWEEN $2 AND $3 AND e.type = 'parcel.handed_over'
     ORDER BY d.parcel_id, e.seq DESC
@@ -36,6 +36,7 @@ UPDATE parcel p SET status = d.status,
     END,
     -- nothing is expected of what has not left
     expected_at = CASE WHEN d.status IN ('created', 'voided') THEN NULL ELSE p.expected_at END,
+    cash = CASE WHEN d.status IN ('created', 'voided') THEN NULL ELSE p.cash END,
     delivered_at = CASE WHEN d.status = 'collected' THEN d.at ELSE p.delivered_at END
 FROM (
     SELECT DISTINCT ON (i.parcel_id) i.parcel_id, e.data->>'parcel_status' AS status, e.occurred_at AS at
