@@ -6,9 +6,11 @@ from uuid import UUID
 
 import msgspec
 
+from waybill.commands.credits import credits_of
 from waybill.commands.payments.gathering import gather_payments
 from waybill.decisions.changes.sheet import Content, LineContent
 from waybill.decisions.changes.waiting import ChangeFact
+from waybill.decisions.credits import WHOLE
 from waybill.decisions.payments.terms import sure
 from waybill.model.events import BundlePlaced, ChargePlaced, DiscountPlaced, OptionOn
 from waybill.model.events.changes import EditContent, LineUnits
@@ -38,8 +40,9 @@ async def gather_contents(tx: Tx, order_ids: Iterable[UUID]) -> dict[UUID, Conte
     for order_id, *charge in await tx.fetch(_sql.charges, ids):
         charges.setdefault(order_id, []).append(_charge(charge))
     credits: dict[UUID, dict[int, int]] = {}
-    for row in await tx.fetch(_sql.credits, ids):
-        credits.setdefault(row["order_id"], {})[row["line"]] = row["amount"]
+    for (order_id, line), given in (await credits_of(tx, ids)).items():
+        if line != WHOLE:
+            credits.setdefault(order_id, {})[line] = given.total
     payments: dict[UUID, list[PaymentFact]] = {}
     for payment in await gather_payments(tx, ids):
         payments.setdefault(payment.order_id, []).append(payment)

@@ -15,12 +15,6 @@ FROM order_charge
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
 ORDER BY order_id, charge;
 
--- name: credits
-SELECT order_id, line, sum(amount)::bigint AS amount
-FROM order_credit
-WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND line IS NOT NULL
-GROUP BY order_id, line;
-
 -- name: open_requests
 SELECT order_id, fulfillment_id, units
 FROM order_change
