@@ -60,12 +60,14 @@ while True:
 WORKER = "import signal; signal.pause()"
 
 PROGRAM = """
-import sys
+import signal, sys
 from pathlib import Path
 from types import SimpleNamespace
 from waybill.running.places import CannotStart
 from waybill.running.supervisor import Child, supervise
 
+# as in a terminal, also where the tests themselves run under nohup
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 data_dir, port, database_url = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] or None
 settings = SimpleNamespace(data_dir=data_dir, host="127.0.0.1", port=port, database_url=database_url, pool_size=10)
 children = [
