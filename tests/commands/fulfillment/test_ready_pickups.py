@@ -8,12 +8,13 @@ import msgspec
 from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.changes.settle_changes import settle_changes
 from waybill.commands.fulfillment.collect_pickups import collect_pickups
+from waybill.commands.fulfillment.end_uncollected_pickups import end_uncollected_pickups
 from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
 from waybill.commands.fulfillment.ready_pickups import ready_pickups
 from waybill.model.edits import SettleChange
 from waybill.model.orders import CancelOrder
 from waybill.model.parcels import PackFulfillment
-from waybill.model.pickups import CollectPickup, PickupCollected, PickupReady, ReadyPickup
+from waybill.model.pickups import CollectPickup, EndUncollectedPickup, PickupCollected, PickupReady, ReadyPickup
 
 
 async def test_a_packed_pickup_waits(shop: Any, picked: Any) -> None:
@@ -69,6 +70,18 @@ async def test_a_pickup_of_which_a_unit_was_taken_back_is_not_given_out_before_i
     assert wrong.type == "wrong_code"
     assert isinstance(right, PickupCollected)
     assert right.units == 2
+    assert await goods.sound()
+
+
+async def test_a_pickup_of_which_a_unit_was_taken_back_does_not_end_because_nobody_came(shop: Any, picked: Any) -> None:
+    goods = await picked(await shop(), method="pickup")
+    await goods.pack()
+    await goods.shop.run(ready_pickups, ReadyPickup(fulfillment_id=goods.fulfillments[0]))
+    await taken_back(goods, {"line": 1, "quantity": 1})
+    ending = EndUncollectedPickup(fulfillment_id=goods.fulfillments[0], now=True)
+    (refused,) = await goods.shop.run(end_uncollected_pickups, ending)
+    assert refused.type == "unknown_pickup"
+    # it would have ended with two units on the packing bench
     assert await goods.sound()
 
 
