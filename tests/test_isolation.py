@@ -115,8 +115,8 @@ COMMANDS: dict[str, tuple[Any, Requests]] = {
     "count_stock": (stock.CountStock, lambda t: [{"sku": "A", "location": "MAIN", "quantity": 1}]),
     "expect_stock": (
         stock.ExpectStock,
-        lambda t: [{"sku": "A", "location": "MAIN", "quantity": 7, "expected_on": "2027-01-01"},
-                   {"sku": "BACK", "location": "MAIN", "quantity": 70, "expected_on": "2027-02-01", "receipt_id": str(t.receipt)}],
+        lambda t: [{"sku": "A", "location": "MAIN", "quantity": 7, "expected_on": "2090-01-01"},
+                   {"sku": "BACK", "location": "MAIN", "quantity": 70, "expected_on": "2090-02-01", "receipt_id": str(t.receipt)}],
     ),
     "set_safety_stock": (stock.SetSafetyStock, lambda t: [{"sku": "B", "location": "MAIN", "quantity": 2}]),
     "save_items": (setup.SaveItem, lambda t: [{"sku": "A", "title": "Changed", "price": "9.00"}]),
@@ -227,7 +227,7 @@ async def _twin(make: MakeShop, mark: str) -> Twin:
         save_customers, msgspec.convert({"email": "same@x.de", "name": f"Same {mark}"}, setup.SaveCustomer)
     )
     twin.customer = saved.id
-    expected = {"sku": "BACK", "location": "MAIN", "quantity": 30, "expected_on": "2027-01-05", "reference": mark}
+    expected = {"sku": "BACK", "location": "MAIN", "quantity": 30, "expected_on": "2090-01-05", "reference": mark}
     [changed] = await twin.shop.run(
         _functions(waybill.commands, True)["expect_stock"], msgspec.convert(expected, stock.ExpectStock)
     )

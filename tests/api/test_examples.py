@@ -72,9 +72,9 @@ async def set_up(teller: Any) -> None:
     await teller.ask("receiveStock", received, named="several")
     await teller.ask("adjustStock", {"sku": "MUG", "location": "BERLIN", "quantity": -1, "reason": "damaged"})
     await teller.ask("countStock", {"sku": "TEA-100", "location": "BERLIN", "quantity": 78})
-    await teller.ask("expectStock", {"sku": "MUG", "location": "BERLIN", "quantity": 24, "expected_on": "2027-03-01"})
+    await teller.ask("expectStock", {"sku": "MUG", "location": "BERLIN", "quantity": 24, "expected_on": "2031-03-03"})
     await teller.ask("setSafetyStock", {"sku": "TEA-100", "location": "BERLIN", "quantity": 5})
-    await teller.ask("listStock", sku="TEA-100", by="2027-03-01")
+    await teller.ask("listStock", sku="TEA-100", by="2031-03-03")
     await teller.ask("listStockMovements", sku="MUG")
     await teller.ask("listExpectedStock", sku="MUG")
 

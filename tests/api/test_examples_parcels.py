@@ -105,7 +105,7 @@ async def transfer(teller: Any) -> None:
     first = await teller.ask("createTransfers", planned)
     second = (await teller.http.post("/v1/transfers", json=planned)).json()
     await teller.ask(
-        "shipTransfers", {"transfer_id": first["transfer_id"], "expected_on": "2027-06-01", "carrier": "van"}
+        "shipTransfers", {"transfer_id": first["transfer_id"], "expected_on": "2031-06-02", "carrier": "van"}
     )
     await teller.ask("cancelTransfers", {"transfer_id": second["transfer_id"]})
     came = [{"line": 1, "quantity": 5, "damaged": 1}, {"line": 2, "quantity": 1}]

@@ -35,6 +35,7 @@ MISTAKES = [
     ("stock adjust A MAIN -99 --reason lost", 1, "10 units"),
     ("stock adjust A MAIN 1 --reason whim", 2, "reason"),
     ("stock expect A MAIN 3 --on soon", 2, "expected_on"),
+    ("stock expect A MAIN 3 --on 2020-02-29", 1, "2020-02-29 has passed"),
     ("items add X 1,50", 2, "price"),
     ("items import /nowhere.csv", 2, "/nowhere.csv cannot be read"),
     ("locations add X --country Germany", 2, "country"),

@@ -50,6 +50,27 @@ async def test_promises_move_with_what_is_expected(shop: Any) -> None:
     assert len(events) == 5
 
 
+async def test_what_is_overdue_is_promised_to_nobody(shop: Any) -> None:
+    made = await shop()
+    before, after = datetime(2027, 5, 3, 10, tzinfo=UTC), datetime(2027, 5, 12, 10, tzinfo=UTC)
+    (receipt,) = await made.run(expect_stock, expect("BACK", 9, "2027-05-10"), now=before)
+    (early,) = await made.run(place_orders, order("BACK", 4), now=before)
+    (late,) = await made.run(place_orders, order("BACK", 4), now=after)
+    assert early.promise.ship_by == datetime(2027, 5, 11, 23, 59, tzinfo=UTC)
+    assert late.promise is None
+    # one unit less is to come: the day that was said stands, and is not promised of
+    fewer = expect("BACK", 8, "2027-05-10", receipt_id=str(receipt.receipt_id))
+    (same_day,) = await made.run(expect_stock, fewer, now=after)
+    assert same_day.receipt_id == receipt.receipt_id
+    assert await leaving(made) == [None, None]
+    for past in (expect("BACK", 8, "2027-05-11", receipt_id=str(receipt.receipt_id)), expect("A", 8, "2027-05-11")):
+        (refused,) = await made.run(expect_stock, past, now=after)
+        assert (refused.type, refused.field) == ("expected_in_the_past", "/expected_on")
+    # named anew, it is promised by its new day
+    await made.run(expect_stock, expect("BACK", 8, "2027-05-17", receipt_id=str(receipt.receipt_id)), now=after)
+    assert await leaving(made) == [datetime(2027, 5, 18, 23, 59, tzinfo=UTC)] * 2
+
+
 async def test_the_same_expectation_again_records_nothing(shop: Any) -> None:
     made = await shop()
     (receipt,) = await made.run(expect_stock, expect("A", 6, "2031-03-03"))

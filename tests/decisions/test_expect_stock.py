@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from waybill.decisions.expect_stock import Facts, decide
@@ -70,6 +71,60 @@ def test_what_was_received_no_longer_counts() -> None:
     known = facts(LevelFact(), orders=[waiting(2)], receipts=[receipt])
     decided = decide(Facts(known, {(ORDER, 1): 2}), [ask(5, 1, receipt.receipt_id)], NOW, iter([]))
     assert [type(event.data) for event in decided.events] == [StockExpected]
+
+
+KNOWN = OpenReceipt(UUID(int=21), A, MAIN, 5, 0, date(2027, 5, 1))
+PASSED = "2027-05-02 has passed: it is 2027-05-03 where the shop is."
+
+
+@pytest.mark.parametrize(
+    ("receipt_id", "quantity", "day", "refused"),
+    [
+        (None, 5, date(2027, 5, 2), True),
+        (None, 5, date(2027, 5, 3), False),
+        (KNOWN.receipt_id, 5, date(2027, 5, 2), True),
+        (KNOWN.receipt_id, 4, KNOWN.expected_on, False),
+        (KNOWN.receipt_id, 0, date(2027, 5, 2), False),
+    ],
+)
+def test_nothing_is_expected_in_the_past(receipt_id: Any, quantity: int, day: date, refused: bool) -> None:
+    asked = ExpectStock(sku="A", location="MAIN", quantity=quantity, expected_on=day, receipt_id=receipt_id)
+    decided = decide(Facts(facts(LevelFact(), receipts=[KNOWN]), {}), [asked], NOW, iter([UUID(int=22)]))
+    (answer,) = decided.results
+    assert isinstance(answer, Refused) == refused
+    assert len(decided.events) == (not refused)
+    if isinstance(answer, Refused):
+        assert (answer.type, answer.field) == (StockRefusal.EXPECTED_IN_THE_PAST, "/expected_on")
+        assert answer.detail.startswith(PASSED)
+
+
+def test_the_day_is_the_shops() -> None:
+    known = facts(LevelFact())
+    tokyo = msgspec.structs.replace(known.shop, time_zone=ZoneInfo("Asia/Tokyo"))
+    at = datetime(2027, 5, 3, 15, tzinfo=UTC)
+    asked = ExpectStock(sku="A", location="MAIN", quantity=1, expected_on=date(2027, 5, 3))
+    answers = [
+        decide(Facts(msgspec.structs.replace(known, shop=shop), {}), [asked], at, iter([UUID(int=21)])).results[0]
+        for shop in (known.shop, tokyo)
+    ]
+    assert [isinstance(answer, Refused) for answer in answers] == [False, True]
+
+
+@pytest.mark.parametrize(("later", "leaves"), [(0, None), (2, datetime(2027, 6, 11, 23, 59, tzinfo=UTC))])
+def test_nothing_is_promised_of_what_is_overdue(later: int, leaves: datetime | None) -> None:
+    coming = [OpenReceipt(UUID(int=22), A, MAIN, later, 0, date(2027, 6, 10))] if later else []
+    order = msgspec.structs.replace(waiting(2), ship_by=NOW, deliver_by=NOW)
+    known = facts(LevelFact(), orders=[order], receipts=[KNOWN, *coming])
+    decided = decide(Facts(known, {(ORDER, 1): 2}), [ask_again(4)], NOW, iter([]))
+    (moved,) = [event.data for event in decided.events if isinstance(event.data, OrderRepromised)]
+    assert moved.ship_by == leaves
+
+
+def ask_again(quantity: int) -> ExpectStock:
+    """The receipt that is overdue, with another quantity."""
+    return ExpectStock(
+        sku="A", location="MAIN", quantity=quantity, expected_on=KNOWN.expected_on, receipt_id=KNOWN.receipt_id
+    )
 
 
 def test_a_receipt_of_nothing_is_refused() -> None:

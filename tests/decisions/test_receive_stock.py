@@ -115,6 +115,7 @@ ROWS = [
     (StockRefusal.UNKNOWN_RECEIPT, ask(ExpectStock, receipt_id=NOWHERE, quantity=0)),
     (StockRefusal.NOTHING_TO_CHANGE, ask(AdjustStock, quantity=0)),
     (StockRefusal.NOTHING_TO_CHANGE, ask(ExpectStock, quantity=0)),
+    (StockRefusal.EXPECTED_IN_THE_PAST, ask(ExpectStock, expected_on="2026-01-01")),
     (StockRefusal.BELOW_ZERO, ask(AdjustStock, quantity=-6)),
     (StockRefusal.BELOW_ZERO, ask(AdjustStock, quantity=-1, condition="quarantine")),
     (StockRefusal.OUT_OF_RANGE, ask(ReceiveStock, quantity=10**9)),

@@ -65,6 +65,7 @@ EXPLAINED = _table("""
     draft_open | The inquiry has a draft that is still open. | Place it, discard it, or offer it.
     email_taken | Somebody with this e-mail works here already. | Change their role instead.
     exception_open | Something of the order is still to be looked at. | Resolve its exceptions.
+    expected_in_the_past | The day on which goods are to be expected has passed. | Say when they are expected now, or receive what has come.
     expires_in_the_past | It would be expired at once. | Choose a later time.
     forbidden | The API key or the person's role lacks the scope that this takes. | Use another key, or ask an owner for another role.
     front_link_expired | The link to orders has expired. | Ask for a new one.

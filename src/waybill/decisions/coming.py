@@ -10,7 +10,7 @@ from msgspec import Struct
 from waybill.decisions.backorders import comes_out_last, dates, leaves_from_now, move_promise
 from waybill.decisions.folding import Folding, Order
 from waybill.decisions.levels import OpenReceipt, StockFacts
-from waybill.decisions.promise import covering_receipt, day_begins, ship_by
+from waybill.decisions.promise import covering_receipt, day_begins, day_of, ship_by
 from waybill.model.events import Event
 from waybill.model.facts import OrderFact, ReceiptFact
 
@@ -53,8 +53,10 @@ def _leaves(folding: Folding, order: Order, incoming: Incoming, ahead: Ahead) ->
         starts.extend((place, folding.now) for place in line.reservations if place in folding.locations)
         if not line.backordered:
             continue
-        receipt = covering_receipt(incoming.get(line.fact.item_id, ()), ahead[order.fact.order_id, number])
-        if receipt is None and (out := line.fact.available_on) and folding.ranked:
+        awaited = ahead[order.fact.order_id, number]
+        receipt = covering_receipt(incoming.get(line.fact.item_id, ()), awaited, folding.shop, folding.now)
+        out = line.fact.available_on
+        if receipt is None and out and out >= day_of(folding.shop, folding.now) and folding.ranked:
             # what comes out on a day is promised from then, receipt or not
             starts.append((folding.ranked[0].location_id, max(day_begins(out, folding.shop), folding.now)))
             continue

@@ -11,6 +11,7 @@ from waybill.decisions.backorders import move_promise
 from waybill.decisions.coming import Ahead, incoming_of, promise_waiting
 from waybill.decisions.folding import Folding
 from waybill.decisions.levels import OpenReceipt, StockFacts, changed, find, refused
+from waybill.decisions.promise import why_past
 from waybill.model.events import Event, StockExpected
 from waybill.model.facts import ItemFact, LocationFact
 from waybill.model.results import Decided, Refused
@@ -40,6 +41,8 @@ def decide(facts: Facts, requests: Sequence[ExpectStock], now: datetime, ids: It
             continue
         item, location = found
         receipt = _expected(receipts, request, item, location, ids)
+        if not isinstance(receipt, Refused):
+            receipt = _in_time(folding, receipts.get(receipt.receipt_id), receipt) or receipt
         if isinstance(receipt, Refused):
             results.append(receipt)
             continue
@@ -86,6 +89,14 @@ def _expected(
         expected_on=request.expected_on,
         reference=request.reference or known.reference,
     )
+
+
+def _in_time(folding: Folding, before: OpenReceipt | None, after: OpenReceipt) -> Refused | None:
+    """Nothing is expected in the past. A day that was said before stays, so that how many are still to come can be changed."""
+    if after.quantity == after.received or (before and before.expected_on == after.expected_on):
+        return None
+    detail = why_past(after.expected_on, folding.shop, folding.now)
+    return refused(StockRefusal.EXPECTED_IN_THE_PAST, detail, "/expected_on") if detail else None
 
 
 def _repromise(folding: Folding, receipts: Mapping[UUID, OpenReceipt], ahead: Ahead, request: int) -> list[Event]:

@@ -371,7 +371,7 @@ def _starts(
             continue
         out = comes_out(folding.items_by_id[line.item_id], facts.shop, now)
         queued = folding.backordered.get(line.item_id, 0) + missing
-        found = covering_receipt(facts.receipts.get(line.item_id, ()), queued)
+        found = covering_receipt(facts.receipts.get(line.item_id, ()), queued, facts.shop, now)
         place: UUID | None = (
             found.location_id
             if found

@@ -159,6 +159,19 @@ def comes_out(item: ItemFact, shop: ShopFact, now: datetime) -> datetime | None:
     return starts if starts > now else None
 
 
+def day_of(shop: ShopFact, now: datetime) -> date:
+    """The day it is in the shop's time zone."""
+    return now.astimezone(shop.time_zone).date()
+
+
+def why_past(day: date, shop: ShopFact, now: datetime) -> str | None:
+    """What is wrong with a day on which goods are to be expected: nothing, unless it has passed."""
+    today = day_of(shop, now)
+    if day >= today:
+        return None
+    return f"{day} has passed: it is {today} where the shop is. Say when the goods are expected now, or receive what has come."
+
+
 def day_begins(day: date, shop: ShopFact) -> datetime:
     """Midnight in the shop's time zone, in UTC."""
     return datetime.combine(day, time(0), shop.time_zone).astimezone(UTC)
@@ -202,9 +215,17 @@ class Departures:
         return booked
 
 
-def covering_receipt(receipts: Sequence[ReceiptFact], quantity: int) -> ReceiptFact | None:
-    """The receipt, in order of arrival, with which the first `quantity` units that wait are covered."""
+def covering_receipt(
+    receipts: Sequence[ReceiptFact], quantity: int, shop: ShopFact, now: datetime
+) -> ReceiptFact | None:
+    """The receipt, in order of arrival, with which the first `quantity` units that wait are covered.
+
+    What should have come on a day that has passed, and is not here, may come at any time: nothing is promised of it.
+    """
+    first = day_of(shop, now).toordinal()
     for receipt in receipts:
+        if receipt.expected_on < first:
+            continue
         quantity -= receipt.quantity
         if quantity <= 0:
             return receipt

@@ -225,7 +225,7 @@ def _later(
         return []
     starts: list[tuple[UUID, datetime]] = [(one.location_id, folding.now) for one in resourced]
     if queued:
-        receipt = covering_receipt(receipts, queued)
+        receipt = covering_receipt(receipts, queued, folding.shop, folding.now)
         if receipt is None or receipt.location_id not in folding.locations:
             return move_promise(order, None, None, request)
         day = date.fromordinal(receipt.expected_on)

@@ -91,5 +91,6 @@ class StockRefusal(StrEnum):
     UNKNOWN_LOCATION = "unknown_location"
     UNKNOWN_RECEIPT = "unknown_receipt"
     NOTHING_TO_CHANGE = "nothing_to_change"
+    EXPECTED_IN_THE_PAST = "expected_in_the_past"
     BELOW_ZERO = "below_zero"
     OUT_OF_RANGE = "out_of_range"

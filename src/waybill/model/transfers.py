@@ -124,6 +124,7 @@ class CreateTransferRefusal(StrEnum):
     SAME_LOCATION = "same_location"
     UNKNOWN_ITEM = "unknown_item"
     BUNDLE_HAS_NO_STOCK = "bundle_has_no_stock"
+    EXPECTED_IN_THE_PAST = "expected_in_the_past"
 
 
 class ShipTransferRefusal(StrEnum):
@@ -137,6 +138,7 @@ class ShipTransferRefusal(StrEnum):
     UNKNOWN_LINE = "unknown_line"
     TOO_MANY_UNITS = "too_many_units"
     INSUFFICIENT_STOCK = "insufficient_stock"
+    EXPECTED_IN_THE_PAST = "expected_in_the_past"
 
 
 class ReceiveTransferRefusal(StrEnum):

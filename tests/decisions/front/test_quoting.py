@@ -109,5 +109,7 @@ def test_availability(make_front: MakeFront) -> None:
     coming = {"receipts": {later.item_id: [receipt]}, "backordered": {later.item_id: 2}}
     assert said(later, {}, **coming) == Availability(state="backorder", on=date.fromordinal(739_700))
     assert said(later, {}, **coming | {"backordered": {later.item_id: 3}}) == Availability(state="backorder")
+    overdue = {"receipts": {later.item_id: [msgspec.structs.replace(receipt, expected_on=NOW.toordinal() - 1)]}}
+    assert said(later, {}, **overdue) == Availability(state="backorder")
     preorder = msgspec.structs.replace(tea, available_on=date(2026, 4, 1))
     assert said(preorder, {tea.item_id: 9}) == Availability(state="preorder", on=date(2026, 4, 1))

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from waybill.decisions.transfers.ship_transfers import Facts, decide
@@ -17,6 +18,7 @@ SHIP: list[tuple[ShipTransferRefusal, Any, list[tuple[int, int]]]] = [
     (ShipTransferRefusal.UNKNOWN_LINE, ("created", "THERE"), [(1, 4), (9, 1)]),
     (ShipTransferRefusal.TOO_MANY_UNITS, ("created", "THERE"), [(1, 2), (1, 2)]),
     (ShipTransferRefusal.INSUFFICIENT_STOCK, ("created", "THERE"), [(1, 3)]),
+    (ShipTransferRefusal.EXPECTED_IN_THE_PAST, ("created", "THERE"), [(1, 2)]),
 ]
 
 
@@ -24,7 +26,9 @@ SHIP: list[tuple[ShipTransferRefusal, Any, list[tuple[int, int]]]] = [
 def test_stays(make_transfer: Any, refusal: Any, known: Any, lines: Any) -> None:
     made = make_transfer(*known, LevelFact(sellable=3, reserved=1))
     asked = ShipTransfer(
-        transfer_id=made.transfer_id, lines=[ShipLine(line=line, quantity=quantity) for line, quantity in lines]
+        transfer_id=made.transfer_id,
+        lines=[ShipLine(line=line, quantity=quantity) for line, quantity in lines],
+        expected_on=date(2027, 5, 2),
     )
     decided = decide(Facts(made.transfers, made.expected), [asked], made.now, made.ids)
     (answer,) = decided.results
@@ -34,6 +38,15 @@ def test_stays(make_transfer: Any, refusal: Any, known: Any, lines: Any) -> None
 def test_every_refusal_has_its_row() -> None:
     wanted = [one for one in ShipTransferRefusal if one is not ShipTransferRefusal.KEY_REUSED]
     assert [row[0] for row in SHIP] == wanted
+
+
+def test_a_plan_that_has_passed_before_the_goods_leave_is_kept_no_longer(make_transfer: Any) -> None:
+    made = make_transfer("created", "THERE", LevelFact(sellable=3))
+    late = {id: msgspec.structs.replace(one, expected_on=date(2027, 5, 2)) for id, one in made.transfers.items()}
+    asked = ShipTransfer(transfer_id=made.transfer_id)
+    (answer,) = decide(Facts(late, made.expected), [asked], made.now, made.ids).results
+    assert isinstance(answer, TransferShipped)
+    assert answer.expected_on == date(2027, 5, 6)
 
 
 def test_safety_stock_may_be_moved_and_each_line_gets_a_receipt(make_transfer: Any) -> None:

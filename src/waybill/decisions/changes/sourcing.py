@@ -11,7 +11,7 @@ from waybill.decisions.allocation.ranking import by_distance, by_priority
 from waybill.decisions.allocation.take import Taken, Wanted, take_fewest_parcels, take_in_order, take_together
 from waybill.decisions.backorders import dates
 from waybill.decisions.folding import Folding, Order
-from waybill.decisions.promise import covering_receipt, day_begins, ship_by
+from waybill.decisions.promise import covering_receipt, day_begins, day_of, ship_by
 from waybill.model.events import LinePlaced, Move, Reserved
 from waybill.model.events.changes import EditContent
 from waybill.model.facts import LocationFact, ReceiptFact
@@ -240,9 +240,9 @@ def promise_of(
     for number, units in plan.missing.items():
         item_id = items[number]
         ahead[item_id] = ahead.get(item_id, 0) + units
-        receipt = covering_receipt(receipts.get(item_id, ()), ahead[item_id])
+        receipt = covering_receipt(receipts.get(item_id, ()), ahead[item_id], folding.shop, folding.now)
         out = order.lines[number].fact.available_on
-        if receipt is None and out is not None and folding.ranked:
+        if receipt is None and out is not None and out >= day_of(folding.shop, folding.now) and folding.ranked:
             starts.append((folding.ranked[0].location_id, max(day_begins(out, folding.shop), folding.now)))
             continue
         if receipt is None or receipt.location_id not in folding.locations:

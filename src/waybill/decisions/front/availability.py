@@ -47,6 +47,6 @@ def _of_one(item: ItemFact, each: int, shelf: Shelf, shop: ShopFact, few: int, n
         return Availability(state="few_left", left=whole) if is_few else Availability(state="in_stock")
     if item.backorder:
         queued = shelf.backordered.get(item.item_id, 0) + each
-        receipt = covering_receipt(shelf.receipts.get(item.item_id, ()), queued)
+        receipt = covering_receipt(shelf.receipts.get(item.item_id, ()), queued, shop, now)
         return Availability(state="backorder", on=date.fromordinal(receipt.expected_on) if receipt else None)
     return Availability(state="sold_out")

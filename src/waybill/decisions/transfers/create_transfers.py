@@ -1,13 +1,15 @@
 """Plan transfers between locations."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 
+from waybill.decisions.promise import why_past
 from waybill.model.events import Event
 from waybill.model.events.transfers import TransferMade, UnitsToTransfer
-from waybill.model.facts import ItemFact, LocationFact, sku_key
+from waybill.model.facts import ItemFact, LocationFact, ShopFact, sku_key
 from waybill.model.results import Decided, Refused
 from waybill.model.transfers import CreateTransfer, CreateTransferRefusal, CreateTransferResult, TransferCreated
 
@@ -15,17 +17,20 @@ from waybill.model.transfers import CreateTransfer, CreateTransferRefusal, Creat
 class Facts(Struct, frozen=True):
     """`items` by SKU key, `locations` all that are open."""
 
+    shop: ShopFact
     items: Mapping[str, ItemFact]
     locations: Sequence[LocationFact]
 
 
-def decide(facts: Facts, requests: Sequence[CreateTransfer], ids: Iterator[UUID]) -> Decided[CreateTransferResult]:
+def decide(
+    facts: Facts, requests: Sequence[CreateTransfer], now: datetime, ids: Iterator[UUID]
+) -> Decided[CreateTransferResult]:
     """One result per request. Nothing is set aside: what is there is looked at when the goods leave."""
     codes = {location.code.upper(): location.location_id for location in facts.locations}
     results: list[CreateTransferResult] = []
     events: list[Event] = []
     for index, request in enumerate(requests):
-        problem = _check(facts, codes, request)
+        problem = _check(facts, codes, request) or _late(facts.shop, request, now)
         if problem is not None:
             results.append(problem)
             continue
@@ -68,6 +73,11 @@ def _check(facts: Facts, codes: Mapping[str, UUID], request: CreateTransfer) -> 
                 f"/lines/{position}/sku",
             )
     return bundle
+
+
+def _late(shop: ShopFact, request: CreateTransfer, now: datetime) -> Refused | None:
+    detail = why_past(request.expected_on, shop, now) if request.expected_on else None
+    return _refused(CreateTransferRefusal.EXPECTED_IN_THE_PAST, detail, "/expected_on") if detail else None
 
 
 def _refused(refusal: CreateTransferRefusal, detail: str, field: str) -> Refused:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from waybill.decisions import expect_stock
 from waybill.decisions.folding import Levels
 from waybill.decisions.lifecycles import TRANSFER, may
+from waybill.decisions.promise import day_of, why_past
 from waybill.decisions.transfers.facts import TransferFact
 from waybill.model.events import Event, StockChange
 from waybill.model.events.transfers import TransferSent, UnitsOnTheirWay
@@ -45,6 +46,8 @@ def decide(
     leaving: list[_Leaving] = []
     for index, request in enumerate(requests):
         units = _check(transfers.get(request.transfer_id), request, free)
+        if not isinstance(units, Refused):
+            units = _late(facts, request, now) or units
         if isinstance(units, Refused):
             results.append(units)
             continue
@@ -52,7 +55,7 @@ def decide(
         for line in transfer.lines:
             free[line.item_id, transfer.origin_id] -= units.get(line.line, 0)
         transfers[transfer.transfer_id] = msgspec.structs.replace(transfer, status="shipped")
-        day = request.expected_on or transfer.expected_on or _usual(facts, now)
+        day = request.expected_on or _planned(facts, transfer, now)
         leaving.append(_Leaving(transfer, units, day, index))
         results.append(TransferShipped(transfer_id=transfer.transfer_id, expected_on=day, shipped=dict(units)))
     return Decided(results, _events(facts, requests, leaving, now, ids))
@@ -63,9 +66,17 @@ def _free(levels: Levels) -> dict[tuple[UUID, UUID], int]:
     return {place: level.sellable - level.reserved for place, level in levels.items()}
 
 
-def _usual(facts: Facts, now: datetime) -> date:
+def _late(facts: Facts, request: ShipTransfer, now: datetime) -> Refused | None:
+    detail = why_past(request.expected_on, facts.expected.stock.shop, now) if request.expected_on else None
+    return _refused(ShipTransferRefusal.EXPECTED_IN_THE_PAST, detail, "/expected_on") if detail else None
+
+
+def _planned(facts: Facts, transfer: TransferFact, now: datetime) -> date:
+    """The day that was planned, unless it has passed before the goods leave: then after the usual time on the way."""
     shop = facts.expected.stock.shop
-    return now.astimezone(shop.time_zone).date() + timedelta(days=max(1, shop.settings.transit_days))
+    if transfer.expected_on and not why_past(transfer.expected_on, shop, now):
+        return transfer.expected_on
+    return day_of(shop, now) + timedelta(days=max(1, shop.settings.transit_days))
 
 
 def _check(
