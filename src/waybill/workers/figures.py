@@ -13,7 +13,7 @@ _sql = load(__file__)
 
 BETWEEN_SCORES = timedelta(days=1)
 
-# Which statements count which events, in the order of the file.
+# Which statements count which events; of events that are counted together those on top come first.
 _COUNTED = {
     "order.placed": ("sales_placed", "items_placed", "customers_placed"),
     "order.imported": ("sales_placed", "items_placed", "customers_placed"),
@@ -29,6 +29,7 @@ _COUNTED = {
     "claim.made": ("sales_credited", "customers_credited"),
     "customer.merged": ("customers_merged",),
 }
+_STATEMENTS = tuple(dict.fromkeys(name for names in _COUNTED.values() for name in names))
 
 
 class Figures:
@@ -44,8 +45,9 @@ class Figures:
         for event in events:
             for name in _COUNTED[event.type]:
                 by_statement.setdefault(name, []).append(event.seq)
-        for name in sorted(by_statement):
-            await tx.execute(_sql.all[name], by_statement[name])
+        for name in _STATEMENTS:
+            if name in by_statement:
+                await tx.execute(_sql.all[name], by_statement[name])
 
 
 async def recount(tx: Tx) -> None:
