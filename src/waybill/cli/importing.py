@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,29 +20,51 @@ from waybill.ports.history import HistoryReader, HistorySource, UnreadableFile
 
 if TYPE_CHECKING:
     from waybill.workers.history_import import ImportSummary
+    from waybill.workers.history_import import Progress as Tell
 
 GROUP = "waybill.history"
 
 
 class RateColumn(ProgressColumn):
-    """Rows a second."""
+    """Rows, or whatever they are, a second."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self.unit = unit
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f} rows/s" if speed else "", style="dim")
+        return Text(f"{speed:,.0f} {self.unit}/s" if speed else "", style="dim")
 
 
-def progress_bar() -> Progress:
+def progress_bar(unit: str = "rows") -> Progress:
     """A bar with rows, rate and time left, on stderr; where that is no terminal it is silent."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=32),
         MofNCompleteColumn(),
-        RateColumn(),
+        RateColumn(unit),
         TimeRemainingColumn(compact=True),
         console=stderr(),
         disable=not stderr().is_terminal,
     )
+
+
+@contextmanager
+def told_progress(label: str, unit: str, total: int | None = None) -> Iterator["Tell"]:
+    """Call what it gives with how far of how much. A log has no bar: it gets a line for every tenth."""
+    with progress_bar(unit) as progress:
+        task = progress.add_task(label, total=total)
+        told = 0
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            progress.update(task, completed=done, total=total)
+            if progress.disable and (done - told) * 10 >= total:
+                note(f"{label}: {done:,} of {total:,} {unit}")
+                told = done
+
+        yield tell
 
 
 def reader_of(format: str) -> HistoryReader:
@@ -99,18 +123,7 @@ async def take_in(session: Session, source: HistorySource, label: str = "Importi
 
     loop.add_signal_handler(signal.SIGINT, interrupt)
     try:
-        with progress_bar() as progress:
-            task = progress.add_task(label, total=source.control.rows)
-            told = 0
-
-            def report(done: int, total: int) -> None:
-                nonlocal told
-                progress.update(task, completed=done, total=total)
-                # A log has no bar: it gets a line for every tenth of the file.
-                if progress.disable and (done - told) * 10 >= total:
-                    note(f"{label}: {done:,} of {total:,} rows")
-                    told = done
-
+        with told_progress(label, "rows", source.control.rows) as report:
             return await import_file(session.pool, session.shop.shop_id, source, report, actor=session.actor, stop=stop)
     finally:
         loop.remove_signal_handler(signal.SIGINT)

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from waybill.cli.common import Command
-from waybill.cli.output import note, show_json, show_table
+from waybill.cli.output import Wrong, done, note, show_json, show_table
 from waybill.cli.session import Session, common, request, run
+from waybill.decisions.words.speaking import count
 from waybill.model.insights import InsightsQuery
 from waybill.model.money import money_text
 from waybill.model.reports import (
@@ -21,6 +22,13 @@ from waybill.model.reports import (
     TimesQuery,
     TimesRow,
 )
+
+if TYPE_CHECKING:
+    from waybill.workers.recounting import Changed
+
+# How many figures that were otherwise are shown, and which figures are amounts.
+SHOWN = 20
+AMOUNTS = frozenset({"gross", "discounts", "canceled", "returned", "credited", "edited", "charges", "tax", "net"})
 
 app = typer.Typer(name="reports", help="Figures of the business: sales, times, reasons, stock.", no_args_is_help=True)
 
@@ -217,6 +225,49 @@ def insights(
             note(f"{state.state.replace('_', ' ')}: {state.orders:,}")
     if now.oldest:
         note(f"{now.to_ship:,} to be shipped, {now.late:,} of them late; the oldest is #{now.oldest.number}.")
+
+
+@app.command("recount", cls=Command)
+def recount() -> None:
+    """Count the figures of reports anew from the log, and tell which were otherwise.
+
+    Orders go on meanwhile, and reports show the figures of before until all are counted. Interrupted, nothing is changed.
+    """
+    from asyncpg import LockNotAvailableError
+
+    from waybill.cli.importing import told_progress
+    from waybill.workers.recounting import recount as count_anew
+
+    async def work(session: Session) -> Any:
+        try:
+            with told_progress("Going through the log", "events") as tell:
+                async with session.writing() as tx:
+                    return await count_anew(tx, tell)
+        except LockNotAvailableError:
+            raise Wrong("Somebody else is counting these figures. Try again once they are done.") from None
+
+    counted = run(work, patient=True)
+    if common.json:
+        show_json(counted)
+        return
+    done(f"Counted {count(counted.events, 'event')} anew.")
+    show_table(
+        ("report", "day", "of", "figure", ">before", ">now"),
+        [_otherwise(one) for one in counted.changes[:SHOWN]],
+        empty="Every figure was right.",
+    )
+    if counted.changed > SHOWN:
+        note(
+            f"{counted.changed - SHOWN:,} more figures were otherwise: --json tells the first {len(counted.changes):,}."
+        )
+
+
+def _otherwise(one: "Changed") -> tuple[str, ...]:
+    """A figure that was otherwise, as a row of the table."""
+    before, after = one.before, one.after
+    if one.currency and one.figure in AMOUNTS:
+        before, after = (money_text(int(amount), one.currency) for amount in (before, after))
+    return one.report, one.day or "", " ".join(part for part in one.about if part), one.figure, before, after
 
 
 def add_to(root: typer.Typer) -> None:

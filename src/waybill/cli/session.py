@@ -178,9 +178,17 @@ def database(settings: "Settings", *, make: bool = False) -> Iterator[str]:
 
 
 def run(
-    work: Callable[[Session], Awaitable[Answer]], *, shop: bool = True, make: bool = False, pool_size: int = 3
+    work: Callable[[Session], Awaitable[Answer]],
+    *,
+    shop: bool = True,
+    make: bool = False,
+    pool_size: int = 3,
+    patient: bool = False,
 ) -> Answer:
-    """Open the database (`make` it where there is none) and do the work, in the chosen shop unless it needs none."""
+    """Open the database (`make` it where there is none) and do the work, in the chosen shop unless it needs none.
+
+    `patient` is for work that goes through all data: no statement takes too long.
+    """
     import uvloop
 
     from waybill.running.logs import set_up_logs
@@ -188,18 +196,23 @@ def run(
     set_up_logs("info" if common.debug else "critical")
     settings = load_settings()
     with database(settings, make=make) as url:
-        opened = _opened(work, settings, url, shop, pool_size)
+        opened = _opened(work, settings, url, shop, pool_size, patient)
         return uvloop.run(opened)
 
 
 async def _opened(
-    work: Callable[[Session], Awaitable[Answer]], settings: "Settings", url: str, shop: bool, pool_size: int
+    work: Callable[[Session], Awaitable[Answer]],
+    settings: "Settings",
+    url: str,
+    shop: bool,
+    pool_size: int,
+    patient: bool,
 ) -> Answer:
     from waybill.store.all_shops import list_shops
     from waybill.store.database import open_pool, require_current
 
     try:
-        pool = await open_pool(url, pool_size, pgbouncer=settings.pgbouncer)
+        pool = await open_pool(url, pool_size, pgbouncer=settings.pgbouncer, patient=patient)
     except (OSError, TimeoutError) as error:
         raise Wrong(
             f"The database does not answer ({error}). Is PostgreSQL running, and is --database-url right?"

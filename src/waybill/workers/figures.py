@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from waybill.store.database import Pool
 from waybill.store.sql import load
 from waybill.store.tx import Tx
-from waybill.workers.follow import Logged, replay
-from waybill.workers.hours import recount_hours
+from waybill.workers.follow import Logged, Wanted
 
 _sql = load(__file__)
 
@@ -41,6 +40,10 @@ class Figures:
         return list(_COUNTED)
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None:
+        await self.count(tx, events)
+
+    async def count(self, tx: Tx, events: Sequence[Logged | Wanted]) -> None:
+        """Add what these events say to the figures."""
         by_statement: dict[str, list[int]] = {}
         for event in events:
             for name in _COUNTED[event.type]:
@@ -50,16 +53,13 @@ class Figures:
                 await tx.execute(_sql.all[name], by_statement[name])
 
 
-async def recount(tx: Tx) -> None:
-    """Forget the shop's figures and have them counted anew from its whole log."""
-    # the cursor first: who counts meanwhile is waited for, and what it counted is forgotten with the rest
-    await replay(tx, Figures.name, 1)
+async def forget_figures(tx: Tx) -> None:
+    """Forget all that was counted for the shop."""
     await tx.execute(_sql.sales_forgotten)
     await tx.execute(_sql.items_forgotten)
     await tx.execute(_sql.item_months_forgotten)
     await tx.execute(_sql.reasons_forgotten)
     await tx.execute(_sql.customers_forgotten)
-    await recount_hours(tx)
 
 
 async def score_customers(pool: Pool, now: datetime, *, first: bool = False) -> int:
@@ -76,7 +76,11 @@ async def score_customers(pool: Pool, now: datetime, *, first: bool = False) -> 
         shops = [row["shop_id"] for row in await found]
     for shop_id in shops:
         async with pool.acquire() as connection, connection.transaction():
-            tx = Tx(connection, shop_id, "worker:figures", "worker", now)
-            await tx.execute(_sql.score, now)
-            await tx.execute(_sql.score_none, now)
+            await score(Tx(connection, shop_id, "worker:figures", "worker", now))
     return len(shops)
+
+
+async def score(tx: Tx) -> None:
+    """Compare the shop's customers with each other."""
+    await tx.execute(_sql.score, tx.now)
+    await tx.execute(_sql.score_none, tx.now)

@@ -35,6 +35,13 @@ class Logged(Struct, frozen=True):
     data: bytes
 
 
+class Wanted(Struct, frozen=True):
+    """Which event it is, for who reads no more of it."""
+
+    seq: int
+    type: str
+
+
 class Consumer(Protocol):
     """Somebody who follows the log. `wants` says which event types: none at all if empty, all of them if None.
 
@@ -152,6 +159,22 @@ async def read_events(tx: Tx, after: int, until: int, types: Sequence[str] = (),
     """The events after one seq up to and including another, of some types or (none given) of all."""
     rows = await tx.fetch(_sql.read_events, after, until, list(types) or None, limit)
     return [Logged(*row) for row in rows]
+
+
+async def wanted_events(tx: Tx, after: int, until: int, types: Sequence[str], limit: int) -> list[Wanted]:
+    """Which events of these types there are after one seq up to and including another."""
+    return [Wanted(*row) for row in await tx.fetch(_sql.wanted_events, after, until, list(types), limit)]
+
+
+async def hold(tx: Tx, consumer: str) -> int:
+    """Keep a consumer where it is until the transaction ends, once it is through with its window; the seq that it has passed.
+
+    What it could not handle up to there is off the list of dead letters: whoever holds it sees to that as well.
+    """
+    await tx.fetchval(_sql.create_cursor, consumer)
+    seq: int = await tx.fetchval(_sql.hold_cursor, consumer)
+    await tx.execute(_sql.exhume_all, consumer, seq)
+    return seq
 
 
 async def _lock_cursor(tx: Tx, consumer: Consumer) -> Row | None:

@@ -4,6 +4,12 @@ WHERE consumer = $2 AND shop_id = $1
 ORDER BY consumer, shop_id
 FOR NO KEY UPDATE SKIP LOCKED;
 
+-- name: hold_cursor
+SELECT seq FROM queue.cursor
+WHERE consumer = $2 AND shop_id = $1
+ORDER BY consumer, shop_id
+FOR NO KEY UPDATE;
+
 -- name: create_cursor
 INSERT INTO queue.cursor (consumer, shop_id) VALUES ($2, $1)
 ON CONFLICT (consumer, shop_id) DO NOTHING
@@ -16,6 +22,13 @@ SELECT seq FROM shop_counter WHERE shop_id = $1;
 SELECT seq, id, type, order_id, occurred_at, recorded_at, data
 FROM event
 WHERE shop_id = $1 AND seq > $2 AND seq <= $3 AND ($4::text[] IS NULL OR type = ANY ($4))
+ORDER BY seq
+LIMIT $5;
+
+-- name: wanted_events
+SELECT seq, type
+FROM event
+WHERE shop_id = $1 AND seq > $2 AND seq <= $3 AND type = ANY ($4::text[])
 ORDER BY seq
 LIMIT $5;
 
@@ -37,6 +50,9 @@ SET attempts = EXCLUDED.attempts, error = EXCLUDED.error, at = EXCLUDED.at;
 
 -- name: exhume
 DELETE FROM queue.dead_letter WHERE consumer = $2 AND shop_id = $1 AND seq = $3 RETURNING seq;
+
+-- name: exhume_all
+DELETE FROM queue.dead_letter WHERE consumer = $2 AND shop_id = $1 AND seq <= $3;
 
 -- name: rewind
 UPDATE queue.cursor SET seq = $3, attempts = 0, retry_at = NULL WHERE consumer = $2 AND shop_id = $1 AND seq > $3;

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from waybill.store.sql import load
 from waybill.store.tx import Tx
-from waybill.workers.follow import Logged, replay
+from waybill.workers.follow import Logged, Wanted
 
 _sql = load(__file__)
 
@@ -18,10 +18,13 @@ class Hours:
         return ["order.placed", "order.imported"]
 
     async def take(self, tx: Tx, events: Sequence[Logged]) -> None:
+        await self.count(tx, events)
+
+    async def count(self, tx: Tx, events: Sequence[Logged | Wanted]) -> None:
+        """Add these orders to the hours."""
         await tx.execute(_sql.placed, [event.seq for event in events])
 
 
-async def recount_hours(tx: Tx) -> None:
-    """Forget the shop's hours and have them counted anew from its whole log."""
-    await replay(tx, Hours.name, 1)
+async def forget_hours(tx: Tx) -> None:
+    """Forget all that was counted for the shop."""
     await tx.execute(_sql.forgotten)
