@@ -131,6 +131,7 @@ class EditRefusal(StrEnum):
     BELOW_REFUNDED = "below_refunded"
     TOTAL_CHANGED = "total_changed"
     INSUFFICIENT_STOCK = "insufficient_stock"
+    CREDIT_LIMIT_EXCEEDED = "credit_limit_exceeded"
 
 
 class SettleChange(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -7,12 +7,15 @@ from typing import Any
 
 import msgspec
 
+from waybill.commands.changes.edit_orders import edit_orders
+from waybill.commands.payments.record_payments import record_payments
 from waybill.commands.payments.set_credit_limits import set_credit_limits
 from waybill.commands.place_orders import place_orders
 from waybill.commands.save_customers import save_customers
-from waybill.model.orders import Placed, PlaceOrder
+from waybill.model.edits import EditLine, EditOrder
+from waybill.model.orders import Placed, PlaceLine, PlaceOrder
 from waybill.model.setup import SaveCustomer
-from waybill.model.tenders import SetCredit
+from waybill.model.tenders import RecordPayment, SetCredit
 
 MakeShop = Callable[..., Awaitable[Any]]
 ADA = {"email": "ada@example.com"}
@@ -48,6 +51,31 @@ async def test_a_customer_owes_no_more_than_they_may(shop: MakeShop, money_of: A
     (cash,) = await one.run(place_orders, order("on_delivery", 3))
     assert isinstance(cash, Placed)
     await money_of(one, more.order_id)
+
+
+async def test_an_edit_comes_to_no_more_than_a_customer_may_owe(shop: MakeShop, money_of: Any) -> None:
+    one = await shop(account_limit=1500)
+    (placed,) = await one.run(place_orders, order())
+    more = EditOrder(order_id=placed.order_id, lines=[EditLine(line=1, quantity=2)])
+    for asked in (more, msgspec.structs.replace(more, preview=True), msgspec.structs.replace(more, quote=True)):
+        (refused,) = await one.run(edit_orders, asked)
+        assert (refused.type, refused.data) == ("credit_limit_exceeded", {"limit": 1500, "owed": 1000, "due": 1000})
+    record = {"order_id": placed.order_id, "tender": "cash", "amount": 500}
+    await one.run(record_payments, msgspec.convert(record, RecordPayment))
+    (edited,) = await one.run(edit_orders, more)
+    assert edited.status == "applied"
+    await money_of(one, placed.order_id)
+
+
+async def test_a_limit_is_of_what_is_owed_in_the_shops_currency(shop: MakeShop) -> None:
+    one = await shop(account_limit=1500)
+    abroad = {"prices": "theirs", "currency": "JPY", "channel": "there"}
+    sold = msgspec.structs.replace(order(), **abroad, lines=[PlaceLine(sku="A", quantity=1, unit_price="9000")])
+    (placed, ours) = await one.run(place_orders, sold, order())
+    assert (placed.currency, placed.total) == ("JPY", 9000)
+    assert isinstance(ours, Placed)
+    (refused,) = await one.run(place_orders, order())
+    assert refused.data == {"limit": 1500, "owed": 1000, "due": 1000}
 
 
 async def test_two_orders_at_once_do_not_both_get_what_is_left(shop: MakeShop) -> None:

@@ -22,7 +22,7 @@ from waybill.model.setup import ShopSettings
 
 NOW = datetime(2027, 5, 3, 10, 0, tzinfo=UTC)
 ORDER, A, B, MAIN = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=4)
-SHOP = ShopFact("EUR", "DE", ZoneInfo("UTC"), ShopSettings())
+SHOP = ShopFact("EUR", "DE", ZoneInfo("UTC"), ShopSettings(account_limit=1200))
 LOCATIONS = [LocationFact(MAIN, "MAIN", 1, "DE", None, None, frozenset({"ship"}), {}, "14:00")]
 ITEMS = {
     "A": ItemFact(A, "A", "A", 10_000_000, "standard", 1, False, True),
@@ -121,7 +121,13 @@ ROWS: list[tuple[EditRefusal, EditOrder, OrderFact | None, dict[str, Any]]] = [
     (EditRefusal.BELOW_REFUNDED, edit(lines=want((1, 4)), expected_total=1), order(line()), CREDITED),
     (EditRefusal.BELOW_REFUNDED, edit(lines=want((1, 4)), expected_total=1), order(line(), credited=4001), {}),
     (EditRefusal.TOTAL_CHANGED, edit(add=[{"sku": "B", "quantity": 99}], expected_total=1), order(line()), {}),
-    (EditRefusal.INSUFFICIENT_STOCK, edit(add=[{"sku": "B", "quantity": 11}]), order(line()), {}),
+    (
+        EditRefusal.INSUFFICIENT_STOCK,
+        edit(add=[{"sku": "B", "quantity": 11}]),
+        order(line(), terms="on_account", paid=0),
+        {},
+    ),
+    (EditRefusal.CREDIT_LIMIT_EXCEEDED, edit(add=[{"sku": "B", "quantity": 3}]), order(line(), terms="on_account"), {}),
 ]
 
 
@@ -151,6 +157,25 @@ def test_what_is_paid_in_advance_waits_for_the_rest() -> None:
 def test_what_is_authorized_need_not_be_paid() -> None:
     (answer,) = answers(order(line()), edit(add=NEW), secured=500).results
     assert (answer.status, answer.to_pay) == ("applied", 0)
+
+
+def test_a_limit_is_of_all_that_edits_come_to() -> None:
+    """What a preview comes to is not owed, what becomes less is owed no more, and what was paid before is not owed."""
+    known = order(line(), terms="on_account", paid=4500, customer_id=UUID(int=5))
+    more = [edit(add=NEW, preview=True), edit(add=NEW), edit(add=NEW), edit(lines=want((1, 4))), edit(add=NEW)]
+    assert [one.type if isinstance(one, Refused) else one.status for one in answers(known, *more).results] == [
+        "preview", "applied", "applied", "applied", "applied",
+    ]  # fmt: skip
+    again = [edit(add=NEW), edit(add=NEW), edit(add=NEW)]
+    (_, _, refused) = answers(known, *again).results
+    assert refused.data == {"limit": 1200, "owed": 1000, "due": 500}
+    assert "The buyer may owe 2.00 EUR more on account" in refused.detail
+
+
+def test_what_a_channel_sold_is_changed_whatever_its_buyer_owes() -> None:
+    known = order(line(), terms="on_account", prices="theirs")
+    (answer,) = answers(known, edit(add=[{"sku": "B", "quantity": 3}])).results
+    assert answer.status == "applied"
 
 
 def test_what_is_less_is_owed() -> None:

@@ -8,9 +8,11 @@ from waybill.commands.changes.texts import Kept, keep_texts, people_of
 from waybill.commands.fulfillment.gathering import read_fulfillments
 from waybill.commands.gather import gather_items, gather_locations, gather_receipts, gather_shop
 from waybill.commands.locking import Locked, Reach, lock
+from waybill.commands.payments.limits import gather_credit
 from waybill.commands.people import added
 from waybill.decisions.changes.edit_orders import Facts, Whose, decide
 from waybill.decisions.fulfillment.facts import FulfillmentFact
+from waybill.decisions.payments.limits import OWING
 from waybill.decisions.pricing import stocked_options
 from waybill.model.edits import Edited, EditOrder, EditOrderResult
 from waybill.model.facts import ItemFact, OrderFact, sku_key
@@ -38,6 +40,8 @@ async def _gather(tx: Tx, requests: Sequence[EditOrder], people: Mapping[int, Ke
     shop = await gather_shop(tx)
     locations = await gather_locations(tx)
     items, by_id = await _items(tx, requests, order_ids)
+    owing = {row["customer_id"] for row in await tx.fetch(_sql.owing, sorted(order_ids), OWING)}
+    credit = await gather_credit(tx, shop, owing) if owing else {}
 
     def concerned(orders: Mapping[UUID, OrderFact]) -> set[UUID]:
         asked = [orders[order_id] for order_id in order_ids if order_id in orders]
@@ -60,7 +64,7 @@ async def _gather(tx: Tx, requests: Sequence[EditOrder], people: Mapping[int, Ke
         shop=shop, items=items, items_by_id=by_id, locations=locations, orders=list(locked.orders.values()),
         levels=locked.levels, contents=await gather_contents(tx, asked), fulfillments=fulfillments,
         asked=await gather_open(tx, asked), receipts=receipts, queued=queued,
-        changes=await gather_waiting(tx, asked),
+        changes=await gather_waiting(tx, asked), credit=credit,
         persons={index: Whose(one.customer_id, one.person_id, one.said) for index, one in people.items()},
     )  # fmt: skip
 

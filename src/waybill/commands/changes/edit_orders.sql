@@ -9,3 +9,9 @@ FROM (
     WHERE o.shop_id = $1 AND o.order_id = ANY ($2::uuid[]) AND o.bundles IS NOT NULL
 ) l
 JOIN item i ON i.shop_id = $1 AND i.item_id = l.item_id;
+
+-- name: owing
+-- Who pays for their orders later than they get them.
+SELECT DISTINCT customer_id
+FROM orders
+WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) AND terms = ANY ($3::text[]) AND customer_id IS NOT NULL;

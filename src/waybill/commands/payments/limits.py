@@ -22,7 +22,7 @@ async def gather_credit(tx: Tx, shop: ShopFact, customer_ids: Iterable[UUID]) ->
     bound = ids if limited else sorted(own)
     # two orders at once do not both take what is left of a limit
     await tx.execute(_sql.lock_customers, bound)
-    owed = {row["customer_id"]: row for row in await tx.fetch(_sql.owed, bound)}
+    owed = {row["customer_id"]: row for row in await tx.fetch(_sql.owed, bound, shop.currency)}
     found = {}
     for customer_id in bound:
         limits, open_ = own.get(customer_id), owed.get(customer_id)

@@ -16,12 +16,14 @@ from waybill.decisions.changes.sourcing import Plan, plan_units
 from waybill.decisions.changes.waiting import ChangeFact, WaitingEdits
 from waybill.decisions.folding import Folding, Levels, Order
 from waybill.decisions.fulfillment.facts import FulfillmentFact
+from waybill.decisions.payments.limits import Limits
 from waybill.model.edits import Edited, EditedLine, EditOrder, EditOrderResult, EditRefusal
 from waybill.model.events import Event
 from waybill.model.events.changes import ChangeOpened, OrderEdited
 from waybill.model.facts import ItemFact, LocationFact, OrderFact, ReceiptFact, ShopFact
 from waybill.model.orders import Promise
 from waybill.model.results import Refused
+from waybill.model.tenders import CreditFact
 
 
 class Whose(Struct, frozen=True):
@@ -37,7 +39,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     `contents`, `fulfillments` and `asked` (units that fulfillments were asked for already) are by order; `persons` the
     customer and the row of the buyer's data, by request, that its personal content is kept under. `changes` are the edits
-    of the orders that wait.
+    of the orders that wait; `credit` is what customers may owe and owe, as far as they are limited.
     """
 
     shop: ShopFact
@@ -53,6 +55,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     queued: Mapping[UUID, int] = {}
     persons: Mapping[int, Whose] = {}
     changes: Sequence[ChangeFact] = ()
+    credit: Mapping[UUID, CreditFact] = {}
 
 
 class Numbered(Struct, frozen=True):
@@ -68,13 +71,14 @@ class Edits(Struct, frozen=True):
     results: list[EditOrderResult]
     events: list[Event]
     lines: dict[int, Numbered]
+    limits: Limits
 
 
 def decide(facts: Facts, requests: Sequence[EditOrder], now: datetime, ids: Iterator[UUID]) -> Edits:
     """One result per request. The stock that all of them set free is given on at the end of the batch."""
     folding = Folding(facts.shop, facts.locations, facts.orders, facts.levels, now)
     contents = dict(facts.contents)
-    edits, others = Edits([], [], {}), WaitingEdits.of(facts.changes)
+    edits, others = Edits([], [], {}, Limits(facts.shop, facts.credit)), WaitingEdits.of(facts.changes)
     for index, request in enumerate(requests):
         edits.results.append(_edit(facts, folding, contents, edits, others, index, request, ids))
     freed = {one.item_id for event in edits.events if isinstance(event.data, OrderEdited) for one in event.data.freed}
@@ -116,7 +120,7 @@ def _edit(
         return problem
     wish = units_wish(order, content, request, reworked, facts.locations)
     plan = plan_units(folding, order, reworked.edit, wish)
-    problem = short(folding, reworked, plan, request, facts.items_by_id)
+    problem = short(folding, reworked, plan, request, facts.items_by_id) or _check_limit(edits.limits, order, reworked)
     if problem:
         return problem
     before, after = money_of(order, content.secured, 0), money_of(order, content.secured, reworked.edit.total)
@@ -137,6 +141,7 @@ def _edit(
         {item.item_id: item.available_on for item in facts.items_by_id.values() if item.available_on},
     )
     change_id = next(ids)
+    edits.limits.owes(order.fact.terms, order.fact.customer_id, _owed_more(order, reworked))
     made = apply_edit(folding, order, content, reworked.edit, plan, wish, change_id, underway, index, ids)
     edits.events.extend(made.events)
     edits.events.extend(others.drop_unfit(made.order, made.content, index))
@@ -172,6 +177,22 @@ def _waits(shop: ShopFact, order: Order, request: EditOrder, before: Money, afte
     if order.status != "confirmed" or order.fact.terms not in ("prepaid", "bank_transfer"):
         return False
     return (request.settle or shop.settings.edits_settle) == "first" and after.to_pay > before.to_pay
+
+
+def _owed_more(order: Order, reworked: Reworked) -> int:
+    """By how much what the buyer is to pay changes, in minor units; below zero where it becomes less."""
+    return money_of(order, 0, reworked.edit.total).to_pay - money_of(order, 0, 0).to_pay
+
+
+def _check_limit(limits: Limits, order: Order, reworked: Reworked) -> Refused | None:
+    """What a channel sold is changed all the same."""
+    fact = order.fact
+    if fact.prices == "theirs":
+        return None
+    remedy = "Take a payment first, ask for less, or raise the limit."
+    return limits.exceeded(
+        fact.terms, fact.customer_id, _owed_more(order, reworked), fact.currency, remedy, "/order_id"
+    )
 
 
 def _personal(reworked: Reworked, person: Whose | None, order: Order) -> Reworked:

@@ -27,39 +27,50 @@ class Limits:
 
     def check(self, request: PlaceOrder, customer_id: UUID | None, total: int) -> Refused | None:
         """The refusal of an order that its buyer may not owe; what a channel sold is taken in all the same."""
-        terms = request.payment.terms
-        if request.prices == "theirs" or terms not in OWING:
+        if request.prices == "theirs":
             return None
-        credit = self._of(customer_id)
-        settings = self.shop.settings
+        currency = request.currency or self.shop.currency
+        due = total - request.payment.paid
+        remedy = "Take a payment first, choose other terms, or raise the limit."
+        return self.exceeded(request.payment.terms, customer_id, due, currency, remedy, "/payment/terms")
+
+    def exceeded(
+        self, terms: str, customer_id: UUID | None, due: int, currency: str, remedy: str, field: str
+    ) -> Refused | None:
+        """The refusal of `due` minor units more on these terms, where that is more than the buyer may owe."""
+        if terms not in OWING:
+            return None
+        credit, settings = self._of(customer_id), self.shop.settings
         if terms == "on_account":
             limit, owed = _first(credit.account_limit, settings.account_limit), credit.account_open
         else:
             limit, owed = _first(credit.delivery_limit, settings.delivery_limit), credit.delivery_open
-        due = total - request.payment.paid
         if limit is None or due <= 0 or owed + due <= limit:
             return None
-        left, currency = max(0, limit - owed), request.currency or self.shop.currency
         return Refused(
             type=PlaceRefusal.CREDIT_LIMIT_EXCEEDED.value,
             detail=(
-                f"The buyer may owe {money_text(left, currency)} more {terms.replace('_', ' ')}, and this comes to "
-                f"{money_text(due, currency)}. Take a payment first, choose other terms, or raise the limit."
+                f"The buyer may owe {money_text(max(0, limit - owed), currency)} more {terms.replace('_', ' ')}, and this "
+                f"comes to {money_text(due, currency)}. {remedy}"
             ),
-            field="/payment/terms",
+            field=field,
             data={"limit": limit, "owed": owed, "due": due},
         )
 
     def add(self, request: PlaceOrder, customer_id: UUID | None, total: int) -> None:
-        """Count what a placed order adds to what its buyer owes."""
-        due = total - request.payment.paid
-        if customer_id is None or due <= 0 or request.payment.terms not in OWING:
+        """Count what a placed order adds to what its buyer owes in the shop's currency, which the limits are in."""
+        if (request.currency or self.shop.currency) == self.shop.currency:
+            self.owes(request.payment.terms, customer_id, max(0, total - request.payment.paid))
+
+    def owes(self, terms: str, customer_id: UUID | None, change: int) -> None:
+        """Count by how much what a buyer owes on these terms changes, in minor units."""
+        if customer_id is None or not change or terms not in OWING:
             return
         credit = self._of(customer_id)
-        if request.payment.terms == "on_account":
-            credit = msgspec.structs.replace(credit, account_open=credit.account_open + due)
+        if terms == "on_account":
+            credit = msgspec.structs.replace(credit, account_open=credit.account_open + change)
         else:
-            credit = msgspec.structs.replace(credit, delivery_open=credit.delivery_open + due)
+            credit = msgspec.structs.replace(credit, delivery_open=credit.delivery_open + change)
         self.known[customer_id] = credit
 
     def due_on(self, request: PlaceOrder, customer_id: UUID | None, now: datetime) -> date | None:
