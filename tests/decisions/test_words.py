@@ -63,7 +63,7 @@ def test_every_type_has_words() -> None:
         ("order.placed", _placed(expires_at="2026-11-23T13:00:00Z"),
          "Placed through web: 1 line, 45.00 EUR, not paid yet. Its stock is held until Mon 23 Nov, 14:00."),
         ("order.placed", _placed(paid=4500, holds=["price", "stock"], test=True, lines=[_line(), _line(2, backordered=1)]),
-         "Placed through web: 2 lines, 45.00 EUR, paid. A test. 1 unit on backorder. On hold: price and stock."),
+         "Placed through web: 2 lines, 45.00 EUR, paid. A test. 1 × TEA on backorder. On hold: price and stock."),
         ("order.placed", _placed(paid=500, ship_by="2026-12-31T23:30:00Z", deliver_by="2026-12-31T23:30:00Z"),
          "Placed through web: 1 line, 45.00 EUR, 5.00 EUR of it paid. Expected to be ready by Fri 1 Jan 2027."),
         ("order.placed", _placed(total=0, lines=[_line(1, parent=1), _line(2, parent=1)], bundles=[
@@ -80,7 +80,7 @@ def test_every_type_has_words() -> None:
         ("order.confirmed", {"paid": 4500}, "Confirmed: 45.00 EUR paid."),
         ("order.backorder_filled", {"reserved": _RESERVED}, "Backordered stock came in: 2 × TEA at MAIN."),
         ("stock.shortage", {"lost": _RESERVED, "hold": True},
-         "Short of 2 × TEA at MAIN. 2 units on backorder. On hold: stock."),
+         "Short of 2 × TEA at MAIN. 2 × TEA on backorder. On hold: stock."),
         ("stock.shortage", {"lost": _RESERVED, "resourced": _RESERVED},
          "Short of 2 × TEA at MAIN. Taken instead: 2 × TEA at MAIN."),
         ("order.repromised", {}, "There is no expected date now."),
@@ -101,6 +101,22 @@ def test_every_type_has_words() -> None:
 )  # fmt: skip
 def test_words(type: str, data: dict[str, Any], expected: str) -> None:
     assert words(type, msgspec.json.encode(data), _CONTEXT) == expected
+
+
+@pytest.mark.parametrize(
+    ("scale", "unit", "quantity", "expected"),
+    [
+        (1000, "kg", 250, "0.25 kg"), (1000, "kg", 1_250_500, "1,250.5 kg"), (1000, "kg", 20_000, "20 kg"),
+        (100, "m", 1, "0.01 m"), (10, "units", 5, "0.5 units"), (1, "l", 3, "3 l"), (1000, "kg", 0, "0 kg"),
+    ],
+)  # fmt: skip
+def test_what_is_measured_is_told_in_its_unit(scale: int, unit: str, quantity: int, expected: str) -> None:
+    context = msgspec.structs.replace(_CONTEXT, measures={"TEA": (scale, unit)})
+    counted = msgspec.json.encode(_AT | {"quantity": 0, "counted": quantity})
+    assert words("stock.counted", counted, context) == f"Counted {expected} of TEA at MAIN: as expected."
+    goods = [{"line": 1, "quantity": quantity}]
+    canceled = msgspec.json.encode({"reason": "other", "lines": goods, "freed": []})
+    assert words("order.canceled", canceled, context) == f"Canceled {f'{expected} of TEA' if quantity else 'nothing'}."
 
 
 def _example(kind: Any) -> Any:

@@ -10,9 +10,13 @@ import pytest
 
 from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.place_orders import place_orders
+from waybill.commands.returns.receive_returns import receive_returns
 from waybill.model.orders import CancelOrder, PlaceOrder
+from waybill.model.results import Refused
+from waybill.model.returns import ReceiveReturn
 from waybill.views import events as view
 from waybill.views.events import events_after
+from waybill.views.feed_words import feed_words
 from waybill.views.timeline import timeline
 
 MakeShop = Callable[..., Awaitable[Any]]
@@ -98,3 +102,31 @@ async def test_the_timeline_of_no_order_is_empty(shop: MakeShop) -> None:
     made = await shop()
     async with made.tx() as tx:
         assert await timeline(tx, next(tx.ids)) == []
+
+
+async def test_what_is_weighed_is_told_in_its_unit_on_timelines_and_in_the_feed(shop: MakeShop) -> None:
+    made = await shop()
+    await made.item("NUTS", unit="kg", scale=1000)
+    await made.stock({("NUTS", "MAIN"): 2000})
+    wanted = {"lines": [{"sku": "nuts", "quantity": 250}, {"sku": "B", "quantity": 2}], "method": "pickup"}
+    [placed] = await made.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    parts = [{"line": 1, "quantity": 125}, {"line": 2, "quantity": 1}]
+    await made.run(cancel_orders, msgspec.convert({"order_id": placed.order_id, "lines": parts}, CancelOrder))
+    async with made.tx() as tx:
+        told = (await timeline(tx, placed.order_id))[-1].words
+        feed = await events_after(tx, 0, ["order.canceled"])
+        (said,) = await feed_words(tx, feed.rows)
+    assert told.startswith("Canceled 0.125 kg of NUTS and 1 × B (customer).")
+    assert "Free again: 0.125 kg of NUTS at MAIN and 1 × B at MAIN." in told
+    assert said.words == told
+
+
+async def test_goods_of_no_line_are_told_by_their_sku(shop: MakeShop) -> None:
+    made = await shop()
+    [placed] = await made.run(place_orders, ORDER)
+    came = {"order_id": placed.order_id, "location": "MAIN", "kind": "in_store", "lines": [{"sku": "A", "quantity": 1}]}
+    [taken] = await made.run(receive_returns, msgspec.convert(came, ReceiveReturn))
+    assert not isinstance(taken, Refused), taken
+    async with made.tx() as tx:
+        told = [one.words for one in await timeline(tx, placed.order_id) if one.type == "return.received"]
+    assert told[0].startswith("Given back in the store, to MAIN. Not of this order: 1 × A.")

@@ -1,7 +1,6 @@
 """Events of a shop in words: what the timeline says of one order, for events of all orders."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from waybill.model.views import LogEvent
 from waybill.store.sql import load
 from waybill.store.tx import Tx
 from waybill.store.upcasters import upcast
+from waybill.views.measures import measures_of, named
 
 _sql = load(__file__)
 
@@ -36,9 +36,12 @@ async def feed_words(tx: Tx, events: Sequence[LogEvent]) -> list[Said]:
     lines: dict[UUID, dict[int, str]] = {}
     for row in await tx.fetch(_sql.lines, order_ids):
         lines.setdefault(row["order_id"], {})[row["line"]] = row["sku"]
-    item_ids = sorted({UUID(id) for data in decoded for id in _item_ids(data)})
+    item_ids = sorted({UUID(id) for data in decoded for id in named(data, "item_id")})
     items = {row["item_id"]: row["sku"] for row in await tx.fetch(_sql.items, item_ids)}
     locations = {row["location_id"]: row["code"] for row in await tx.fetch(_sql.locations)}
+    skus = {sku for data in decoded for sku in named(data, "sku")}
+    skus |= {*items.values(), *(sku for some in lines.values() for sku in some.values())}
+    measures = await measures_of(tx, skus)
     said = []
     for event, (_, encoded) in zip(events, current, strict=True):
         order = orders.get(event.order_id) if event.order_id else None
@@ -49,19 +52,7 @@ async def feed_words(tx: Tx, events: Sequence[LogEvent]) -> list[Said]:
             locations=locations,
             items=items,
             lines=lines.get(event.order_id, {}) if event.order_id else {},
+            measures=measures,
         )
         said.append(Said(f"#{order['number']}" if order else "", words(event.type, encoded, context)))
     return said
-
-
-def _item_ids(data: Any) -> Iterator[str]:
-    """Every item that an event speaks of, however deep."""
-    if isinstance(data, dict):
-        for name, value in data.items():
-            if name == "item_id" and isinstance(value, str):
-                yield value
-            else:
-                yield from _item_ids(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _item_ids(value)

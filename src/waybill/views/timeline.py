@@ -13,6 +13,7 @@ from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.store.upcasters import upcast
 from waybill.views.actors import names_of
+from waybill.views.measures import measures_of, named
 
 _sql = load(__file__)
 
@@ -27,18 +28,24 @@ async def timeline(tx: Tx, order_id: UUID, raised: int | None = None) -> list[Ti
     if not rows or shop is None:
         return []
     lines = await tx.fetch(_sql.lines, order_id)
+    current = [upcast(row["type"], row["version"], row["data"])[1] for row in rows]
+    decoded = [msgspec.json.decode(encoded) for encoded in current]
+    items = {row["item_id"]: row["sku"] for row in lines}
+    # what came back may be of no line
+    others = {UUID(id) for data in decoded for id in named(data, "item_id")} - items.keys()
+    items |= {row["item_id"]: row["sku"] for row in await tx.fetch(_sql.items, sorted(others))}
+    skus = {*items.values(), *(row["sku"] for row in lines), *(sku for data in decoded for sku in named(data, "sku"))}
     about = {
         "zone": ZoneInfo(shop["time_zone"]),
         "currency": shop["currency"],
         "locations": {row["location_id"]: row["code"] for row in await tx.fetch(_sql.locations)},
-        "items": {row["item_id"]: row["sku"] for row in lines},
+        "items": items,
         "lines": {row["line"]: row["sku"] for row in lines},
+        "measures": await measures_of(tx, skus),
     }
     names = await names_of(tx, (row["actor"] for row in rows))
     entries = []
-    for row in rows:
-        _, encoded = upcast(row["type"], row["version"], row["data"])
-        data = msgspec.json.decode(encoded)
+    for row, encoded, data in zip(rows, current, decoded, strict=True):
         # what an order is paid in is its own, not the shop's
         about["currency"] = data.get("currency", about["currency"])
         entries.append(

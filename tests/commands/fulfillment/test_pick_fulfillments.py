@@ -72,7 +72,7 @@ async def test_units_that_are_not_there_come_from_elsewhere_or_are_waited_for(
         words = [entry.words for entry in await timeline(tx, order_id)]
     assert words[-3:-1] == [
         "Picked at MAIN: 2 × A.",
-        "Not found at MAIN: 7 × A. Taken instead: 5 × A at SIDE. 2 units on backorder. On hold: stock.",
+        "Not found at MAIN: 7 × A. Taken instead: 5 × A at SIDE. 2 × A on backorder. On hold: stock.",
     ]
     await in_order(one)
 

@@ -51,7 +51,7 @@ ENDS = {"origin_id": str(PLACE), "destination_id": str(THERE), "transfer_id": ID
          "Collected against an identity document."),
         ("pickup.uncollected", {"fulfillment_id": ID, "parcel_ids": [], "parcel_status": "uncollected", "total": 990,
                                 "lines": [{"line": 1, "quantity": 2}]},
-         "Nobody collected it: 2 units back in stock. The total is 9.90 EUR less."),
+         "Nobody collected it: 2 × TEA back in stock. The total is 9.90 EUR less."),
         ("exception.opened", {"exception_id": ID, "kind": "impossible_report"},
          "To be looked at: the carrier's reports contradict each other."),
         ("exception.resolved", {"exception_id": ID, "kind": "money_in_doubt", "resolution": "sent_again"},

@@ -44,7 +44,7 @@ def _fewer_and_more(edit: EditContent, context: Context) -> list[str | None]:
     more += [(one.sku, one.quantity) for one in edit.added if one.parent is None]
     bundles = [one for one in edit.bundles or () if any(line.parent == one.line for line in edit.added)]
     more += [(one.sku, one.quantity) for one in bundles]
-    return [f"less: {units(less)}" if less else None, f"more: {units(more)}" if more else None]
+    return [f"less: {units(less, context)}" if less else None, f"more: {units(more, context)}" if more else None]
 
 
 def _total(edit: EditContent, context: Context) -> str | None:
@@ -73,7 +73,7 @@ def _order_edited(data: OrderEdited, context: Context) -> str:
 @says(ChangeOpened)
 def _change_opened(data: ChangeOpened, context: Context) -> str:
     if data.edit is None:
-        goods = units((context.line(one.line), one.quantity) for one in data.units)
+        goods = units(((context.line(one.line), one.quantity) for one in data.units), context)
         return f"A location is asked to give back {goods}."
     begins, then = "a change waits for its money", "first"
     if data.status == "quoted":
@@ -107,7 +107,7 @@ def _change_moved(data: ChangeMoved, context: Context) -> str:
 
 @says(UnitsTakenBack)
 def _units_taken_back(data: UnitsTakenBack, context: Context) -> str:
-    goods = units((context.line(one.line), one.quantity) for one in data.units)
+    goods = units(((context.line(one.line), one.quantity) for one in data.units), context)
     return sentences(
         [
             f"taken back and canceled: {goods}",

@@ -22,7 +22,7 @@ from waybill.model.events.fulfillment import (
 
 @says(FulfillmentReleased)
 def _fulfillment_released(data: FulfillmentReleased, context: Context) -> str:
-    goods = units((context.line(line.line), line.quantity) for line in data.lines)
+    goods = units(((context.line(line.line), line.quantity) for line in data.lines), context)
     begins = f"it begins on {context.moment(data.scheduled_at)}" if data.scheduled_at else None
     return sentences([f"released to {context.location(data.location_id)}: {goods}", begins])
 
@@ -100,14 +100,14 @@ def _bin_saved(data: BinSaved, context: Context) -> str:
 
 
 def _goods(data: FulfillmentChanged, context: Context) -> str:
-    return units((context.line(one.line), one.quantity) for one in data.units) if data.units else "nothing"
+    return units(((context.line(one.line), one.quantity) for one in data.units), context) if data.units else "nothing"
 
 
 def _instead(data: FulfillmentChanged, context: Context) -> list[str | None]:
     """What becomes of units that the location does not pick."""
-    waiting = sum(move.quantity for move in data.moves if move.target == "backordered")
+    waiting = [(context.line(move.line), move.quantity) for move in data.moves if move.target == "backordered"]
     return [
         f"taken instead: {where(data.reserved, context)}" if data.reserved else None,
-        f"{count(waiting, 'unit')} on backorder" if waiting else None,
+        f"{units(waiting, context)} on backorder" if waiting else None,
         "on hold: stock" if data.holds_set else None,
     ]

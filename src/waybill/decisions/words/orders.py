@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from waybill.decisions.words.speaking import Context, count, listed, ordered, says, sentences, units, where
+from waybill.decisions.words.speaking import Context, listed, ordered, says, sentences, units, where
 from waybill.model import events
 from waybill.model.money import money_text
 
@@ -36,12 +36,12 @@ def _order_placed(data: events.OrderPlaced, context: Context) -> str:
         payment = f"{money_text(data.paid, data.currency)} of it paid"
     else:
         payment = f"paid {_TERMS[data.terms]}" if data.terms in _TERMS else "not paid yet"
-    waiting = sum(line.backordered for line in data.lines)
+    waiting = [(line.sku, line.backordered) for line in data.lines if line.backordered]
     return sentences(
         (
             f"placed through {data.channel}: {ordered(data)}" + (f", {payment}" if data.total else ""),
             "a test" if data.test else None,
-            f"{count(waiting, 'unit')} on backorder" if waiting else None,
+            f"{units(waiting, context)} on backorder" if waiting else None,
             _expected(data, context),
             f"its stock is held until {context.moment(data.expires_at)}" if data.expires_at else None,
             f"on hold: {listed(data.holds)}" if data.holds else None,
@@ -68,7 +68,11 @@ def _draft_closed(data: events.DraftClosed, context: Context) -> str:
 def _order_canceled(data: events.OrderCanceled, context: Context) -> str:
     if data.expired:
         return "Expired unpaid: its stock is free again."
-    what = "the whole order" if data.whole else units((context.line(one.line), one.quantity) for one in data.lines)
+    what = (
+        "the whole order"
+        if data.whole
+        else units(((context.line(one.line), one.quantity) for one in data.lines), context)
+    )
     reason = "" if data.reason == "other" else f" ({data.reason})"
     return sentences(
         (

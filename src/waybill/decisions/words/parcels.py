@@ -1,6 +1,6 @@
 """Parcels and pickups in words."""
 
-from waybill.decisions.words.speaking import Context, count, says, sentences, units
+from waybill.decisions.words.speaking import Context, says, sentences, units
 from waybill.model.events import parcels
 from waybill.model.money import money_text
 
@@ -38,7 +38,7 @@ def _kind(kind: str) -> str:
 
 @says(parcels.ParcelPacked)
 def _packed(data: parcels.ParcelPacked, context: Context) -> str:
-    goods = units((context.line(one.line), one.quantity) for one in data.lines) if data.lines else "nothing"
+    goods = units(((context.line(one.line), one.quantity) for one in data.lines), context) if data.lines else "nothing"
     weight = f"{data.weight / 1000:.3f} kg" if data.weight else None
     return sentences([f"parcel {data.position} packed: {goods}", weight])
 
@@ -50,7 +50,7 @@ def _unpacked(data: parcels.ParcelUnpacked, context: Context) -> str:
 
 
 def _moved(data: parcels.ParcelsHandled, context: Context) -> str:
-    return units((context.line(one.line), one.quantity) for one in data.moves) if data.moves else ""
+    return units(((context.line(one.line), one.quantity) for one in data.moves), context) if data.moves else ""
 
 
 @says(parcels.ParcelHandedOver)
@@ -114,7 +114,7 @@ def _collected(data: parcels.PickupTaken, context: Context) -> str:
 
 @says(parcels.PickupUncollected)
 def _uncollected(data: parcels.PickupUncollected, context: Context) -> str:
-    back = count(sum(one.quantity for one in data.lines), "unit")
+    back = units(((context.line(one.line), one.quantity) for one in data.lines), context)
     less = f"the total is {money_text(data.total, context.currency)} less" if data.total else None
     kept = f"{money_text(data.fee, context.currency)} are kept as a fee" if data.fee else None
     return sentences([f"nobody collected it: {back} back in stock", less, kept])

@@ -20,7 +20,7 @@ _EXCEPTIONS = {
 
 
 def _goods(lines: Iterable[tuple[int, int]], context: Context) -> str:
-    return units((context.line(number), quantity) for number, quantity in lines)
+    return units(((context.line(number), quantity) for number, quantity in lines), context)
 
 
 def _reasons(lines: "Iterable[returns.ReturnUnitsAsked]") -> str:
@@ -36,7 +36,7 @@ def _exceptions(opened: "list[returns.OpenedException] | None") -> list[str]:
 def _requested(data: returns.ReturnRequested, context: Context) -> str:
     goods = _goods(((line.line, line.quantity) for line in data.lines), context)
     wanted = "an exchange was asked for" if data.exchange else "a return was asked for"
-    instead = units((one.sku, one.quantity) for one in data.exchange or ())
+    instead = units(((one.sku, one.quantity) for one in data.exchange or ()), context)
     return sentences(
         (
             f"{wanted}: {goods}{_reasons(data.lines)}",
@@ -87,9 +87,10 @@ def _received(data: returns.ReturnReceived, context: Context) -> str:
         "return_to_sender": "came back undelivered",
     }  # fmt: skip
     came = kinds.get(data.kind or "", "came back")
-    more = units(
+    surplus = [
         (context.item(one.item_id) if one.item_id else "unknown goods", one.quantity) for one in data.surplus or ()
-    )
+    ]
+    more = units(surplus, context)
     return sentences(
         (
             f"{came}, to {context.location(data.location_id)}" + (f": {goods}" if data.lines else ""),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,7 +20,10 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """What words need beside the event: the zone of its times, `currency`, and codes and SKUs by id."""
+    """What words need beside the event: the zone of its times, `currency`, codes and SKUs by id.
+
+    `measures` are the steps in a unit and the unit (`kg`), by SKU, of items that are sold by weight, volume or length.
+    """
 
     zone: tzinfo
     currency: str
@@ -27,6 +31,7 @@ class Context(Struct, frozen=True, kw_only=True):
     locations: Mapping[UUID, str] = {}
     items: Mapping[UUID, str] = {}
     lines: Mapping[int, str] = {}
+    measures: Mapping[str, tuple[int, str]] = {}
 
     def day(self, when: datetime | date) -> str:
         """Such as `Tue 24 Nov`, with the year where that is not the event's."""
@@ -50,6 +55,17 @@ class Context(Struct, frozen=True, kw_only=True):
     def line(self, number: int) -> str:
         """The SKU on a line."""
         return self.lines.get(number, f"line {number}")
+
+    def number(self, sku: str, quantity: int) -> str:
+        """How much of an item: such as `1,200` or, of what is weighed, `0.25 kg`."""
+        if sku not in self.measures:
+            return f"{quantity:,}"
+        scale, unit = self.measures[sku]
+        return f"{(Decimal(quantity) / scale).normalize() + 0:,f} {unit}"
+
+    def amount(self, sku: str, quantity: int) -> str:
+        """How much of what: such as `2 × TEA` or `0.25 kg of TEA`."""
+        return f"{self.number(sku, quantity)} {'of' if sku in self.measures else '×'} {sku}"
 
 
 _words: dict[str, tuple[type[EventData], Callable[[Any, Context], str]]] = {}
@@ -95,19 +111,21 @@ def listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def units(parts: Iterable[tuple[str, int]]) -> str:
-    """Units by name, summed: such as `2 × A and 1 × B`; SKUs may be numbers, too."""
+def units(parts: Iterable[tuple[str, int]], context: Context) -> str:
+    """Units by SKU, summed: such as `2 × A and 0.5 kg of B`; SKUs may be numbers, too."""
     sums: dict[str, int] = {}
-    for name, quantity in parts:
-        sums[name] = sums.get(name, 0) + quantity
-    return listed([f"{quantity:,} × {name}" for name, quantity in sums.items()])
+    for sku, quantity in parts:
+        sums[sku] = sums.get(sku, 0) + quantity
+    return listed([context.amount(sku, quantity) for sku, quantity in sums.items() if quantity])
 
 
 def where(reserved: Iterable[events.Reserved], context: Context) -> str:
     """Units by item and place."""
-    return units(
-        (f"{context.item(one.item_id)} at {context.location(one.location_id)}", one.quantity) for one in reserved
-    )
+    sums: dict[tuple[str, str], int] = {}
+    for one in reserved:
+        place = context.item(one.item_id), context.location(one.location_id)
+        sums[place] = sums.get(place, 0) + one.quantity
+    return listed([f"{context.amount(sku, quantity)} at {place}" for (sku, place), quantity in sums.items()])
 
 
 def ordered(data: events.OrderContent) -> str:

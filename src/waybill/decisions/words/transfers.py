@@ -6,14 +6,18 @@ from waybill.model.events import transfers
 
 @says(transfers.TransferMade)
 def _made(data: transfers.TransferMade, context: Context) -> str:
-    goods = units((context.item(one.item_id), one.quantity) for one in data.lines) if data.lines else "nothing"
+    goods = (
+        units(((context.item(one.item_id), one.quantity) for one in data.lines), context) if data.lines else "nothing"
+    )
     origin, destination = context.location(data.origin_id), context.location(data.destination_id)
     return f"Transfer from {origin} to {destination}: {goods}."
 
 
 @says(transfers.TransferSent)
 def _sent(data: transfers.TransferSent, context: Context) -> str:
-    goods = units((context.item(one.item_id), one.quantity) for one in data.lines) if data.lines else "nothing"
+    goods = (
+        units(((context.item(one.item_id), one.quantity) for one in data.lines), context) if data.lines else "nothing"
+    )
     return sentences([f"transfer shipped: {goods}", f"expected on {context.day(data.expected_on)}"])
 
 
