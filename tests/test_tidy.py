@@ -16,6 +16,7 @@ import pytest
 from msgspec import inspect
 
 import waybill.model
+from waybill.model import mistakes
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "waybill"
@@ -154,6 +155,29 @@ def test_requests_are_bounded(request_: type[msgspec.Struct]) -> None:
             assert "check_years" in request_.__post_init__.__code__.co_names, f"{field.name} may be in any year"
         problem = _unbounded(field.type)
         assert problem is None, f"{field.name}: {problem}"
+
+
+def _patterns(type: inspect.Type) -> Iterator[str]:
+    match type:
+        case inspect.StrType(pattern=str(pattern)):
+            yield pattern
+        case inspect.Metadata(type=inner) | inspect.ListType(item_type=inner) | inspect.VarTupleType(item_type=inner):
+            yield from _patterns(inner)
+        case inspect.DictType(key_type=key, value_type=value):
+            yield from (*_patterns(key), *_patterns(value))
+        case inspect.TupleType(item_types=items) | inspect.UnionType(types=items):
+            yield from (pattern for item in items for pattern in _patterns(item))
+
+
+@pytest.mark.parametrize("request_", requests(), ids=lambda request: request.__name__)
+def test_every_form_is_said_in_words(request_: type[msgspec.Struct]) -> None:
+    """Who typed something of another form is told which, not that the documentation tells it."""
+    struct = inspect.type_info(request_)
+    assert isinstance(struct, inspect.StructType)
+    for field in struct.fields:
+        for pattern in _patterns(field.type):
+            said = mistakes.plainly(f"Expected `str` matching regex {pattern!r}", [])
+            assert "the API's page" not in said, f"{field.name}: say {pattern!r} in model/mistakes.py"
 
 
 def _has_date(type: inspect.Type) -> bool:

@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from waybill.model.changes import HoldOrder
 from waybill.model.mistakes import explained
 from waybill.model.orders import PlaceOrder
 from waybill.model.setup import SaveItem
-from waybill.model.stock import AdjustStock
+from waybill.model.stock import AdjustStock, ExpectStock
 
 
 def wrong(content: Any, kind: Any) -> tuple[str, list[str]]:
@@ -50,6 +51,14 @@ def test_limits_and_kinds_are_said_in_words() -> None:
     )
     assert wrong({"lines": None}, PlaceOrder) == ("Expected a list, got nothing", ["lines"])
     assert wrong({"lines": [{"sku": "A", "quantity": "two"}]}, PlaceOrder)[0] == "Expected a whole number, got text"
+
+
+def test_days_times_and_ids_are_shown_by_an_example() -> None:
+    hold = {"order_id": "01a229a4-0cf4-73ff-bcb1-7fd850a74069"}
+    assert wrong({"order_id": "1001"}, HoldOrder)[0] == "Expected an id such as `01a229a4-0cf4-73ff-bcb1-7fd850a74069`"
+    assert wrong(hold | {"until": "tomorrow"}, HoldOrder)[0] == "Expected a time such as `2026-11-29T18:30:00Z`"
+    expected = {"sku": "A", "location": "B", "quantity": 1, "expected_on": "29.11.2026"}
+    assert wrong(expected, ExpectStock)[0] == "Expected a day such as `2026-11-29`"
 
 
 def test_what_is_plain_stays() -> None:

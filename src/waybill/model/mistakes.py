@@ -32,7 +32,45 @@ _FORMS = {
     wire.Name: "text on one line",
     wire.Sku: "text on one line, not only spaces",
 }
-_WORDS = {repr(meta.pattern): words for kind, words in _FORMS.items() for meta in get_args(kind)[1:]}
+# Of values that are of one place only, by their pattern.
+_PLACES = {
+    r"\A[^\x00]*\Z": "text without NUL characters",
+    r"\A[^\x00-\x1f]*\Z": "text on one line",
+    r"\A[!-~]+\Z": "letters, digits and signs without spaces",
+    r"\A[A-Za-z0-9_-]{1,400}\Z": "the `next` of the page before",
+    r"\A[A-Za-z0-9_-]{22}\Z": "the `next` of the page before",
+    r"\A[A-Za-z0-9_-]+\Z": "the token of the link, as it was sent",
+    r"\A#?[0-9]{1,18}\Z": "a number such as `#1001`",
+    r"\A[1-9][0-9]{0,14}(,[1-9][0-9]{0,14}){0,99}\Z": "up to 100 numbers such as `1001,1002`",
+    r"\A[a-z_]+\.([a-z_]+|\*)\Z": "a type such as `order.placed` or `order.*`",
+    r"\A([a-z_]+\.([a-z_]+|\*)|\*)\Z": "a type such as `order.placed` or `order.*`, or `*` for all",
+    r"\A[a-z_.,]+\Z": "types such as `order.placed,order.canceled`",
+    r"\A[a-zA-Z]{1,64}\Z": "an operation's id such as `cancelOrders`",
+    r"\A(messages|webhooks|webhook:[0-9a-f-]{36})\Z": "a consumer such as `messages`",
+    r"\A[A-Za-z0-9][A-Za-z0-9 ._/-]*\Z": "a tracking number of letters, digits, spaces and `._/-` that begins with a letter or digit",
+    r"\A[A-Za-z0-9 -]{6,12}\Z": "a code of 6 to 12 letters and digits",
+    r"\A[0-9][0-9 -]{4,10}[0-9]\Z": "a code of digits such as `482 913`",
+    r"\A[A-Za-z2-7 -]{16,40}\Z": "a code of letters and the digits 2 to 7, as it was given out",
+    r"\A[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?\Z": "text on one line that neither begins nor ends with a space",
+    r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z|\A24:00\Z": "a time of day such as `08:30`",
+    r"\A[A-Za-z0-9_+/-]+\Z": "a time zone such as `Europe/Berlin`",
+    r"\A[A-Za-z0-9][A-Za-z0-9 -]*\Z": "how a postal code begins, such as `10`",
+    r"\A[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?\Z": "a name of small letters, digits and inner `-`",
+    r"\A[A-Za-z0-9/._-]{1,20}(\{year\}[A-Za-z0-9/._-]{0,10})?\Z": "what comes before a number, such as `INV-` or `INV-{year}-`",
+    r"\A[A-Za-z0-9/._-]{1,60}\Z": "an invoice's number such as `INV-0001`",
+    r"\Ahttps?://[^\s\x00-\x20\x7f/?#@\\]+(:[0-9]{1,5})?([/?][^\s\x00-\x20\x7f#\\]*)?\Z": "an address such as `https://example.com/hook`",
+    r"\Ahttps?://[^\s\x00-\x20\x7f?#@\\]+\Z": "an address such as `https://example.com`",
+    r"\Ahttps?://[!-~]+\Z": "an address such as `https://example.com/pay`",
+    r"\A[a-z0-9-]+(\.[a-z0-9-]+)+\Z": "a domain such as `example.com`",
+}  # fmt: skip
+_WORDS = {repr(meta.pattern): words for kind, words in _FORMS.items() for meta in get_args(kind)[1:]} | {
+    repr(pattern): words for pattern, words in _PLACES.items()
+}
+_UNREADABLE = {
+    "Invalid RFC3339 encoded date": _KINDS["date"],
+    "Invalid RFC3339 encoded datetime": _KINDS["datetime"],
+    "Invalid UUID": "an id such as `01a229a4-0cf4-73ff-bcb1-7fd850a74069`",
+}
 _UNKNOWN_FORM = "another form; the API's page tells which"
 
 
@@ -54,6 +92,8 @@ def plainly(complaint: str, steps: Sequence[str], kind: Any = None) -> str:
     if found:
         kinds = [_KINDS.get(one, f"`{one}`") for one in found["kinds"].split(" | ") if one != "null"]
         return f"Expected {' or '.join(kinds)}, got {_KINDS.get(found['got'], found['got'])}"
+    if complaint in _UNREADABLE:
+        return f"Expected {_UNREADABLE[complaint]}"
     if complaint.startswith("Invalid enum value") and kind is not None:
         possible = list(dict.fromkeys(_values(_info(kind), list(steps))))
         if possible:
