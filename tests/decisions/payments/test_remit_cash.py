@@ -58,3 +58,13 @@ def test_two_collections_of_an_order_are_settled_one_after_the_other(now: dateti
     (answer,) = decide(Facts({"dhl": both}, frozenset()), [remit(_1001=500, **{"1001": 300})], now, ids).results
     assert [(line.status, line.expected) for line in answer.lines] == [("matched", 500), ("matched", 300)]
     assert answer.still_out == []
+
+
+def test_of_two_collections_a_line_is_of_the_one_that_is_just_as_much(now: datetime, ids: Iterator[UUID]) -> None:
+    """Two parcels of an order are often handed in under its number, in any order."""
+    both = [collection(1001, 500), collection(1001, 300, payment_id=UUID(int=7))]
+    asked = [remit(_1001=300, **{"1001": 500}), remit("NEXT", _1001=1)]
+    (answer, next_) = decide(Facts({"dhl": both}, frozenset()), asked, now, ids).results
+    assert [(line.status, line.expected) for line in answer.lines] == [("matched", 300), ("matched", 500)]
+    assert answer.still_out == []
+    assert [(line.status, line.expected) for line in next_.lines] == [("over", 0)]

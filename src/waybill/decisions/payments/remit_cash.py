@@ -61,11 +61,13 @@ def decide(facts: Facts, requests: Sequence[RemitCash], now: datetime, ids: Iter
 
 
 def _part(collections: list[CollectionFact], line: RemittedLine) -> RemittedPart:
-    """The collection that a line is of: of several that it may mean, the oldest that something is still out of."""
+    """The collection that a line is of: of several that it may mean the oldest that just as much is out of, else anything."""
     meant = [place for place, one in enumerate(collections) if _key(line.reference) in map(_key, one.keys)]
     if not meant:
         return RemittedPart(status="unknown", amount=line.amount, reference=line.reference)
-    place = next((place for place in meant if collections[place].open > 0), meant[-1])
+    out = [place for place in meant if collections[place].open > 0]
+    just = [place for place in out if collections[place].open == line.amount]
+    place = next(iter(just or out), meant[-1])
     found = collections[place]
     expected = max(0, found.open)
     collections[place] = msgspec.structs.replace(found, open=found.open - line.amount)
