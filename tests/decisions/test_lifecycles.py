@@ -59,9 +59,12 @@ FINAL = {
     "pickup": {"collected", "uncollected"},
     "return": {"declined", "canceled", "expired", "closed"},
     "transfer": {"received", "canceled"},
-    "inquiry": {"closed"},
+    "inquiry": set(),
     "invoice": {"sent"},
 }
+
+# Where one may stay for good, though it can go on.
+RESTS = {"inquiry": {"closed"}}
 
 # Verbs of the tables that are not written yet; a verb leaves this list when it comes.
 TO_COME: set[str] = set()
@@ -83,14 +86,14 @@ def test_every_state_that_is_not_final_has_an_exit(name: str) -> None:
     machine, _ = MACHINES[name]
     assert {state for state, exits in machine.items() if not exits} == FINAL[name]
     for state in machine.keys() - FINAL[name]:
-        assert _reaches_an_end(machine, state), f"{state} never ends"
+        assert _reaches_an_end(machine, state, FINAL[name] | RESTS.get(name, set())), f"{state} never ends"
 
 
-def _reaches_an_end(machine: Lifecycle, state: str) -> bool:
+def _reaches_an_end(machine: Lifecycle, state: str, ends: set[str]) -> bool:
     seen, todo = {state}, [state]
     while todo:
         now = todo.pop()
-        if not machine[now]:
+        if now in ends:
             return True
         todo.extend(machine[now].keys() - seen)
         seen |= machine[now].keys()
@@ -99,7 +102,7 @@ def _reaches_an_end(machine: Lifecycle, state: str) -> bool:
 
 def test_the_verbs_of_the_table_exist() -> None:
     commands = {path.stem for path in Path(waybill.commands.__file__).parent.rglob("*.py")}
-    named = {command for machine in (ORDER, FULFILLMENT) for exits in machine.values() for command in exits.values()}
+    named = {command for machine, _ in MACHINES.values() for exits in machine.values() for command in exits.values()}
     assert named - commands == TO_COME
 
 

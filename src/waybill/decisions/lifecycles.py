@@ -193,14 +193,13 @@ CHANGE: Lifecycle = {
 CHANGE_BEGINS = ("quoted", "awaiting_payment", "awaiting_location", "applied")
 
 
-# An inquiry is open while the customer waits for us, waiting while we wait for the customer. A mail of the customer's opens a
-# closed one again: it is a report from outside.
+# An inquiry is open while the customer waits for us, waiting while we wait for the customer. A closed one goes on with what
+# is written: by an answer it waits for the customer, by a note or a mail of the customer's it is open.
 INQUIRY: Lifecycle = {
     "open": {"waiting": "reply_inquiries", "closed": "close_inquiries"},
     "waiting": {"open": "receive_mail", "closed": "close_inquiries"},
-    "closed": {},
+    "closed": {"waiting": "reply_inquiries", "open": "reply_inquiries"},
 }
-
 INQUIRY_BEGINS = ("open",)
 
 

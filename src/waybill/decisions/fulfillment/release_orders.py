@@ -66,6 +66,19 @@ def decide(
     return Decided(results, events)
 
 
+def _remedy(status: str) -> str:
+    match status:
+        case "draft":
+            return "Place it first."
+        case "placed":
+            return "Confirm it first."
+        case "cancel_pending":
+            return "Wait for what its locations answer."
+        case "expired":
+            return "Reinstate it first."
+    return "Place another order for what is wanted."
+
+
 def _check(order: OrderFact | None, request: ReleaseOrder) -> Refused | None:
     if order is None:
         return None
@@ -79,7 +92,7 @@ def _check(order: OrderFact | None, request: ReleaseOrder) -> Refused | None:
     if not may(ORDER, order.status, "complete_orders"):
         return _refused(
             ReleaseRefusal.NOT_CONFIRMED,
-            f"The order is {order.status}; only a confirmed one is fulfilled. Confirm it first.",
+            f"The order is {order.status.replace('_', ' ')}; only a confirmed one is fulfilled. {_remedy(order.status)}",
             status=order.status,
         )
     blocking = blocked_by("release", order.holds)
