@@ -111,6 +111,17 @@ def test_the_stem_is_the_slice(verb: str) -> None:
     assert "decide" in {node.name for node in decision.body if isinstance(node, ast.FunctionDef)}
 
 
+def test_every_verb_is_at_both_doors_for_one_and_for_many() -> None:
+    """What staff do is done by the API and by `waybill many`; what only workers and buyers ask for is named as such."""
+    importlib.import_module("waybill.api.app")
+    from waybill.api.doing import VERBS
+    from waybill.cli import many
+
+    at_command_line = set(many.verbs())
+    assert {one.verb.name for one in VERBS.values()} == at_command_line
+    assert {verb.rpartition("/")[2] for verb in verbs()} - at_command_line == many.OTHERS
+
+
 def test_sql_beside_a_module_belongs_to_it() -> None:
     for room in ("commands", "views", "workers"):
         for path in (SOURCE / room).rglob("*.sql"):

@@ -234,3 +234,8 @@ def test_settings_of_a_shop(shop: str, waybill: Callable[..., Any]) -> None:
     assert settings["hold_minutes"] > 0
     assert "settings.returns.window_days" in waybill("shops", "set", "returns.window_days=soon", status=2).err
     assert "no setting" in waybill("shops", "set", "auto_release", status=2).err
+    waybill("shops", "set", "locale=de", "time_zone=Europe/Berlin", "name=The=shop", "hold_minutes=5")
+    saved = waybill("shops", "show", "--json").data
+    assert (saved["locale"], saved["time_zone"], saved["name"]) == ("de", "Europe/Berlin", "The=shop")
+    assert (saved["settings"]["hold_minutes"], saved["settings"]["auto_release"]) == (5, True)
+    assert "no time zone" in waybill("shops", "set", "time_zone=Mars/Phobos", status=1).err

@@ -66,9 +66,29 @@ def test_a_bank_statement_at_once(shop: str, waybill: Waybill, tmp_path: Path) -
     ]
     file = tmp_path / "statement.json"
     file.write_text(json.dumps([{"order_id": id, "tender": "bank_transfer", "amount": 400} for id in ids]))
-    done = waybill("money", "many", "record", str(file), "--key", "statement-7", status=1)
+    done = waybill("many", "record_payments", str(file), "--key", "statement-7", status=1)
     assert "Done: 1 of 2" in done.out
     assert "Request 2: There is no order" in done.err
-    again = waybill("money", "many", "record", str(file), "--key", "statement-7", "--json", status=1).data
+    again = waybill("many", "record_payments", str(file), "--key", "statement-7", "--json", status=1).data
     assert again[0]["balance"] == 0
-    waybill("money", "many", "nothing", str(file), status=2)
+    waybill("many", "nothing", str(file), status=2)
+
+
+def test_what_was_due_for_a_parcel_is_canceled_by_its_number(shop: str, waybill: Waybill) -> None:
+    number = placed(waybill, 1, "--terms", "on_delivery")
+    waybill("fulfillments", "release", number)
+    waybill("fulfillments", "pick", f"{number}-1")
+    waybill("parcels", "pack", f"{number}-1")
+    assert f"#{number}" in waybill("parcels", "label", f"{number}-P1", "--json").data["label"]
+    early = waybill("cash", "refuse", f"{number}-P1", status=1)
+    assert "refused" in early.err
+    waybill("parcels", "ship", f"{number}-P1", "--carrier", "dhl")
+    waybill("parcels", "track", f"{number}-P1", "refused")
+    assert "Canceled 4.00 EUR of it" in waybill("cash", "refuse", f"{number}-P1").out
+    assert "no parcel" in waybill("cash", "refuse", f"{number}-P9", status=1).err
+
+
+def test_ids_that_are_none_are_looked_for_where_they_are_listed(shop: str, waybill: Waybill) -> None:
+    assert "waybill giftcards list" in waybill("giftcards", "void", "abc", status=2).err
+    assert "waybill payments list" in waybill("payments", "void", "abc", status=2).err
+    assert "change_id: should be an id" in waybill("orders", "settle", "abc", "accepted", status=2).err

@@ -214,14 +214,14 @@ def changes(
 
 
 def settle(
-    change: Annotated[UUID, typer.Argument(help="The change's id.")],
+    change: Annotated[str, typer.Argument(help="The change's id; see waybill orders changes.")],
     outcome: Annotated[str, typer.Argument(help="accepted, at_once, declined or too_late.")],
 ) -> None:
     """Answer a change that waits: for its buyer, or for a location that is asked to give units back."""
     from waybill.commands.changes.settle_changes import settle_changes
 
     async def work(session: Session) -> Any:
-        asked = request(SettleChange, {"change_id": str(change), "outcome": outcome})
+        asked = request(SettleChange, {"change_id": change, "outcome": outcome})
         (answer,) = await session.do("settle_changes", settle_changes, [asked], SettleChangeResult)
         return answer
 

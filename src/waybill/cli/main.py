@@ -46,6 +46,7 @@ MODULES = {
     "cash": "money",
     "giftcards": "giftcards",
     "invoices": "invoices",
+    "many": "many",
     "import": "importing",
     "export": "exporting",
     "people": "people",

@@ -1,18 +1,14 @@
 """Money beside the gateways: recorded, credited, written off, owed; cash on delivery; links to pay with."""
 
-import importlib
-import sys
-from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 import typer
 
 from waybill.cli.common import Command
 from waybill.cli.customers import Customer, customer_id
-from waybill.cli.output import Wrong, complain, done, note, show_json, show_table
+from waybill.cli.output import Wrong, note, show_json, show_table
 from waybill.cli.payments import Amount, Order, do_one, id_of, order_id_of, told, use_keys
-from waybill.cli.session import BATCH, Session, common, explain, request, run
+from waybill.cli.session import Session, common, request, run
 from waybill.model import cash, tenders
 from waybill.model.money import money_text
 from waybill.model.results import Refused
@@ -28,20 +24,6 @@ cash_app = typer.Typer(
 )
 
 Reference = Annotated[str | None, typer.Option(help="What the payer, the bank or the list calls it.")]
-
-# Verb -> its request and its result, for those that take a file of many.
-MANY = {
-    "record": ("record_payments", tenders.RecordPayment, tenders.RecordPaymentResult),
-    "credit": ("credit_orders", tenders.CreditOrder, tenders.CreditOrderResult),
-    "write-off": ("write_off_orders", tenders.WriteOffOrder, tenders.WriteOffOrderResult),
-    "reinstate": ("reinstate_orders", tenders.ReinstateOrder, tenders.ReinstateOrderResult),
-    "dispute": ("report_disputes", tenders.ReportDispute, tenders.ReportDisputeResult),
-    "limit": ("set_credit_limits", tenders.SetCredit, tenders.SetCreditResult),
-    "redirect": ("redirect_refunds", tenders.RedirectRefund, tenders.RedirectRefundResult),
-    "collect": ("collect_cash", cash.CollectCash, cash.CollectCashResult),
-    "remit": ("remit_cash", cash.RemitCash, cash.RemitCashResult),
-    "refuse": ("refuse_deliveries", cash.RefuseDelivery, cash.RefuseDeliveryResult),
-}
 
 
 def balance_of(answer: Any) -> str:
@@ -241,51 +223,6 @@ def redirect(
     told(answer, f"{done} {'' if isinstance(answer, Refused) else money_text(answer.amount, answer.currency)}.")
 
 
-@app.command("many", cls=Command)
-def many(
-    verb: Annotated[str, typer.Argument(help=f"{', '.join(MANY)}.")],
-    file: Annotated[Path, typer.Argument(help="A list of requests as JSON, as the API takes them; - is stdin.")],
-    key: Annotated[str | None, typer.Option(help="An idempotency key: the same again is done once.")] = None,
-) -> None:
-    """Do many at once, such as a bank statement's payments."""
-    if verb not in MANY:
-        raise Wrong(f"There is no {verb!r} for many. There are: {', '.join(MANY)}.", status=2)
-    stem, kind, result = MANY[verb]
-    asked = read_many(file, kind)
-    command = getattr(importlib.import_module(f"waybill.commands.payments.{stem}"), stem)
-
-    async def work(session: Session) -> list[Any]:
-        answers: list[Any] = []
-        for start in range(0, len(asked), BATCH):
-            chunk_key = f"{key}:{start}" if key else None
-            answers += await session.do(stem, command, asked[start : start + BATCH], result, key=chunk_key)
-        return answers
-
-    answers = run(work)
-    if common.json:
-        show_json(answers)
-    refused = [(place, one) for place, one in enumerate(answers, 1) if isinstance(one, Refused)]
-    for place, one in refused:
-        complain(f"Request {place}: {one.detail}")
-    if not common.json:
-        done(f"Done: {len(answers) - len(refused)} of {len(answers)}.")
-    if refused:
-        raise SystemExit(1)
-
-
-def read_many(file: Path, kind: Any) -> list[Any]:
-    """The requests of a JSON file."""
-    try:
-        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return list(msgspec.json.decode(content, type=list[kind]))
-    except OSError as error:
-        raise Wrong(f"{file} cannot be read: {error.strerror}.", status=2) from None
-    except msgspec.ValidationError as error:
-        raise Wrong(explain(error, list[kind]), status=2) from None
-    except msgspec.DecodeError as error:
-        raise Wrong(f"{file} is not JSON: {error}.", status=2) from None
-
-
 @cash_app.command("collect", cls=Command)
 def collect(
     order: Order,
@@ -351,13 +288,14 @@ def _handed_in(answer: cash.Remitted, currency: str) -> str:
 
 
 @cash_app.command("refuse", cls=Command)
-def refuse_delivery(parcel: Annotated[str, typer.Argument(help="The parcel's id.")]) -> None:
+def refuse_delivery(parcel: Annotated[str, typer.Argument(help="Its number, such as 1001-P1, or id.")]) -> None:
     """Cancel what was due for a parcel that was refused at the door, once tracking says so."""
 
     async def work(session: Session) -> Any:
-        return await do_one(
-            session, "refuse_deliveries", cash.RefuseDelivery, cash.RefuseDeliveryResult, {"parcel_id": parcel}
-        )
+        from waybill.cli.parcels import id_of as parcel_id_of
+
+        fields = {"parcel_id": str(await parcel_id_of(session, parcel, "parcel_id"))}
+        return await do_one(session, "refuse_deliveries", cash.RefuseDelivery, cash.RefuseDeliveryResult, fields)
 
     answer = run(work)
     canceled = "" if isinstance(answer, Refused) else money_text(answer.canceled, answer.currency)

@@ -62,7 +62,7 @@ def change(
     command = getattr(importlib.import_module(f"waybill.commands.{area}.{verb}"), verb)
 
     async def work(session: Session) -> list[Any]:
-        ids = [{key: str(await _id_of(session, name, key))} if key else {} for name in names]
+        ids = [{key: str(await id_of(session, name, key))} if key else {} for name in names]
         asked = [request(kind, one | id) for one, id in zip(fields, ids, strict=True)]
         return await session.do(verb, command, asked, answers)
 
@@ -78,7 +78,7 @@ def change(
         raise SystemExit(1)
 
 
-async def _id_of(session: Session, typed: str, key: str) -> UUID:
+async def id_of(session: Session, typed: str, key: str) -> UUID:
     """The id of a parcel named as `1001-P2`, or of a fulfillment named as `1001-2`; an id stays as it is."""
     from waybill.model.fulfillment_views import FulfillmentQuery
     from waybill.views.fulfillments import list_fulfillments
@@ -145,7 +145,7 @@ def show(parcel: Annotated[str, typer.Argument(help="Its number, such as 1001-P1
     from waybill.views.parcels import get_parcels
 
     async def work(session: Session) -> Any:
-        id = await _id_of(session, parcel, "parcel_id")
+        id = await id_of(session, parcel, "parcel_id")
         async with session.reading() as tx:
             return await get_parcels(tx, [id])
 
@@ -175,7 +175,7 @@ def label(
     from waybill.views.shipments import shipment_of
 
     async def work(session: Session) -> bytes | None:
-        id = await _id_of(session, parcel, "parcel_id")
+        id = await id_of(session, parcel, "parcel_id")
         async with session.reading() as tx:
             found = await shipment_of(tx, id)
         if found is None:
@@ -190,6 +190,8 @@ def label(
     if file:
         file.write_bytes(content)
         note(f"Written to {file}.")
+    elif common.json:
+        show_json({"label": content.decode()})
     else:
         typer.echo(content.decode(), nl=False)
 

@@ -32,8 +32,9 @@ def id_of(typed: str | None, what: str) -> UUID | None:
     try:
         return UUID(typed) if typed is not None else None
     except ValueError:
+        where = "giftcards" if what == "account" else "payments"
         raise Wrong(
-            f"{typed!r} is no {what}'s id. List the payments to see their ids: waybill payments list", status=2
+            f"{typed!r} is no {what}'s id. List them to see their ids: waybill {where} list", status=2
         ) from None
 
 

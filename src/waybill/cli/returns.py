@@ -71,7 +71,7 @@ def show(number: Annotated[str, typer.Argument(help="Its number, such as 1001-R1
 
     async def work(session: Session) -> ReturnDetail:
         async with session.reading() as tx:
-            return (await get_returns(tx, [await _id(session, number)]))[0]
+            return (await get_returns(tx, [await id_of(session, number)]))[0]
 
     found = run(work)
     if common.json:
@@ -222,7 +222,7 @@ def _lines(typed: Sequence[str] | None) -> list[dict[str, Any]]:
     return parts
 
 
-async def _id(session: Session, typed: str) -> UUID:
+async def id_of(session: Session, typed: str) -> UUID:
     """The id of a return named by its number or its id."""
     from waybill.views.returns import get_returns, list_returns
 
@@ -245,7 +245,7 @@ def _change(verb: str, kind: Any, numbers: Sequence[str], fields: dict[str, Any]
     """Carry out a verb for returns, and say how they are from now on."""
 
     async def work(session: Session) -> list[Any]:
-        asked = [request(kind, {**fields, "return_id": await _id(session, one)}) for one in numbers]
+        asked = [request(kind, {**fields, "return_id": await id_of(session, one)}) for one in numbers]
         return await session.do(verb, _command(verb), asked, model.ReturnResult)
 
     _report(run(work))

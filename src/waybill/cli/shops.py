@@ -92,10 +92,10 @@ def with_defaults(value: Any) -> Any:
 @app.command("set", cls=Command)
 def set_(
     settings: Annotated[
-        list[str], typer.Argument(help="NAME=VALUE, such as auto_release=true or returns.window_days=30.")
+        list[str], typer.Argument(help="NAME=VALUE, such as auto_release=true, returns.window_days=30 or locale=de.")
     ],
 ) -> None:
-    """Change settings of the shop; the others stay as they are."""
+    """Change settings of the shop, or its name, currency, country, time_zone or locale; the others stay as they are."""
     from waybill.commands.save_shop import save_shop
     from waybill.model.setup import SaveShop, SaveShopResult
     from waybill.views.shop import get_shop
@@ -103,9 +103,14 @@ def set_(
     async def work(session: Session) -> Any:
         async with session.reading() as tx:
             content = msgspec.to_builtins((await get_shop(tx)).settings)
+        own: dict[str, Any] = {}
         for typed in settings:
-            change(content, typed)
-        asked = request(SaveShop, {"settings": content})
+            name, sign, value = typed.partition("=")
+            if sign and name in OWN:
+                own[name] = value
+            else:
+                change(content, typed)
+        asked = request(SaveShop, {**own, "settings": content})
         (answer,) = await session.do("save_shop", save_shop, [asked], SaveShopResult)
         return answer
 
@@ -116,6 +121,10 @@ def set_(
         show_json(answer)
         return
     done("Saved. All settings: waybill shops show")
+
+
+# What a shop has beside its settings; always text.
+OWN = ("name", "currency", "country", "time_zone", "locale")
 
 
 def change(content: dict[str, Any], typed: str) -> None:
