@@ -1,8 +1,9 @@
 /** Checkout, on one page: who, how, where to, and what pays for it; and what it comes to, as it will be charged. */
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api, ask, ProblemError, type Schemas } from "../../api/client";
+import { troubleOf } from "../parts/trouble";
 import { Button, Card, Field, Notice, look as ui } from "../parts/ui";
-import { amountOf, fill, money, useSpeech } from "../words";
+import { amountOf, fill, money, useSpeech, type Speech } from "../words";
 import { codeLast, hasPostal, isPostal, regionOf } from "./address";
 import { useFront, useQuote, type Front, type QuotedWay } from "./asking";
 import { asked, emptyBasket, useBasket } from "./basket";
@@ -75,9 +76,8 @@ export default function Checkout() {
         go(`/order/${made.token}`, true);
       })
       .catch((error: unknown) => {
-        const problem = error instanceof ProblemError ? error : new ProblemError(500, { detail: String(error) });
-        if (!problem.isOffline) forgetKey(front.slug);
-        setTrouble(said(words, problem, (amount) => money(speech, amount)));
+        if (!(error instanceof ProblemError && error.isOffline)) forgetKey(front.slug);
+        setTrouble(said(speech, words, error));
         quote.again();
       })
       .finally(() => setBusy(false));
@@ -90,7 +90,7 @@ export default function Checkout() {
         <Card title={words.how}>
           <Ways front={front} ways={ways} chosen={`${method} ${place}`} details={details} change={change} />
           {!quote.data && !quote.problem && <div className={look.ghostRow} />}
-          {quote.problem && !quote.data && <Notice kind="attention">{words.failedSays}</Notice>}
+          {quote.problem && !quote.data && <Notice kind="attention">{troubleOf(speech.words, quote.problem)}</Notice>}
         </Card>
         {goes && <AddressCard front={front} details={details} change={change} wrong={wrong} />}
         <Card title={words.payment}>
@@ -293,26 +293,11 @@ function check(words: ShopWords, locale: string, details: Details, goes: boolean
   return wrong;
 }
 
-/** Why an order was refused, in the buyer's words. */
-function said(words: ShopWords, problem: ProblemError, amount: (minor: number) => string): string {
-  const data = (problem.problem as { data?: { ours?: number; yours?: number; available?: number } }).data ?? {};
-  if (problem.isOffline) return words.failedSays;
-  switch (problem.type) {
-    case "total_changed":
-    case "price_changed":
-      return fill(words.totalChanged, { now: amount(Number(data.ours ?? 0)), before: amount(Number(data.yours ?? 0)) });
-    case "insufficient_stock":
-      return data.available ? words.hitch.stockOther : words.hitch.soldOutNow;
-    case "not_for_sale":
-    case "item_inactive":
-      return words.hitch.not_for_sale;
-    case "bad_choice":
-      return words.hitch.bad_choice;
-    case "not_delivered_there":
-      return words.hitch.not_delivered_there;
-    case "credit_limit_exceeded":
-      return words.creditLimit;
-    default:
-      return problem.problem.detail;
-  }
+/** Why an order was refused, in the buyer's words: at a front more can be said of some problems than elsewhere. */
+function said(speech: Speech, words: ShopWords, error: unknown): string {
+  const data: { ours?: number; yours?: number; available?: number } = (error instanceof ProblemError && error.problem.data) || {};
+  const type = error instanceof ProblemError ? error.type : "";
+  if (type === "total_changed") return fill(words.totalChanged, { now: money(speech, data.ours ?? 0), before: money(speech, data.yours ?? 0) });
+  if (type === "insufficient_stock" && !data.available) return words.hitch.soldOutNow;
+  return troubleOf(speech.words, error);
 }

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
 import { formatTime } from "../../shared/format";
+import { troubleOf } from "../parts/trouble";
 import { Button, Card, Notice, look as ui } from "../parts/ui";
 import { amountOf, clock, daysAhead, dayWords, fill, money, useSpeech } from "../words";
 import { useAsk, useFront, type Order } from "./asking";
@@ -136,20 +137,20 @@ function PayAgain({ order, paid }: { order: Order; paid: (order: Order) => void 
   const front = useFront();
   const [means, setMeans] = useState<Means>({ token: "tok_ok", giftCode: "" });
   const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState(false);
+  const [trouble, setTrouble] = useState("");
   if (!sandboxOf(front)) return null;
   const pay = () => {
     setBusy(true);
-    setTrouble(false);
+    setTrouble("");
     ask(api.POST("/v1/front/{slug}/orders/{token}/pay", { params: { path: { slug: front.slug, token: order.token ?? "" } }, body: meansOf(front, means) as Schemas["PayFrontOrder"] }))
-      .then(paid, () => setTrouble(true))
+      .then(paid, (error: unknown) => setTrouble(troubleOf(speech.words, error)))
       .finally(() => setBusy(false));
   };
   return (
     <Card title={words.payment}>
       <div className={look.stack}>
         <CardChoice means={means} change={setMeans} />
-        <div role="alert">{trouble && <Notice kind="bad">{words.failedSays}</Notice>}</div>
+        <div role="alert">{trouble && <Notice kind="bad">{trouble}</Notice>}</div>
         <Button kind="primary" wide disabled={busy} onClick={pay}>
           {busy ? words.ordering : fill(words.pay, { amount: money(speech, order.due ?? 0) })}
         </Button>

@@ -1,6 +1,7 @@
 /** All orders of an address: a link is asked for, and what it leads to. */
 import { useState, type FormEvent } from "react";
 import { api, ask } from "../../api/client";
+import { troubleOf } from "../parts/trouble";
 import { Button, Chip, Field, Notice, look as ui } from "../parts/ui";
 import { fill, longDate, money, useSpeech } from "../words";
 import { useAsk, useFront } from "./asking";
@@ -14,20 +15,23 @@ export default function Orders({ token }: { token?: string }) {
 }
 
 function AskLink() {
+  const speech = useSpeech();
   const words = useShopWords();
   const front = useFront();
   const [email, setEmail] = useState("");
   const [error, setError] = useState("");
-  const [state, setState] = useState<"" | "busy" | "sent" | "failed">("");
+  const [state, setState] = useState<"" | "busy" | "sent">("");
+  const [trouble, setTrouble] = useState("");
   const send = (event: FormEvent) => {
     event.preventDefault();
     const typed = email.trim();
     if (!/^[^\s@<>,;]{1,64}@[^\s@<>,;.]+(\.[^\s@<>,;.]+)+$/.test(typed)) return setError(typed ? words.badEmail : words.needed);
     setError("");
+    setTrouble("");
     setState("busy");
     ask(api.POST("/v1/front/{slug}/history-link", { params: { path: { slug: front.slug } }, body: { email: typed } })).then(
       () => setState("sent"),
-      () => setState("failed"),
+      (problem: unknown) => (setState(""), setTrouble(troubleOf(speech.words, problem))),
     );
   };
   return (
@@ -40,7 +44,7 @@ function AskLink() {
       </Button>
       <div role="status">
         {state === "sent" && <Notice kind="good">{words.linkSent}</Notice>}
-        {state === "failed" && <Notice kind="bad">{words.failedSays}</Notice>}
+        {trouble && <Notice kind="bad">{trouble}</Notice>}
       </div>
     </form>
   );

@@ -76,7 +76,6 @@ export const de: ShopWords = {
     other: "Zurzeit nicht möglich",
   },
   totalChanged: "Ein Preis hat sich geändert: Es kostet jetzt {now} und nicht {before}. Sehen Sie es sich an und bestellen Sie noch einmal, wenn das in Ordnung ist.",
-  creditLimit: "Es ist schon zu viel offen. Bitte zahlen Sie jetzt.",
 
   checkout: "Kasse",
   contact: "Kontakt",

@@ -74,7 +74,6 @@ export const en = {
     other: "Not possible now",
   },
   totalChanged: "A price has changed: it comes to {now} now, and not {before}. Look at it, and order again if that is fine.",
-  creditLimit: "Too much is to be paid later already. Please pay now.",
 
   checkout: "Checkout",
   contact: "Contact",

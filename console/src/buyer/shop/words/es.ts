@@ -76,7 +76,6 @@ export const es: ShopWords = {
     other: "Ahora no es posible",
   },
   totalChanged: "Un precio ha cambiado: ahora son {now} y no {before}. Mírelo y pida de nuevo si le parece bien.",
-  creditLimit: "Ya hay demasiado por pagar. Pague ahora, por favor.",
 
   checkout: "Pedido",
   contact: "Contacto",

@@ -76,7 +76,6 @@ export const fr: ShopWords = {
     other: "Impossible pour le moment",
   },
   totalChanged: "Un prix a changé : c'est maintenant {now} et non {before}. Regardez, et commandez à nouveau si cela vous convient.",
-  creditLimit: "Trop reste déjà à payer. Veuillez payer maintenant.",
 
   checkout: "Commande",
   contact: "Contact",

@@ -76,7 +76,6 @@ export const zh: ShopWords = {
     other: "暂时无法提供",
   },
   totalChanged: "价格已变更：现在是 {now}，而不是 {before}。请查看，如无异议请再次下单。",
-  creditLimit: "待付款项过多，请现在付款。",
 
   checkout: "结算",
   contact: "联系方式",

@@ -37,12 +37,8 @@ export function CodeStep({ token, byText, back, verified }: Looks) {
     }
   };
   const sentence = (error: unknown): string => {
-    if (!(error instanceof ProblemError)) throw error;
-    const left = (error.problem.data as { left?: number } | undefined)?.left;
-    if (error.type === "wrong_change_code" && left) return fill(words.wrongCode, { count: left });
-    if (error.type === "no_open_code" || error.type === "wrong_change_code") return words.noCode;
-    if (error.type === "too_many_codes") return words.tooManyCodes;
-    return troubleOf(words, error);
+    const left = error instanceof ProblemError && error.type === "wrong_change_code" && (error.problem.data as { left?: number } | undefined)?.left;
+    return left ? fill(words.wrongCode, { count: left }) : troubleOf(words, error);
   };
   const send = () =>
     during(async () => {
