@@ -1,6 +1,7 @@
 """Orders in the console: found by keys, changed many at once, with the consequence shown, by two people, live."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -238,6 +239,60 @@ async def test_a_draft_is_kept_and_placed_later(selling: Any, staff: Any) -> Non
     await page.get_by_role("heading", name=re.compile(r"^#\d+")).wait_for()
     drafts = (await one.http.get("/v1/orders", params={"status": "draft"})).json()
     assert drafts["rows"] == []
+    assert screen.wrong == []
+
+
+async def test_a_draft_at_a_channels_prices_keeps_them(selling: Any, staff: Any) -> None:
+    one = await selling(tax_rates=[{"category": "standard", "rate": 190_000}])
+    sold = {
+        "sku": "A", "quantity": 2, "unit_price": "7.77", "title": "Tea for two", "tax_rate": 70_000,
+        "options": [{"name": "Gift wrap", "unit_price": "1.115"}],
+    }  # fmt: skip
+    draft = await one.place(
+        draft=True, channel="market", prices="theirs", lines=[sold, {"sku": "B", "quantity": 1, "unit_price": "0.50"}],
+        charges=[{"type": "shipping", "amount": 300, "tax_rate": 0}], expected_total=2_133, customer=BUYER, **SHIP, **ACCOUNT,
+    )  # fmt: skip
+    kept = await _read(one, draft["number"])
+    screen = await staff(one)
+    page = screen.page
+    await screen.go(f"/orders/new?draft={draft['number']}")
+    total = page.get_by_role("region", name="What it comes to")
+    await total.get_by_text("21.33").first.wait_for()
+    await page.get_by_role("button", name="Save as draft").click()
+    await page.get_by_role("heading", name="Drafts").wait_for()
+    figures = ("prices", "total", "item_total", "charge_total", "tax_total", "lines", "channel")
+    again = await _read(one, draft["number"])
+    assert [again[name] for name in figures] == [kept[name] for name in figures]
+    # one more of what was sold is at the channel's price, too, and its total of before holds no longer
+    await screen.go(f"/orders/new?draft={draft['number']}")
+    await page.get_by_label("Quantity of B").fill("2")
+    await total.get_by_text("21.77").first.wait_for()
+    await page.get_by_role("button", name="Place order").click()
+    await page.get_by_role("heading", name=f"#{draft['number']}").wait_for()
+    placed = await _read(one, draft["number"])
+    assert (placed["status"], placed["total"], placed["prices"]) == ("confirmed", 2_177, "theirs")
+    assert screen.wrong == []
+
+
+async def test_an_order_that_comes_back_says_so_once(selling: Any, staff: Any) -> None:
+    one = await selling()
+    (order,) = await _orders(one, 1)
+    released = (await one.http.post("/v1/orders/release", json={"order_id": order["order_id"]})).json()
+    fulfillment = {"fulfillment_id": released["fulfillments"][0]["fulfillment_id"]}
+    await one.http.post("/v1/fulfillments/pick", json=fulfillment)
+    packed = (await one.http.post("/v1/fulfillments/pack", json=fulfillment)).json()
+    parcel = {"parcel_id": packed["parcels"][0]["parcel_id"]}
+    await one.http.post("/v1/parcels/hand-over", json=parcel | {"carrier": "dhl", "tracking_number": "JD0150"})
+    at = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
+    reported = await one.http.post("/v1/tracking", json=parcel | {"status": "returning", "at": at})
+    assert reported.status_code == 200
+    shown = await _read(one, order["number"])
+    assert (shown["fulfillment_status"], shown["return_status"]) == ("returning", "returning")
+    screen = await staff(one)
+    await screen.go(f"/orders/{order['number']}")
+    head = screen.page.get_by_role("heading", name=f"#{order['number']}").locator("xpath=..")
+    await head.get_by_text("Returning").wait_for()
+    assert await head.get_by_text("Returning").count() == 1
     assert screen.wrong == []
 
 

@@ -79,7 +79,7 @@ export function TakeOrder({ draft, customerId }: Props) {
     setTaking((before) => {
       const at = before.lines.findIndex((line) => line.sku === item.sku && !line.options.length);
       const line = before.lines[at];
-      const lines = line ? before.lines.with(at, { ...line, quantity: line.quantity + line.scale }) : [...before.lines, { sku: item.sku, title: item.title, price: item.price, quantity: item.scale ?? 1, scale: item.scale ?? 1, unit: item.unit ?? "unit", options: [], note: "", properties: {}, discounts: [], location: "", parts: Math.max(1, item.bundle?.length ?? 0) }];
+      const lines = line ? before.lines.with(at, { ...line, quantity: line.quantity + line.scale }) : [...before.lines, { sku: item.sku, title: item.title, price: item.price, quantity: item.scale ?? 1, scale: item.scale ?? 1, unit: item.unit ?? "unit", options: [], note: "", properties: {}, discounts: [], theirs: {}, location: "", parts: Math.max(1, item.bundle?.length ?? 0) }];
       return { ...before, lines };
     });
     items.current?.focus();

@@ -26,6 +26,8 @@ export interface LineWanted {
   /** What else a draft says of it, beside the note. */
   properties: Record<string, string>;
   discounts: Request[];
+  /** Its price, title and tax where a channel's count, not ours. */
+  theirs: Request;
   location: string;
   /** How many lines it becomes: a bundle as many as it has parts. */
   parts: number;
@@ -49,7 +51,7 @@ export interface Taking {
   note: string;
   tags: string[];
   /** What a draft has beside all that: more charges and discounts, where it came from, whom it is billed to. */
-  rest: { about: Request; shipping: Request; charges: Request[]; discount: Request; discounts: Request[] };
+  rest: { about: Request; shipping: Request; charges: Request[]; discount: Request; discounts: Request[]; theirs?: { sold: string; total: number } };
 }
 
 export const NOTHING: Taking = {
@@ -100,20 +102,19 @@ export function toRequest(taking: Taking, shop: Pick<Shop, "currency" | "time_zo
   const address = cleanAddress(taking.address);
   const contact = contactOf(taking.buyer);
   const paid = amount(taking.paid);
-  const shipping = amount(taking.shipping);
-  const charges = [...(shipping ? [{ ...taking.rest.shipping, type: taking.method === "ship" ? "shipping" : "delivery", amount: shipping }] : []), ...taking.rest.charges];
-  const discounts = [...discountOf(taking, shop.currency), ...taking.rest.discounts];
+  const { theirs } = taking.rest;
+  const sold = soldOf(taking, shop.currency);
   return {
     channel: "phone",
     ...taking.rest.about,
-    lines: taking.lines.map(lineOf),
+    ...sold,
+    // a channel's total may be more or less than its lines come to: it holds as long as nothing of them is changed
+    ...(theirs?.sold === JSON.stringify(sold) ? { expected_total: theirs.total } : {}),
     method: taking.method,
     ...(contact ? { customer: contact } : {}),
     ...(address ? { ship_to: address } : {}),
     ...(taking.location ? { location: taking.location } : {}),
     ...(taking.requested ? { requested_at: momentAt(taking.requested, shop.time_zone) } : {}),
-    ...(charges.length ? { charges } : {}),
-    ...(discounts.length ? { discounts } : {}),
     payment: { terms: taking.terms, ...(paid ? { paid } : {}), ...(taking.reference.trim() ? { reference: taking.reference.trim() } : {}) },
     ...(taking.note.trim() ? { note: taking.note.trim() } : {}),
     ...(taking.tags.length ? { tags: taking.tags } : {}),
@@ -122,11 +123,19 @@ export function toRequest(taking: Taking, shop: Pick<Shop, "currency" | "time_zo
   };
 }
 
+/** What is sold for how much, as the API takes it. */
+function soldOf(taking: Taking, currency: string): Request {
+  const shipping = taking.shipping.trim() ? parseMoney(taking.shipping, currency) : undefined;
+  const charges = [...(shipping ? [{ ...taking.rest.shipping, type: taking.method === "ship" ? "shipping" : "delivery", amount: shipping }] : []), ...taking.rest.charges];
+  const discounts = [...discountOf(taking, currency), ...taking.rest.discounts];
+  return { lines: taking.lines.map(lineOf), ...(charges.length ? { charges } : {}), ...(discounts.length ? { discounts } : {}) };
+}
+
 function lineOf(line: LineWanted): Request {
   const options = line.options.map(({ name, value, unit_price, rest }) => ({ ...rest, name: name.trim(), ...(value ? { value } : {}), ...(unit_price.trim() ? { unit_price: unit_price.trim() } : {}) }));
   const properties = { ...line.properties, ...(line.note.trim() ? { Note: line.note.trim() } : {}) };
   return {
-    sku: line.sku, quantity: line.quantity,
+    sku: line.sku, quantity: line.quantity, ...line.theirs,
     ...(options.length ? { options } : {}),
     ...(Object.keys(properties).length ? { properties } : {}),
     ...(line.discounts.length ? { discounts: line.discounts } : {}),
@@ -146,12 +155,12 @@ type Bundle = NonNullable<Order["bundles"]>[number];
 /** A draft as it was saved, to be gone on with: nothing of it is lost. */
 export function fromDraft(order: Order, timeZone: string): Taking {
   const { lines, location } = draftedLines(order);
-  const charges = order.charges ?? [];
+  const charges = (order.charges ?? []).filter((charge) => charge.type !== "adjustment");
   const carriage = charges.find((charge) => charge.type === "shipping" || charge.type === "delivery");
   const [discount, ...discounts] = (order.discounts ?? []).filter((one) => one.line == null);
   const text = (amount: number | undefined) => (amount ? minorText(amount, order.currency) : "");
   const { customer } = order;
-  return {
+  const taking: Taking = {
     lines, location,
     buyer: customer ? { customer_id: customer.customer_id, name: customer.name ?? undefined, email: customer.email ?? undefined, phone: customer.phone ?? undefined, language: customer.language ?? undefined } : {},
     address: order.ship_to ?? {}, method: order.method as Taking["method"], requested: order.requested_at ? clockText(order.requested_at, timeZone) : "",
@@ -159,12 +168,14 @@ export function fromDraft(order: Order, timeZone: string): Taking {
     discount: discount?.percent ? String(discount.percent / 10_000) : text(discount?.amount), percent: Boolean(discount?.percent), discountTitle: discount?.title ?? "Discount",
     note: order.note ?? "", tags: order.tags ?? [],
     rest: {
-      about: kept(order, "channel", "external_id", "test", "bill_to", "attribution", "consent"),
-      shipping: kept(carriage, "title"),
-      charges: charges.filter((charge) => charge !== carriage).map((charge) => kept(charge, "type", "title", "amount")),
+      about: { ...kept(order, "channel", "external_id", "test", "bill_to", "attribution", "consent"), ...(isTheirs(order) ? kept(order, "prices", "tax_included") : {}) },
+      shipping: { ...kept(carriage, "title"), ...taxOf(order, carriage) },
+      charges: charges.filter((charge) => charge !== carriage).map((charge) => ({ ...kept(charge, "type", "title", "amount"), ...taxOf(order, charge) })),
       discount: kept(discount, "code"), discounts: discounts.map(discountAgain),
     },
   };
+  if (!isTheirs(order)) return taking;
+  return { ...taking, rest: { ...taking.rest, theirs: { sold: JSON.stringify(soldOf(taking, order.currency)), total: order.total } } };
 }
 
 /** What was wanted, as it was asked for: bundles whole, and from where if all of it was wanted from one place. */
@@ -174,7 +185,7 @@ function draftedLines(order: Order): { lines: LineWanted[]; location: string } {
     const { Note: note = "", ...properties } = line.properties ?? {};
     return {
       sku: line.sku, title: line.title, price: line.unit_price, quantity: line.quantity, scale: parts[0] === line ? (parts[0].scale ?? 1) : 1, unit: parts[0] === line ? (parts[0].unit ?? "unit") : "unit",
-      options: (parts[0]?.options ?? []).map(optionAgain), note, properties, discounts: discounts(line.line), location: parts[0]?.location ?? "", parts: Math.max(1, parts.length),
+      options: (parts[0]?.options ?? []).map(optionAgain), note, properties, discounts: discounts(line.line), theirs: theirsOf(order, line, parts), location: parts[0]?.location ?? "", parts: Math.max(1, parts.length),
     };
   };
   const under = (line: number) => order.lines.filter((one) => one.parent === line);
@@ -183,6 +194,27 @@ function draftedLines(order: Order): { lines: LineWanted[]; location: string } {
   const lines = [...single, ...bundled].sort(([one], [other]) => one - other).map(([, line]) => line);
   const location = lines[0] && lines.every((line) => line.location === lines[0]?.location) ? lines[0].location : "";
   return { lines: lines.map((line) => ({ ...line, location: location ? "" : line.location })), location };
+}
+
+const isTheirs = (order: Order): boolean => order.prices === "theirs";
+
+/** A tax as the channel has it; with our prices it is reckoned anew, for where the order goes may change. */
+const taxOf = (order: Order, of: { tax_rate?: number } | undefined): Request => (of && isTheirs(order) ? { tax_rate: of.tax_rate ?? 0 } : {});
+
+/** What a channel says of a line. A bundle's parts have one tax where the channel gave it, else each its own. */
+function theirsOf(order: Order, line: Line | Bundle, parts: Line[]): Request {
+  if (!isTheirs(order)) return {};
+  const price = (micros(line.unit_price) - optionPrices(parts[0]?.options ?? [])) / 1_000_000;
+  const taxed = parts[0] === line ? parts.slice(0, 1) : parts.filter((part) => part.role !== "option");
+  const isOneTax = taxed.every((part) => (part.tax_rate ?? 0) === (taxed[0]?.tax_rate ?? 0));
+  return { unit_price: price.toFixed(6), title: line.title, ...(isOneTax ? taxOf(order, taxed[0]) : {}) };
+}
+
+const micros = (price: string | null | undefined): number => Math.round(Number(price ?? 0) * 1_000_000);
+
+/** What options without stock of their own add to the price of the line that they are on, in millionths. */
+function optionPrices(options: NonNullable<Line["options"]>): number {
+  return options.reduce((sum, option) => sum + (option.sku ? 0 : micros(option.unit_price)) + optionPrices(option.options ?? []), 0);
 }
 
 function optionAgain(option: NonNullable<Line["options"]>[number]): OptionWanted {
