@@ -94,7 +94,7 @@ function Order() {
           <State state={order.status} />
           {!isDraft && <State state={order.payment_status} />}
           {!isDraft && <State state={order.fulfillment_status} />}
-          {order.return_status && order.return_status !== "none" && <State state={order.return_status} />}
+          {order.return_status && order.return_status !== "none" && order.return_status !== order.fulfillment_status && <State state={order.return_status} />}
           {order.test && <State state="test" label="Test" />}
           <span className="soft" style={{ fontSize: 13 }}>
             <When at={order.placed_at} /> · {order.channel}
