@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
-import { useLive } from "../../api/live";
+import { useCaughtUp, useLive } from "../../api/live";
 import { formatDay, formatMoney, minorDigits } from "../../shared/format";
 import { ProblemNotice } from "../components/notices";
 import { Page } from "../components/Page";
@@ -33,7 +33,9 @@ const MOST_DAYS = 1_100;
 function useFigures({ period = "month", first, last, currency }: Asked) {
   const span = first && last ? { first, last } : { period };
   const query = { ...span, ...(currency ? { currency } : {}) };
-  const options = { placeholderData: keepPreviousData, staleTime: 2_000, refetchInterval: 60_000 };
+  // what happened is counted a moment later, and no event says when it is
+  const refetchInterval = ({ state }: { state: { data?: object } }) => (state.data && "behind" in state.data && state.data.behind ? PAUSE : 60_000);
+  const options = { placeholderData: keepPreviousData, staleTime: 2_000, refetchInterval };
   const sales = useQuery({ queryKey: ["/v1/insights/sales", query], queryFn: ({ signal }) => ask(api.GET("/v1/insights/sales", { params: { query }, signal })), ...options });
   const service = useQuery({ queryKey: ["/v1/insights/service", span], queryFn: ({ signal }) => ask(api.GET("/v1/insights/service", { params: { query: span }, signal })), ...options });
   const now = useQuery({ queryKey: ["/v1/insights/now"], queryFn: ({ signal }) => ask(api.GET("/v1/insights/now", { signal })), ...options });
@@ -42,20 +44,19 @@ function useFigures({ period = "month", first, last, currency }: Asked) {
   return { sales, service, now, stock };
 }
 
-/** Fetch the figures again some time after an event, not after each of many. */
+/** Fetch the figures again some time after an event, not after each of many, and after events that were missed. */
 function useFresh() {
   const queries = useQueryClient();
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(waiting.current), []);
-  useLive(
-    () => {
-      waiting.current ??= setTimeout(() => {
-        waiting.current = undefined;
-        for (const one of ["sales", "service", "now", "stock"]) void queries.invalidateQueries({ queryKey: [`/v1/insights/${one}`] });
-      }, PAUSE);
-    },
-    "order.", "payment.", "return.", "fulfillment.", "parcel.", "stock.", "exception.", "pickup.",
-  );
+  const fresh = () => {
+    waiting.current ??= setTimeout(() => {
+      waiting.current = undefined;
+      for (const one of ["sales", "service", "now", "stock"]) void queries.invalidateQueries({ queryKey: [`/v1/insights/${one}`] });
+    }, PAUSE);
+  };
+  useCaughtUp(fresh);
+  useLive(fresh, "order.", "payment.", "return.", "fulfillment.", "parcel.", "stock.", "exception.", "pickup.");
 }
 
 export function Dashboard({ asked }: { asked: Asked }) {
