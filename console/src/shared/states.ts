@@ -29,3 +29,10 @@ export function stateWords(state: string): string {
   const words = state.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+const COMES_NOT = new Set(["returning", "returned", "lost", "voided"]);
+
+/** Whether a parcel in a state is on its way to its buyer, or there. */
+export function isExpected(status: string): boolean {
+  return !COMES_NOT.has(status);
+}

@@ -293,6 +293,11 @@ async def test_an_order_that_comes_back_says_so_once(selling: Any, staff: Any) -
     head = screen.page.get_by_role("heading", name=f"#{order['number']}").locator("xpath=..")
     await head.get_by_text("Returning").wait_for()
     assert await head.get_by_text("Returning").count() == 1
+    # and nobody expects its parcel any more
+    await screen.go("/parcels")
+    row = screen.page.get_by_role("row").filter(has_text="JD0150")
+    await row.wait_for()
+    assert (await row.get_by_role("gridcell").all_inner_texts())[-2:] == ["–", "–"]
     assert screen.wrong == []
 
 

@@ -8,7 +8,7 @@ import { formatQuantity } from "../../shared/format";
 import { api, ask, type RowOf, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
-import { stateWords } from "../../shared/states";
+import { isExpected, stateWords } from "../../shared/states";
 import { type Column, DataList } from "../components/DataList";
 import { Empty, ProblemNotice } from "../components/notices";
 import { Page } from "../components/Page";
@@ -29,7 +29,7 @@ const COLUMNS: Column<Parcel>[] = [
   { key: "tracking", label: "Tracking number", width: "minmax(130px, 1.4fr)", cell: (one) => one.tracking_number ?? <span className="soft">–</span> },
   { key: "from", label: "From", width: "110px", cell: (one) => one.location },
   { key: "left", label: "Left", width: "120px", cell: (one) => <When at={one.shipped_at} /> },
-  { key: "expected", label: "Expected", width: "120px", cell: (one) => (one.delivered_at ? <span className="soft">arrived</span> : <When at={one.expected_at} />) },
+  { key: "expected", label: "Expected", width: "120px", cell: (one) => (one.delivered_at ? <span className="soft">arrived</span> : <When at={isExpected(one.status) ? one.expected_at : null} />) },
   { key: "arrived", label: "Arrived", width: "120px", cell: (one) => <When at={one.delivered_at} /> },
 ];
 

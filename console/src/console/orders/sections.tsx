@@ -3,7 +3,7 @@ import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { counted, formatQuantity } from "../../shared/format";
-import { stateWords, tone } from "../../shared/states";
+import { isExpected, stateWords, tone } from "../../shared/states";
 import { State } from "../components/State";
 import { useShop } from "../session";
 import { Steps } from "../stock/steps";
@@ -17,9 +17,6 @@ export interface SectionProps {
   actions: Action[];
   onAct: (action: Action) => void;
 }
-
-/** States of a parcel that its buyer does not expect. */
-const COMES_NOT = new Set(["returning", "returned", "lost", "voided"]);
 
 /** A part of the order's page under a title of its own. */
 export function Card({ title, beside, children, flush }: { title: string; beside?: ReactNode; children: ReactNode; flush?: boolean }) {
@@ -402,7 +399,7 @@ function ParcelShown({ parcel, actions, onAct }: { parcel: NonNullable<Order["pa
             Left <When at={parcel.shipped_at} />
           </>
         ) : null}
-        {parcel.expected_at && !parcel.delivered_at && !COMES_NOT.has(parcel.status) && (
+        {parcel.expected_at && !parcel.delivered_at && isExpected(parcel.status) && (
           <>
             {" "}
             · expected <When at={parcel.expected_at} />
