@@ -49,13 +49,15 @@ def opening(selling: Opened, working: None, request: pytest.FixtureRequest) -> O
 
 
 async def fill_in(screen: Any, **others: str) -> None:
-    """A buyer in Berlin."""
+    """A buyer in Berlin. The page is opened anew: a quote that was asked for while one typed comes in between no more."""
     known = {
         "E-mail": "ada@example.com", "Name": "Ada Byron", "Street and number": "Lange Straße 1", "Postal code": "10115",
         "City": "Berlin", **others,
     }  # fmt: skip
     for label, value in known.items():
         await screen.page.get_by_label(label, exact=True).fill(value)
+    await screen.page.reload()
+    await expect(screen.page.get_by_label("City", exact=True)).to_have_value(known["City"])
 
 
 async def put_in(screen: Any, shop: Any, sku: str) -> None:
