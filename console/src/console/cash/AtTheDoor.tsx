@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { RowOf } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
-import { type Column, DataList } from "../components/DataList";
+import { type Column, Corners, DataList } from "../components/DataList";
 import { Empty } from "../components/notices";
 import { useMay } from "../session";
 import { Money, When } from "../words";
@@ -78,7 +78,7 @@ export function AtTheDoor() {
         rowKey={(one) => one.payment_id}
         empty={<Empty title={all ? "No cash was taken yet" : "Nothing is out"}>What is paid at the door is noted by the courier, by tracking, or on the order. It stands here until it is handed in.</Empty>}
         compact={(one) => (
-          <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+          <Corners>
             <span>
               <Link to="/orders/$order" params={{ order: String(one.number) }}>#{one.number}</Link> {one.collector}
             </span>
@@ -89,7 +89,7 @@ export function AtTheDoor() {
             <span className="soft">
               out <Out one={one} />
             </span>
-          </div>
+          </Corners>
         )}
       />
       {taking !== null && <Remit collector={taking} onClose={() => setTaking(null)} />}

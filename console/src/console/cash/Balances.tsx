@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
 import type { RowOf } from "../../api/client";
-import { type Column, DataList } from "../components/DataList";
+import { type Column, Corners, DataList } from "../components/DataList";
 import { Empty } from "../components/notices";
 import { State } from "../components/State";
 import { Day, Money } from "../words";
@@ -52,14 +52,14 @@ export function Balances({ kind }: { kind: Kind }) {
       onOpen={(one) => void navigate({ to: "/orders/$order", params: { order: String(one.number) } })}
       empty={<Empty title={title}>{words}</Empty>}
       compact={(one) => (
-        <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+        <Corners>
           <span className="clip">
             <b>#{one.number}</b> {one.name ?? "Guest"}
           </span>
           <Money amount={Math.abs(one.balance)} currency={one.currency} />
           <State state={one.status} />
           <span className="soft nowrap">{kind !== "owed" && <Due one={one} />}</span>
-        </div>
+        </Corners>
       )}
     />
   );

@@ -8,7 +8,7 @@ import { api, ask, type QueryOf, type RowOf } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
 import { stateWords } from "../../shared/states";
-import { type Column, DataList } from "../components/DataList";
+import { type Column, Corners, DataList } from "../components/DataList";
 import { Empty, ProblemNotice } from "../components/notices";
 import { State } from "../components/State";
 import { refusalOf } from "../orders/Consequence";
@@ -67,14 +67,14 @@ export function StoredValue() {
         onOpen={(one) => setOpen(one.account_id)}
         empty={<Empty title="No gift cards and no credit">Gift cards that are sold, and credit that customers get back instead of money, are kept here with what is left on them.</Empty>}
         compact={(one) => (
-          <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+          <Corners>
             <b>{stateWords(one.kind)}</b>
             <Money amount={one.balance} currency={one.currency} />
             <State state={one.status} />
             <span className="soft">
               of <Money amount={one.issued} currency={one.currency} />
             </span>
-          </div>
+          </Corners>
         )}
       />
       <Drawer opened={open !== undefined} onClose={() => setOpen(undefined)} position="right" size="md" title={<Text fw={650}>Account</Text>}>

@@ -1,6 +1,6 @@
 import { Checkbox, Skeleton, useMatches } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import { Children, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { List } from "../../api/queries";
 import classes from "./DataList.module.css";
 import { Empty, ProblemNotice } from "./notices";
@@ -131,71 +131,73 @@ export function DataList<Row>(props: DataListProps<Row>) {
         aria-busy={list.isFetching}
         tabIndex={0}
       >
-        {!narrow && (
-          <div className={`${classes.row} ${classes.head}`} role={filled ? "row" : undefined} aria-rowindex={filled ? 1 : undefined} style={{ gridTemplateColumns: tracks }}>
-            {onSelect && (
-              <div role={filled ? "columnheader" : undefined}>
-                <Checkbox
-                  size="xs"
-                  aria-label="Select all rows shown"
-                  data-list-checkbox
-                  checked={Boolean(rows.length) && selected?.size === rows.length}
-                  indeterminate={Boolean(selected?.size) && selected?.size !== rows.length}
-                  onChange={(event) => onSelect(event.currentTarget.checked ? new Set(rows.map(rowKey)) : new Set())}
-                />
-              </div>
-            )}
-            {columns.map((column) => (
-              <div key={column.key} role={filled ? "columnheader" : undefined} className={classes.cell} data-align={column.align}>
-                {column.label}
-              </div>
-            ))}
-          </div>
-        )}
-        <div className={classes.body} role={filled ? "rowgroup" : undefined} style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const row = rows[item.index];
-            if (row === undefined) return null;
-            const key = rowKey(row);
-            return (
-              <div
-                key={key}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={onSelect ? Boolean(selected?.has(key)) : undefined}
-                className={`${classes.row} ${classes.item} ${narrow ? classes.compact : ""}`}
-                data-selected={selected?.has(key) || undefined}
-                data-current={item.index === current || undefined}
-                data-fresh={fresh?.has(key) || undefined}
-                data-opens={onOpen ? true : undefined}
-                style={{ transform: `translateY(${item.start}px)`, gridTemplateColumns: narrow ? "minmax(0, 1fr)" : tracks }}
-                onClick={(event) => click(event, row, item.index)}
-                onPointerEnter={() => onPoint?.(row)}
-              >
-                {!narrow && onSelect && (
-                  <div role="gridcell">
-                    <Checkbox
-                      size="xs"
-                      aria-label="Select this row"
-                      data-list-checkbox
-                      checked={Boolean(selected?.has(key))}
-                      onChange={() => undefined}
-                      onClick={(event) => toggle(item.index, event.shiftKey)}
-                    />
-                  </div>
-                )}
-                {narrow && compact ? (
-                  <div role="gridcell">{compact(row)}</div>
-                ) : (
-                  columns.map((column) => (
-                    <div key={column.key} role="gridcell" className={classes.cell} data-align={column.align}>
-                      {column.cell(row)}
+        <div className={classes.sheet}>
+          {!narrow && (
+            <div className={`${classes.row} ${classes.head}`} role={filled ? "row" : undefined} aria-rowindex={filled ? 1 : undefined} style={{ gridTemplateColumns: tracks }}>
+              {onSelect && (
+                <div role={filled ? "columnheader" : undefined}>
+                  <Checkbox
+                    size="xs"
+                    aria-label="Select all rows shown"
+                    data-list-checkbox
+                    checked={Boolean(rows.length) && selected?.size === rows.length}
+                    indeterminate={Boolean(selected?.size) && selected?.size !== rows.length}
+                    onChange={(event) => onSelect(event.currentTarget.checked ? new Set(rows.map(rowKey)) : new Set())}
+                  />
+                </div>
+              )}
+              {columns.map((column) => (
+                <div key={column.key} role={filled ? "columnheader" : undefined} className={classes.cell} data-align={column.align}>
+                  {column.label}
+                </div>
+              ))}
+            </div>
+          )}
+          <div className={classes.body} role={filled ? "rowgroup" : undefined} style={{ height: virtual.getTotalSize() }}>
+            {items.map((item) => {
+              const row = rows[item.index];
+              if (row === undefined) return null;
+              const key = rowKey(row);
+              return (
+                <div
+                  key={key}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  aria-selected={onSelect ? Boolean(selected?.has(key)) : undefined}
+                  className={`${classes.row} ${classes.item} ${narrow ? classes.compact : ""}`}
+                  data-selected={selected?.has(key) || undefined}
+                  data-current={item.index === current || undefined}
+                  data-fresh={fresh?.has(key) || undefined}
+                  data-opens={onOpen ? true : undefined}
+                  style={{ transform: `translateY(${item.start}px)`, gridTemplateColumns: narrow ? "minmax(0, 1fr)" : tracks }}
+                  onClick={(event) => click(event, row, item.index)}
+                  onPointerEnter={() => onPoint?.(row)}
+                >
+                  {!narrow && onSelect && (
+                    <div role="gridcell">
+                      <Checkbox
+                        size="xs"
+                        aria-label="Select this row"
+                        data-list-checkbox
+                        checked={Boolean(selected?.has(key))}
+                        onChange={() => undefined}
+                        onClick={(event) => toggle(item.index, event.shiftKey)}
+                      />
                     </div>
-                  ))
-                )}
-              </div>
-            );
-          })}
+                  )}
+                  {narrow && compact ? (
+                    <div role="gridcell">{compact(row)}</div>
+                  ) : (
+                    columns.map((column) => (
+                      <div key={column.key} role="gridcell" className={classes.cell} data-align={column.align}>
+                        {column.cell(row)}
+                      </div>
+                    ))
+                  )}
+                </div>
+              );
+            })}
+          </div>
         </div>
         {list.isLoading && <Loading size={size} />}
         {!list.isLoading && Boolean(list.error) && !rows.length && <ProblemNotice error={list.error} retry={list.reload} />}
@@ -219,4 +221,9 @@ function Loading({ size }: { size: number }) {
       ))}
     </div>
   );
+}
+
+/** A row as a card: what is on the right of its lines stands one under the other. */
+export function Corners({ children }: { children: ReactNode }) {
+  return <div className={classes.corners}>{Children.map(children, (one) => <span>{one}</span>)}</div>;
 }

@@ -7,7 +7,7 @@ import type { RowOf } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
 import { stateWords } from "../../shared/states";
-import { type Column, DataList } from "../components/DataList";
+import { type Column, Corners, DataList } from "../components/DataList";
 import { Empty } from "../components/notices";
 import { Page } from "../components/Page";
 import { State } from "../components/State";
@@ -104,12 +104,12 @@ export function Customers({ found }: { found: Found }) {
         rowKey={(one) => one.customer_id}
         onOpen={(one) => void navigate({ to: "/customers/$customer", params: { customer: one.customer_id } })}
         compact={(one) => (
-          <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+          <Corners>
             <b className="clip">{nameOf(one)}</b>
             <Money amount={one.net ?? 0} currency={one.currency} />
             <span className="soft clip">{one.email}</span>
             <span className="soft">{counted(one.orders ?? 0, "order")}</span>
-          </div>
+          </Corners>
         )}
         empty={<Empty title={q ? `Nobody begins with “${q}”` : "No customers yet"}>{q ? "A name, an e-mail, a phone number or your own id is found by how it begins." : "Whoever orders is a customer from then on."}</Empty>}
       />

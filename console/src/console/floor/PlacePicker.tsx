@@ -7,7 +7,7 @@ export function PlacePicker({ at }: { at: Workplace }) {
   return (
     <Select
       aria-label="Location"
-      w={220}
+      w={270}
       data={at.places.map((one) => ({ value: one.code, label: one.name === one.code ? one.code : `${one.name} · ${one.code}` }))}
       value={at.code ?? null}
       onChange={(code) => code && at.choose(code)}

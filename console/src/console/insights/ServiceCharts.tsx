@@ -55,10 +55,11 @@ export function PunctualityChart({ service }: { service?: Schemas["ServiceInsigh
 
 export function ReturnsChart({ service }: { service?: Schemas["ServiceInsights"] }) {
   const { locale } = useShop();
+  const percent = usePercent();
   const by = service?.span.by ?? "day";
   const series = service?.series ?? [];
   const reasons = (service?.reasons ?? []).filter((one) => one.kind === "return").slice(0, 3);
-  const why = reasons.map((one) => `${stateWords(one.reason).toLowerCase()} ${Math.round(one.share * 100)} %`).join(", ");
+  const why = reasons.map((one) => `${stateWords(one.reason).toLowerCase()} ${percent(one.share)}`).join(", ");
   return (
     <ChartCard
       title="Units that came back"

@@ -1,4 +1,4 @@
-import { ActionIcon, Combobox, Group, Text, TextInput, useCombobox } from "@mantine/core";
+import { ActionIcon, Combobox, Group, SimpleGrid, Text, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconUser, IconX } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -78,11 +78,11 @@ export function CustomerPicker({ buyer, onChange, known = false }: Props) {
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
-      {!known && <Group grow gap="xs" mt="xs">
+      {!known && <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs" mt="xs">
         <TextInput label="Name" autoComplete="off" value={buyer.name ?? ""} onChange={put("name")} />
         <TextInput label="E-mail" type="email" autoComplete="off" value={buyer.email ?? ""} onChange={put("email")} />
         <TextInput label="Phone" type="tel" autoComplete="off" value={buyer.phone ?? ""} onChange={put("phone")} />
-      </Group>}
+      </SimpleGrid>}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { createFileRoute, Link, useNavigate } from "@tanstack/react-router";
 import { useLive } from "../../../api/live";
 import { useList } from "../../../api/queries";
-import { type Column, DataList } from "../../components/DataList";
+import { type Column, Corners, DataList } from "../../components/DataList";
 import { Empty } from "../../components/notices";
 import { Page } from "../../components/Page";
 import { type OrderRow, prefetchOrder } from "../../orders/queries";
@@ -37,7 +37,7 @@ function Drafts() {
       <DataList
         label="Drafts" list={list} columns={COLUMNS} rowKey={(order) => order.order_id} onOpen={open} onPoint={(order) => prefetchOrder(order.number)}
         compact={(order) => (
-          <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: 4 }}>
+          <Corners>
             <span className="clip">
               <b>#{order.number}</b> {order.name ?? order.email ?? "Nobody yet"}
             </span>
@@ -45,7 +45,7 @@ function Drafts() {
             <span className="soft">
               <When at={order.placed_at} />
             </span>
-          </div>
+          </Corners>
         )}
         empty={<Empty title="No drafts" action={add}>An order that is not decided yet is kept as a draft: it has a number and holds no stock.</Empty>}
       />

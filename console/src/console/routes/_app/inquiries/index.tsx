@@ -7,7 +7,7 @@ import { api, ask, type RowOf, type Schemas } from "../../../../api/client";
 import { useLive } from "../../../../api/live";
 import { useList } from "../../../../api/queries";
 import { stateWords } from "../../../../shared/states";
-import { type Column, DataList } from "../../../components/DataList";
+import { type Column, Corners, DataList } from "../../../components/DataList";
 import { Empty } from "../../../components/notices";
 import { Page } from "../../../components/Page";
 import { State } from "../../../components/State";
@@ -57,12 +57,12 @@ function Inquiries() {
       <DataList
         label="Inquiries" list={list} columns={COLUMNS} rowKey={(one) => one.inquiry_id} onOpen={(one) => void navigate({ to: "/inquiries/$inquiry", params: { inquiry: one.inquiry_id } })}
         compact={(one) => (
-          <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: 4 }}>
+          <Corners>
             <b className="clip">{one.name ?? one.email ?? "Somebody"}</b>
             <When at={one.changed_at} />
             <span className="clip">{one.subject || "Without a subject"}</span>
             {inquiryState(one.status)}
-          </div>
+          </Corners>
         )}
         empty={<Empty title="Nobody asks for anything" action={add}>What customers write to the shop's address, ask on the phone or in the store, comes together here.</Empty>}
       />

@@ -7,7 +7,7 @@ import { useRef, useState } from "react";
 import { api, ask, type RowOf } from "../../../../api/client";
 import { useLive } from "../../../../api/live";
 import { useList } from "../../../../api/queries";
-import { type Column, DataList } from "../../../components/DataList";
+import { type Column, Corners, DataList } from "../../../components/DataList";
 import { Empty } from "../../../components/notices";
 import { Page } from "../../../components/Page";
 import { State } from "../../../components/State";
@@ -158,7 +158,7 @@ function Levels({ q, location, low, onOpen }: ListProps & { low: boolean }) {
       onOpen={(item) => onOpen(item.sku)}
       empty={nothing}
       compact={(item) => (
-        <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+        <Corners>
           <span className="clip">
             <b>{item.sku}</b> {item.title}
           </span>
@@ -166,10 +166,10 @@ function Levels({ q, location, low, onOpen }: ListProps & { low: boolean }) {
             <Steps steps={item.available} scale={item.scale} unit={item.unit} /> <span className="soft">available</span>
           </span>
           <Low item={item} />
-          <span className="soft nowrap" style={{ gridColumn: 2 }}>
+          <span className="soft nowrap">
             <Steps steps={item.on_hand} scale={item.scale} unit={item.unit} /> on hand
           </span>
-        </div>
+        </Corners>
       )}
     />
   );
@@ -194,14 +194,14 @@ function Movements({ q, location, onOpen }: ListProps) {
       onOpen={(move) => onOpen(move.sku)}
       empty={<Empty title={q ? `Nothing of ${q} has moved` : "Nothing has moved yet"}>Everything that comes, goes or is corrected is a line here.</Empty>}
       compact={(move) => (
-        <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+        <Corners>
           <b className="clip">{move.sku}</b>
           <Steps steps={move.quantity} scale={move.scale} unit={move.unit} signed />
           <span className="clip">{moveWords(move)}</span>
           <span className="soft nowrap">
             {move.location} · <When at={move.at} />
           </span>
-        </div>
+        </Corners>
       )}
     />
   );
@@ -228,7 +228,7 @@ function Receipts({ q, location, onOpen }: ListProps) {
       onOpen={(receipt) => onOpen(receipt.sku)}
       empty={<Empty title="Nothing is expected">Open an item to announce goods: orders that wait get a date from it.</Empty>}
       compact={(receipt) => (
-        <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+        <Corners>
           <b className="clip">{receipt.sku}</b>
           <span className="nowrap">
             <Steps steps={receipt.open} scale={receipt.scale} unit={receipt.unit} /> to come
@@ -237,7 +237,7 @@ function Receipts({ q, location, onOpen }: ListProps) {
             <Day day={receipt.expected_on} /> · {receipt.location}
           </span>
           <ReceiptActions receipt={receipt} />
-        </div>
+        </Corners>
       )}
     />
   );

@@ -8,7 +8,7 @@ import { useState } from "react";
 import type { QueryOf, RowOf } from "../../../../api/client";
 import { useLive } from "../../../../api/live";
 import { useList } from "../../../../api/queries";
-import { type Column, DataList } from "../../../components/DataList";
+import { type Column, Corners, DataList } from "../../../components/DataList";
 import { Empty } from "../../../components/notices";
 import { Page } from "../../../components/Page";
 import { State } from "../../../components/State";
@@ -136,14 +136,14 @@ function Invoices() {
           )
         }
         compact={(invoice) => (
-          <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+          <Corners>
             <Pdf invoice={invoice} />
             <Money amount={invoice.total} currency={invoice.currency} />
             <State state={invoice.status} />
             <span className="soft nowrap">
               #{invoice.order_number} · <When at={invoice.issued_at} />
             </span>
-          </div>
+          </Corners>
         )}
       />
     </Page>

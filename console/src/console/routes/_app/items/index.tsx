@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { RowOf } from "../../../../api/client";
 import { useList } from "../../../../api/queries";
 import { formatMoney, minorDigits } from "../../../../shared/format";
-import { type Column, DataList } from "../../../components/DataList";
+import { type Column, Corners, DataList } from "../../../components/DataList";
 import { Empty } from "../../../components/notices";
 import { Page } from "../../../components/Page";
 import { State } from "../../../components/State";
@@ -107,11 +107,11 @@ function Items() {
           )
         }
         compact={(item) => (
-          <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+          <Corners>
             <b className="clip">{item.sku}</b>
             <Price item={item} />
             <span className="clip soft">{item.title}</span>
-          </div>
+          </Corners>
         )}
       />
     </Page>

@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { IconArrowUp, IconFileSpreadsheet, IconKeyboard, IconPlus } from "@tabler/icons-react";
 import { createFileRoute, Link, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState } from "react";
-import { DataList } from "../../../components/DataList";
+import { Corners, DataList } from "../../../components/DataList";
 import { Empty } from "../../../components/notices";
 import { Page } from "../../../components/Page";
 import { State } from "../../../components/State";
@@ -184,17 +184,15 @@ function Nothing({ filters }: { filters: OrderFilters }) {
 
 function Compact({ order }: { order: OrderRow }) {
   return (
-    <div className={classes.compact}>
-      <span className="clip">
+    <Corners>
+      <>
         <b>#{order.number}</b> {order.name ?? order.email ?? "Guest"}
-      </span>
+      </>
       <Money amount={order.total} currency={order.currency} />
-      <span>
-        <State state={order.holds?.length ? "on_hold" : order.fulfillment_status} />
-      </span>
+      <State state={order.holds?.length ? "on_hold" : order.fulfillment_status} />
       <span className="soft">
         <When at={order.placed_at} />
       </span>
-    </div>
+    </Corners>
   );
 }

@@ -8,7 +8,7 @@ import { api, ask, type RowOf } from "../../../../api/client";
 import { useLive } from "../../../../api/live";
 import { useList } from "../../../../api/queries";
 import { formatQuantity } from "../../../../shared/format";
-import { type Column, DataList } from "../../../components/DataList";
+import { type Column, Corners, DataList } from "../../../components/DataList";
 import { Empty, ProblemNotice } from "../../../components/notices";
 import { Page } from "../../../components/Page";
 import { QuantityInput } from "../../../components/ScaledInput";
@@ -72,14 +72,14 @@ function Transfers() {
         onOpen={(transfer) => void navigate({ search: { transfer: transfer.transfer_id } })}
         empty={<Empty title="No transfers">Goods that go from one location to another are planned, shipped and received here.</Empty>}
         compact={(transfer) => (
-          <div style={{ display: "grid", gridTemplateColumns: "minmax(0,1fr) auto", gap: "4px 10px" }}>
+          <Corners>
             <Way transfer={transfer} />
             <State state={transfer.status} />
             <span className="clip soft">{transfer.lines.map((line) => `${amount(line, line.quantity)} × ${line.sku}`).join(", ")}</span>
             <span className="soft nowrap">
               <Day day={transfer.expected_on} />
             </span>
-          </div>
+          </Corners>
         )}
       />
       <Drawer opened={making} onClose={() => setMaking(false)} position="right" size="md" title={<Text fw={650}>New transfer</Text>}>
