@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.changes.edit_orders import edit_orders
 from waybill.commands.fulfillment.complete_orders import completable, complete_orders
 from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
 from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
@@ -13,9 +14,11 @@ from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
 from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.fulfillment.report_tracking import report_tracking
 from waybill.commands.fulfillment.resolve_exceptions import resolve_exceptions
+from waybill.commands.payments.make_pay_links import make_pay_links
 from waybill.commands.payments.refund_payments import refund_payments
 from waybill.commands.payments.write_off_orders import write_off_orders
 from waybill.commands.place_orders import place_orders
+from waybill.model.edits import EditOrder
 from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
 from waybill.model.orders import CancelOrder, PlaceOrder
 from waybill.model.parcels import (
@@ -28,7 +31,7 @@ from waybill.model.parcels import (
 )
 from waybill.model.payments import RefundPayment
 from waybill.model.tender_views import BalanceQuery
-from waybill.model.tenders import WriteOffOrder
+from waybill.model.tenders import MakePayLink, WriteOffOrder
 from waybill.views.balances import list_balances
 from waybill.workers.completing import Completing
 from waybill.workers.follow import follow
@@ -53,6 +56,28 @@ async def test_when_all_is_delivered_and_paid(shop: Any, picked: Any, pool: Any)
     assert order["ended_at"] is not None
     (again,) = await goods.shop.run(complete_orders, CompleteOrder(order_id=goods.order_id))
     assert again.type == "not_confirmed"
+    assert await goods.sound()
+
+
+async def test_nobody_is_asked_to_pay_for_a_change_of_an_order_that_is_complete(
+    shop: Any, picked: Any, pool: Any
+) -> None:
+    one = await shop()
+    goods = await picked(one, payment={"terms": "prepaid", "paid": 2250})
+    wanted = {"order_id": goods.order_id, "add": [{"sku": "B", "quantity": 4}]}
+    (more,) = await one.run(edit_orders, msgspec.convert(wanted, EditOrder))
+    assert (more.status, (await goods.order())["awaiting"]) == ("awaiting_payment", 1000)
+    parcel_id = await goods.ship()
+    await one.run(report_tracking, TrackParcel(parcel_id=parcel_id, status="delivered", at=datetime.now(UTC)))
+    before = await goods.order()
+    (done,) = await one.run(complete_orders, CompleteOrder(order_id=goods.order_id))
+    order = await goods.order()
+    assert (order["status"], order["version"], order["awaiting"]) == ("completed", done.version, 0)
+    assert done.version == before["version"] + 2
+    rows = await one.rows("SELECT status, why FROM order_change WHERE shop_id = $1")
+    assert [tuple(row) for row in rows] == [("declined", "changed_since")]
+    (link,) = await one.run(make_pay_links, MakePayLink(order_id=goods.order_id))
+    assert link.type == "nothing_due"
     assert await goods.sound()
 
 

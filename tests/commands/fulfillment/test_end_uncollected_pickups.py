@@ -5,11 +5,13 @@ from typing import Any
 
 import msgspec
 
+from waybill.commands.changes.edit_orders import edit_orders
 from waybill.commands.fulfillment.end_uncollected_pickups import due_pickups, end_uncollected_pickups
 from waybill.commands.fulfillment.ready_pickups import ready_pickups
 from waybill.commands.payments.advance_payments import advance_payments
 from waybill.commands.payments.credit_orders import credit_orders
 from waybill.commands.place_orders import place_orders
+from waybill.model.edits import EditOrder
 from waybill.model.orders import PlaceOrder
 from waybill.model.payments import AdvancePayment
 from waybill.model.pickups import EndUncollectedPickup, PickupEnded, ReadyPickup
@@ -54,6 +56,22 @@ async def test_when_the_days_are_over(shop: Any, picked: Any) -> None:
     (left,) = await one.rows("SELECT sum(total)::bigint FROM orders WHERE shop_id = $1")
     assert total.net + total.charges + total.tax == left[0] == 400
     assert (total.orders_canceled, total.units_canceled, why.reason, why.units) == (1, 1, "uncollected", 1)
+
+
+async def test_a_change_that_waits_ends_with_its_order(shop: Any, picked: Any) -> None:
+    one = await shop()
+    goods = await picked(one, method="pickup")
+    wanted = {"order_id": goods.order_id, "add": [{"sku": "B", "quantity": 4}], "quote": True}
+    await one.run(edit_orders, msgspec.convert(wanted, EditOrder))
+    await goods.pack()
+    await one.run(ready_pickups, ReadyPickup(fulfillment_id=goods.fulfillments[0]))
+    (ended,) = await one.run(
+        end_uncollected_pickups, EndUncollectedPickup(fulfillment_id=goods.fulfillments[0], now=True)
+    )
+    assert (ended.status, (await goods.order())["version"]) == ("canceled", ended.version)
+    rows = await one.rows("SELECT status, why FROM order_change WHERE shop_id = $1")
+    assert [tuple(row) for row in rows] == [("declined", "changed_since")]
+    assert await goods.sound()
 
 
 async def test_a_part_of_an_order(shop: Any, picked: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from waybill.commands.changes.contents import gather_waiting
 from waybill.commands.locking import lock_orders
 from waybill.decisions.fulfillment.complete_orders import Facts, decide
 from waybill.model.parcels import CompleteOrder, CompleteResult
@@ -17,7 +18,8 @@ async def complete_orders(tx: Tx, requests: Sequence[CompleteOrder]) -> list[Com
     """One result per request, in request order. A refusal does not stop the others."""
     orders = await lock_orders(tx, {request.order_id for request in requests})
     rows = await tx.fetch(_sql.open_exceptions, sorted(orders))
-    decided = decide(Facts(orders, {row["order_id"]: row["open"] for row in rows}), requests)
+    facts = Facts(orders, {row["order_id"]: row["open"] for row in rows}, await gather_waiting(tx, orders))
+    decided = decide(facts, requests)
     await record(tx, decided.events)
     return list(decided.results)
 

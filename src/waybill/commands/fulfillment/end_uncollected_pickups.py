@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from waybill.commands.changes.contents import gather_waiting
 from waybill.commands.credits import gather_credits
 from waybill.commands.fulfillment.gathering import orders_of, read_fulfillments
 from waybill.commands.fulfillment.parcel_gathering import read_parcels
@@ -58,4 +59,5 @@ async def _gather(tx: Tx, asked: set[UUID]) -> Facts:
     return Facts(
         shop, locations, locked.orders, locked.levels, fulfillments, await read_parcels(tx, order_ids),
         await read_pickups(tx, order_of), await gather_credits(tx, locked.orders.values()),
+        await gather_waiting(tx, order_ids),
     )  # fmt: skip

@@ -46,25 +46,32 @@ class WaitingEdits(Struct):
     def drop_unfit(self, order: Order, content: Content | None, request: int) -> list[Event]:
         """Drop what cannot be made any more, now that the order is another one or is to end."""
         ended = order.status not in EDITABLE
-        unfit = [one for one in self._open(order) if ended or _unfit(now_of(order), content, one)]
-        return self._drop(order, unfit, "changed_since", request)
+        unfit = [one for one in self._open(order.fact.order_id) if ended or _unfit(now_of(order), content, one)]
+        events = self._drop(unfit, "changed_since", request)
+        order.version += len(events)
+        return events
+
+    def drop_all(self, order_id: UUID, request: int) -> list[Event]:
+        """Drop all that waits, of an order that has ended: it is a version further with each of the events."""
+        return self._drop(self._open(order_id), "changed_since", request)
 
     def drop_excluded(self, order: Order, content: Content, edit: EditContent, but: UUID, request: int) -> list[Event]:
         """Drop what could not be made beside an edit that is settled on, and waits only for its money."""
         after, then = as_if(now_of(order), edit), content_after(content, edit)
-        excluded = [one for one in self._open(order) if one.change_id != but and _unfit(after, then, one)]
-        return self._drop(order, excluded, "superseded", request)
+        others = [one for one in self._open(order.fact.order_id) if one.change_id != but]
+        events = self._drop([one for one in others if _unfit(after, then, one)], "superseded", request)
+        order.version += len(events)
+        return events
 
-    def _open(self, order: Order) -> list[ChangeFact]:
-        return [one for one in self.changes.values() if one.order_id == order.fact.order_id and one.status in OPEN]
+    def _open(self, order_id: UUID) -> list[ChangeFact]:
+        return [one for one in self.changes.values() if one.order_id == order_id and one.status in OPEN]
 
-    def _drop(self, order: Order, changes: Sequence[ChangeFact], why: str, request: int) -> list[Event]:
+    def _drop(self, changes: Sequence[ChangeFact], why: str, request: int) -> list[Event]:
         events = []
         for one in changes:
             self.changes[one.change_id] = msgspec.structs.replace(one, status="declined")
             data = ChangeMoved(change_id=one.change_id, status="declined", why=why)
             events.append(Event(data, one.order_id, request))
-        order.version += len(events)
         return events
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from waybill.decisions.changes.waiting import ChangeFact, WaitingEdits
 from waybill.decisions.lifecycles import ORDER, may
 from waybill.model.events import Event
 from waybill.model.events.parcels import OrderCompleted
@@ -18,15 +19,16 @@ ENDS = ("delivered", "returned", "canceled", "lost")
 
 
 class Facts(Struct, frozen=True):
-    """The orders, locked; `open_exceptions` counts what a person has not looked at yet."""
+    """The orders, locked; `open_exceptions` counts what a person has not looked at yet, `changes` are edits that wait."""
 
     orders: Mapping[UUID, OrderFact]
     open_exceptions: Mapping[UUID, int] = {}
+    changes: Sequence[ChangeFact] = ()
 
 
 def decide(facts: Facts, requests: Sequence[CompleteOrder]) -> Decided[CompleteResult]:
     """One result per request."""
-    orders = dict(facts.orders)
+    orders, edits = dict(facts.orders), WaitingEdits.of(facts.changes)
     results: list[CompleteResult] = []
     events: list[Event] = []
     for index, request in enumerate(requests):
@@ -35,8 +37,11 @@ def decide(facts: Facts, requests: Sequence[CompleteOrder]) -> Decided[CompleteR
         if problem or order is None:
             results.append(problem or _refused(CompleteRefusal.UNKNOWN_ORDER, "There is no order with this id."))
             continue
-        order = orders[order.order_id] = msgspec.structs.replace(order, status="completed", version=order.version + 1)
-        events.append(Event(OrderCompleted(order_status="completed"), order.order_id, index))
+        ending = [Event(OrderCompleted(order_status="completed"), order.order_id, index)]
+        ending += edits.drop_all(order.order_id, index)
+        events.extend(ending)
+        version = order.version + len(ending)
+        order = orders[order.order_id] = msgspec.structs.replace(order, status="completed", version=version)
         results.append(Completed(order_id=order.order_id, version=order.version))
     return Decided(results, events)
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from waybill.decisions.cancel_orders import NO_IDS
+from waybill.decisions.changes.waiting import ChangeFact, WaitingEdits
 from waybill.decisions.credits import Credits, Units, take_back_credits, without_credits
 from waybill.decisions.folding import Levels
 from waybill.decisions.fulfillment.facts import FulfillmentFact
@@ -29,7 +30,10 @@ from waybill.model.results import Decided, Refused
 
 
 class Facts(Struct, frozen=True):
-    """The orders of the pickups and those that wait for their goods, locked; all fulfillments and parcels of the former."""
+    """The orders of the pickups and those that wait for their goods, locked; all fulfillments and parcels of the former.
+
+    `changes` are the edits of the former that wait.
+    """
 
     shop: ShopFact
     locations: Sequence[LocationFact]
@@ -39,6 +43,7 @@ class Facts(Struct, frozen=True):
     parcels: Sequence[ParcelFact]
     pickups: Mapping[UUID, PickupFact]
     credits: Credits = {}
+    changes: Sequence[ChangeFact] = ()
 
 
 def decide(
@@ -46,7 +51,7 @@ def decide(
 ) -> Decided[EndUncollectedPickupResult]:
     """One result per request. The goods of all of them are given on at the end of the batch."""
     goods = Goods(facts.orders, facts.fulfillments, facts.parcels)
-    pickups, credits = dict(facts.pickups), dict(facts.credits)
+    pickups, credits, edits = dict(facts.pickups), dict(facts.credits), WaitingEdits.of(facts.changes)
     results: list[EndUncollectedPickupResult] = []
     events: list[Event] = []
     ended: dict[UUID, int] = {}
@@ -66,6 +71,11 @@ def decide(
         pickups[pickup.fulfillment_id] = msgspec.structs.replace(pickup, status="uncollected")
         events.append(Event(data, pickup.order_id, index, subject=str(pickup.fulfillment_id)))
         events += _take_back_credits(goods, pickup.order_id, data, credits, ids, index)
+        if data.order_status:
+            dropped = edits.drop_all(pickup.order_id, index)
+            order = goods.orders[pickup.order_id]
+            goods.orders[pickup.order_id] = msgspec.structs.replace(order, version=order.version + len(dropped))
+            events += dropped
         results.append(_answer(goods.orders[pickup.order_id], pickup, data))
     filled = give_on(facts, goods, ended, back, now)
     return Decided(with_versions(results, filled), [*events, *filled])
