@@ -82,6 +82,17 @@ async def test_a_file_that_is_none_is_a_problem(selling: MakeSelling) -> None:
         assert part in answer.json()["detail"]
 
 
+async def test_every_csv_says_once_what_it_is(selling: MakeSelling) -> None:
+    one = await selling()
+    described = (await one.http.get("/v1/openapi.json")).json()["paths"]
+    ways = [way for way in described if way.endswith(".csv")]
+    assert len(ways) > 7
+    for way in ways:
+        asked = {"consent": "email_marketing"} if "segments" in way else {}
+        answer = await one.http.get(way, params=asked)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8"), way
+
+
 async def test_a_long_list_goes_out_whole(selling: MakeSelling) -> None:
     one = await selling()
     many = "sku,title,price\n" + "".join(f"N-{number:04d},Number {number},1.00\n" for number in range(700))

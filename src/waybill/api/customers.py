@@ -97,7 +97,7 @@ async def segment_csv_route(request: ApiRequest, asked: NamedDependency[SegmentQ
     if page.next:
         headers["Waybill-Next"] = page.next
     text = as_csv(page.rows, SegmentCustomer.__struct_fields__)
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(text, media_type="text/csv", headers=headers)
 
 
 @post(

@@ -41,7 +41,7 @@ def _csv_route(
         name = file(asked) if file else report
         headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
         lines = as_csv(found.rows, row.__struct_fields__, unknown_in(found))
-        return Response(lines, media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(lines, media_type="text/csv", headers=headers)
 
     return get(
         f"/v1/reports/{report}.csv", opt={"scope": scope}, dependencies={"asked": query_of(asks)}, media_type="text/csv",
