@@ -23,6 +23,9 @@ def test_a_limit_is_set_for_whom_an_e_mail_address_names(shop: str, waybill: Way
     said = waybill("money", "limit", "ada@example.com", "--account", "500")
     assert said.out == "Set.\n"
     assert "May owe" not in said.err
+    shown = waybill("customers", "show", "ada@example.com").out
+    assert "Owes 4.00 EUR of at most 5.00 EUR on account, to pay within 30 days" in shown
+    assert "on delivery" not in shown
     nobody = waybill("money", "limit", "nobody@example.com", "--account", "500", status=1)
     assert "no customer with the e-mail address" in nobody.err
 

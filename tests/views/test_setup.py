@@ -9,6 +9,7 @@ import pytest
 from waybill.commands.changes.hold_orders import hold_orders
 from waybill.commands.customers.annotate_customers import annotate_customers
 from waybill.commands.erase_customers import erase_customers
+from waybill.commands.payments.set_credit_limits import set_credit_limits
 from waybill.commands.place_orders import place_orders
 from waybill.commands.save_customers import save_customers
 from waybill.commands.save_items import save_items
@@ -18,6 +19,7 @@ from waybill.model.orders import PlaceOrder
 from waybill.model.setup import EraseCustomer, SaveCustomer, SaveItem
 from waybill.model.setup_views import CustomerQuery
 from waybill.model.stock_views import ItemQuery
+from waybill.model.tenders import SetCredit
 from waybill.views.customers import get_customer, list_alike, list_customers
 from waybill.views.items import list_items
 from waybill.views.locations import list_locations
@@ -219,6 +221,43 @@ async def test_records_that_may_be_one_person(shop: MakeShop) -> None:
         (ida,) = (await list_customers(tx, CustomerQuery(email="a@x.de"))).rows
         (other,) = await list_alike(tx, ida.customer_id)
     assert (other.email, other.same) == ("b@x.de", ["name"])
+
+
+async def test_what_a_customer_may_owe_and_owes_is_shown(shop: MakeShop) -> None:
+    made = await shop(delivery_limit=7000, account_days=10)
+    abroad = {"prices": "theirs", "currency": "JPY", "channel": "there"}
+    wanted: list[dict[str, Any]] = [
+        {"payment": {"terms": "on_account", "paid": 100}},
+        {"payment": {"terms": "on_delivery"}},
+        {},
+    ]
+    wanted.append({"payment": {"terms": "on_account"}, **abroad})
+    for fields in wanted:
+        line = {"sku": "A", "quantity": 1, **({"unit_price": "900"} if "currency" in fields else {})}
+        usual = {"lines": [line], "method": "pickup", "customer": {"email": "ida@x.de"}}
+        await made.run(place_orders, msgspec.convert(usual | fields, PlaceOrder))
+    async with made.tx() as tx:
+        [row] = (await list_customers(tx, CustomerQuery())).rows
+        known = await get_customer(tx, row.customer_id)
+    assert known is not None
+    shown = {"currency": "EUR", "account_owed": 900, "account_days": 10, "delivery_limit": 7000, "delivery_owed": 1000}
+    assert msgspec.to_builtins(known.credit) == shown
+    limit = msgspec.convert({"customer_id": row.customer_id, "account_limit": 0, "delivery_limit": 9}, SetCredit)
+    await made.run(set_credit_limits, limit)
+    async with made.tx() as tx:
+        known = await get_customer(tx, row.customer_id)
+    assert known is not None
+    assert msgspec.to_builtins(known.credit) == shown | {"account_limit": 0, "delivery_limit": 9}
+
+
+async def test_who_owes_nothing_and_is_not_limited_has_no_credit(shop: MakeShop) -> None:
+    made = await shop()
+    await _placed(made, email="ida@x.de", name="Ida")
+    async with made.tx() as tx:
+        [row] = (await list_customers(tx, CustomerQuery())).rows
+        known = await get_customer(tx, row.customer_id)
+    assert known is not None
+    assert known.credit is None
 
 
 async def test_an_erased_customer_keeps_only_figures(shop: MakeShop) -> None:

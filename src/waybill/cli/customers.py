@@ -13,6 +13,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, done, note, refuse, show_json, show_table
 from waybill.cli.session import Session, common, request, run
+from waybill.decisions.words.speaking import count
 from waybill.model.customers import (
     AnnotateCustomer,
     AnnotateCustomerResult,
@@ -25,7 +26,7 @@ from waybill.model.money import money_text
 from waybill.model.results import Refused
 from waybill.model.segment_exports import ExportQuery, ExportSegment
 from waybill.model.setup import EraseCustomer, EraseResult
-from waybill.model.setup_views import CustomerQuery
+from waybill.model.setup_views import CustomerCredit, CustomerQuery
 from waybill.store.tx import Tx
 
 app = typer.Typer(
@@ -109,6 +110,8 @@ def show(customer: Customer) -> None:
             f"{bought.orders} orders, {money_text(bought.net, bought.currency)} net, {money_text(bought.average, bought.currency)}"
             f" each; first {bought.first_at:%Y-%m-%d}, last {bought.last_at:%Y-%m-%d}"
         )
+    for line in credit_lines(found.credit) if found.credit else ():
+        done(line)
     agreed = [name for name in ("email_marketing", "sms_marketing", "profiling") if getattr(found, name)]
     about = (("Tags", found.tags), ("Agreed to", agreed), ("Segment", [found.segment] if found.segment else []))
     for title, values in about:
@@ -116,6 +119,19 @@ def show(customer: Customer) -> None:
             done(f"{title}: {', '.join(values)}")
     for one in found.notes:
         done(f"{one.at:%Y-%m-%d %H:%M}  {one.text}")
+
+
+def credit_lines(credit: CustomerCredit) -> list[str]:
+    """What a customer may owe and owes, in words."""
+    said = []
+    for what, owed, limit in (
+        (f"on account, to pay within {count(credit.account_days, 'day')}", credit.account_owed, credit.account_limit),
+        ("on delivery", credit.delivery_owed, credit.delivery_limit),
+    ):
+        if owed or limit is not None:
+            most = f" of at most {money_text(limit, credit.currency)}" if limit is not None else ""
+            said.append(f"Owes {money_text(owed, credit.currency)}{most} {what}")
+    return said
 
 
 def _uuid(text: str) -> UUID:

@@ -128,6 +128,20 @@ class Bought(Struct, frozen=True, kw_only=True):
     last_at: datetime
 
 
+class CustomerCredit(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What a customer may owe and owes on account and on delivery, in minor units of the shop's currency.
+
+    The limits are the customer's own or else the shop's; absent ones are none. On account they pay within `account_days`.
+    """
+
+    currency: str
+    account_limit: int | None = None
+    account_owed: int = 0
+    account_days: int
+    delivery_limit: int | None = None
+    delivery_owed: int = 0
+
+
 class CustomerDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A customer: what is known of them, what they are recognized by, what they bought."""
 
@@ -143,6 +157,9 @@ class CustomerDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
         dict[str, list[str]], Meta(description="By kind: external_id, email, phone.", examples=[{"email": ["a@b.de"]}])
     ] = msgspec.field(default_factory=dict)
     bought: list[Bought] = msgspec.field(default_factory=list)
+    credit: Annotated[CustomerCredit, Meta(description="Absent where nothing is limited and nothing owed.")] | None = (
+        None
+    )
     tags: list[str] = msgspec.field(default_factory=list)
     notes: list[CustomerNote] = msgspec.field(default_factory=list)
     email_marketing: (

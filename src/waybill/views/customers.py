@@ -11,11 +11,12 @@ from waybill.model.customers import CustomerNote
 from waybill.model.money import divide
 from waybill.model.orders import Address
 from waybill.model.people import keys_of
-from waybill.model.setup_views import Alike, Bought, CustomerDetail, CustomerQuery, CustomerSummary
+from waybill.model.setup_views import Alike, Bought, CustomerCredit, CustomerDetail, CustomerQuery, CustomerSummary
 from waybill.model.views import Page
 from waybill.store.sql import load
 from waybill.store.tx import Tx, columns
 from waybill.views.pages import id_cursor, id_of, page_of
+from waybill.views.shop import get_shop
 
 _sql = load(__file__)
 _address = msgspec.json.Decoder(Address)
@@ -105,6 +106,7 @@ async def get_customer(tx: Tx, customer_id: UUID) -> CustomerDetail | None:
             )
             for one in await tx.fetch(_sql.bought, customer_id)
         ],
+        credit=await _credit(tx, customer_id),
         tags=[one["tag"] for one in await tx.fetch(_sql.tags, customer_id)],
         notes=[CustomerNote(**one) for one in await tx.fetch(_sql.notes, customer_id)],
         **{
@@ -115,3 +117,15 @@ async def get_customer(tx: Tx, customer_id: UUID) -> CustomerDetail | None:
             )
         },
     )  # fmt: skip
+
+
+async def _credit(tx: Tx, customer_id: UUID) -> CustomerCredit | None:
+    shop = await get_shop(tx)
+    row = await tx.fetchrow(_sql.credit, customer_id, shop.currency)
+    assert row is not None
+    own = {name: row[name] for name in ("account_limit", "delivery_limit", "account_days")}
+    limits = {name: getattr(shop.settings, name) if value is None else value for name, value in own.items()}
+    owed = {name: row[name] for name in ("account_owed", "delivery_owed")}
+    if not any(owed.values()) and limits["account_limit"] is None and limits["delivery_limit"] is None:
+        return None
+    return CustomerCredit(currency=shop.currency, **limits, **owed)

@@ -150,6 +150,21 @@ WHERE shop_id = $1 AND customer_id = $2 AND NOT test AND status IN ('placed', 'c
 GROUP BY currency
 ORDER BY currency;
 
+-- name: credit
+-- The customer's own limits, and what they owe in this currency.
+SELECT k.account_limit, k.delivery_limit, k.account_days, coalesce(o.account, 0) AS account_owed, coalesce(o.delivery, 0) AS delivery_owed
+FROM (SELECT $2::uuid AS customer_id) c
+LEFT JOIN customer_credit k ON k.shop_id = $1 AND k.customer_id = c.customer_id
+CROSS JOIN LATERAL (
+    SELECT sum(due) FILTER (WHERE terms = 'on_account')::bigint AS account, sum(due) FILTER (WHERE terms = 'on_delivery')::bigint AS delivery
+    FROM (
+        SELECT terms, greatest(0, total - credited - written_off - (paid - refunded - dispute_lost)) AS due
+        FROM orders
+        WHERE shop_id = $1 AND customer_id = c.customer_id AND currency = $3 AND terms IN ('on_account', 'on_delivery')
+            AND status IN ('placed', 'confirmed', 'cancel_pending', 'completed')
+    ) d
+) o;
+
 -- name: tags
 SELECT tag FROM customer_tag WHERE shop_id = $1 AND customer_id = $2 ORDER BY tag;
 

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
 import { refuse } from "../floor/doing";
 import { useMay } from "../session";
-import { When } from "../words";
+import { Money, When } from "../words";
 import { agreed } from "./Customers";
 import classes from "./customers.module.css";
 import { EditCustomer } from "./EditCustomer";
@@ -71,6 +71,7 @@ export function About({ one, changed }: { one: Customer; changed: () => void }) 
           )}
         </dl>
       </section>
+      {one.credit && <Credit credit={one.credit} />}
       {changing && <EditCustomer one={one} onClose={() => setChanging(false)} onDone={changed} />}
       <section className={classes.panel}>
         <h2>
@@ -115,6 +116,35 @@ export function About({ one, changed }: { one: Customer; changed: () => void }) 
         )}
       </section>
     </>
+  );
+}
+
+/** What they owe, and the most that they may. */
+function Credit({ credit }: { credit: Schemas["CustomerCredit"] }) {
+  const ways = [
+    { label: "On account", owed: credit.account_owed ?? 0, limit: credit.account_limit, days: credit.account_days },
+    { label: "On delivery", owed: credit.delivery_owed ?? 0, limit: credit.delivery_limit, days: undefined },
+  ];
+  return (
+    <section className={classes.panel}>
+      <h2>Credit</h2>
+      <dl className={classes.facts}>
+        {ways
+          .filter((way) => way.owed || typeof way.limit === "number")
+          .map((way) => (
+            <Fact key={way.label} label={way.label}>
+              <Money amount={way.owed} currency={credit.currency} /> owed
+              {typeof way.limit === "number" && (
+                <>
+                  {" "}
+                  of at most <Money amount={way.limit} currency={credit.currency} />
+                </>
+              )}
+              {way.days !== undefined && <>, to pay within {way.days === 1 ? "a day" : `${way.days} days`}</>}
+            </Fact>
+          ))}
+      </dl>
+    </section>
   );
 }
 
