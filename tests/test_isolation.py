@@ -161,6 +161,7 @@ VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "list_movements": lambda t: [(MovementQuery(),), (MovementQuery(sku="A"),), (MovementQuery(location="MAIN"),)],
     "list_receipts": lambda t: [(ReceiptQuery(all=True),)],
     "list_items": lambda t: [(ItemQuery(),), (ItemQuery(prefix="b"),)],
+    "measures_of": lambda t: [(["A", "own", "no such"],)],
     "list_locations": lambda t: [(), ("main",)],
     "list_customers": lambda t: [
         (CustomerQuery(**query),)
