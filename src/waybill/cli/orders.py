@@ -382,9 +382,10 @@ def show_event(event: LogEvent, about: str, text: str) -> None:
 
 
 def add_to(whole: typer.Typer) -> None:
-    """Add the commands of this module, and those of `changes` and `ending`."""
-    from waybill.cli import changes, ending
+    """Add the commands of this module, and those of `changes`, `ending` and `links`."""
+    from waybill.cli import changes, ending, links
 
     changes.add_to_orders(app)
     ending.add_to_orders(app)
+    links.add_to_orders(app)
     whole.add_typer(app)
