@@ -130,6 +130,8 @@ async def test_what_there_is_not_is_not_printed(selling: MakeSelling) -> None:
             404 if "location" not in type else 422,
             f"/problems/{type}",
         )
+    neither = (await one.http.get("/v1/picks.pdf")).json()
+    assert neither["detail"] == "Name a wave by its number, or a location by its code."
 
 
 async def test_a_pdf_is_shown_and_has_a_name(selling: MakeSelling, tmp_path: Path) -> None:

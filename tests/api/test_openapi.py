@@ -14,6 +14,7 @@ import msgspec
 
 from waybill.api.app import create_app
 from waybill.api.openapi import describe, operations
+from waybill.model.mistakes import plainly
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "openapi.json"
 APP = create_app(lambda: None).app
@@ -55,6 +56,14 @@ def test_it_is_sound() -> None:
             assert operation["summary"]
             assert operation["description"], operation["operationId"]
             assert set(operation["tags"]) <= {tag["name"] for tag in described["tags"]}
+
+
+def test_what_an_address_takes_is_said_in_words() -> None:
+    for address, methods in describe(APP)["paths"].items():
+        for parameter in (one for operation in methods.values() for one in operation.get("parameters", ())):
+            if parameter["in"] == "path" and "pattern" in parameter["schema"]:
+                said = plainly(f"Expected `str` matching regex {parameter['schema']['pattern']!r}", [])
+                assert "the API's page" not in said, f"{address}: say it in model/mistakes.py"
 
 
 async def test_it_is_served(served: Any) -> None:

@@ -123,6 +123,11 @@ async def test_problems_say_where(
     assert (answer.status_code, problem["type"], problem.get("field")) == (status, f"/problems/{type}", field), problem
 
 
+async def test_what_an_address_should_look_like_is_said_in_words(client: httpx.AsyncClient) -> None:
+    said = (await client.get("/v1/orders/abc")).json()["detail"]
+    assert said == "Expected an order's number such as `1001`, or its id."
+
+
 async def test_everything_else_can_be_read(client: httpx.AsyncClient) -> None:
     [a] = await _rows(client, "/v1/stock?sku=a&by=2090-01-01")
     assert (a["available"], a["available_to_promise"]) == (13, 17)

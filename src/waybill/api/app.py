@@ -63,6 +63,7 @@ from waybill.api.metrics import LOOP_LAG, exposition
 from waybill.api.orders import HotPlace
 from waybill.api.problems import PROBLEM, Problem, unexpected
 from waybill.api.runtime import LARGEST_BODY, Runtime, guard
+from waybill.model.mistakes import plainly
 from waybill.views.pages import BadCursor
 
 Opening = Callable[[], Any]
@@ -122,7 +123,7 @@ def validation_response(request: Request[Any, Any, Any], error: ValidationExcept
     """A parameter, or a body that Litestar decoded, is not what the route takes."""
     extra = error.extra if isinstance(error.extra, list) and error.extra else [{}]
     first = extra[0] if isinstance(extra[0], dict) else {}
-    detail = str(first.get("message") or error.detail)
+    detail = plainly(str(first.get("message") or error.detail), [])
     field = first.get("key")
     return problem_response(request, Problem("invalid_request", f"{detail}.".replace("..", "."), field=field))
 

@@ -142,7 +142,8 @@ async def order_slips_route(request: ApiRequest, asked: NamedDependency[PackingS
 async def picks_route(request: ApiRequest, asked: NamedDependency[PickListQuery]) -> Response[bytes]:
     """Of a `wave`, or of what waits at a `location`."""
     named = f"wave {asked.wave}" if asked.wave is not None else f"location {asked.location}"
-    detail = f"There is no {named}. Name a wave by its number, or a location by its code."
+    known = f"There is no {named}. " if asked.wave is not None or asked.location else ""
+    detail = f"{known}Name a wave by its number, or a location by its code."
     return await printed(request, lambda tx: pick_list_pdf(tx, asked), lambda: Problem("unknown_location", detail))
 
 

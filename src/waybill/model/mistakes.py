@@ -61,6 +61,11 @@ _PLACES = {
     r"\Ahttps?://[^\s\x00-\x20\x7f/?#@\\]+(:[0-9]{1,5})?([/?][^\s\x00-\x20\x7f#\\]*)?\Z": "an address such as `https://example.com/hook`",
     r"\Ahttps?://[^\s\x00-\x20\x7f?#@\\]+\Z": "an address such as `https://example.com`",
     r"\Ahttps?://[!-~]+\Z": "an address such as `https://example.com/pay`",
+    # what is in an address of the API
+    r"^([0-9]{1,18}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$": "an order's number such as `1001`, or its id",
+    r"^[A-Za-z0-9_-]{10,200}$": "the token of the link, as it was sent",
+    r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$": "a location's code such as `MAIN`",
+    r"^[a-z0-9-]{1,48}$": "a name of small letters, digits and inner `-`",
     r"\A[a-z0-9-]+(\.[a-z0-9-]+)+\Z": "a domain such as `example.com`",
 }  # fmt: skip
 _WORDS = {repr(meta.pattern): words for kind, words in _FORMS.items() for meta in get_args(kind)[1:]} | {
