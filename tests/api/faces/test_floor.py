@@ -124,7 +124,7 @@ async def test_a_kitchens_order_on_its_display(selling: Any, staff: Any) -> None
     assert screen.wrong == []
 
 
-async def came_back(one: Any) -> dict[str, Any]:
+async def came_back(one: Any, **fields: Any) -> dict[str, Any]:
     """Two B were delivered, are asked back, and have come."""
     made = await released(one, lines=[{"sku": "B", "quantity": 2}])
     about = {"fulfillment_id": made["fulfillment_id"]}
@@ -133,7 +133,7 @@ async def came_back(one: Any) -> dict[str, Any]:
     parcel = {"parcel_id": packed["parcels"][0]["parcel_id"]}
     await do(one, "/v1/parcels/hand-over", parcel)
     await do(one, "/v1/tracking", parcel | {"status": "delivered", "at": "2026-11-29T10:00:00Z"})
-    asked = await do(one, "/v1/returns", {"order_id": made["order_id"], "override": True})
+    asked = await do(one, "/v1/returns", {"order_id": made["order_id"], "override": True, **fields})
     if asked["status"] == "requested":
         await do(one, "/v1/returns/approve", {"return_id": asked["return_id"], "location": "MAIN"})
     await do(one, "/v1/returns/receive", {"return_id": asked["return_id"], "location": "MAIN"})
@@ -162,6 +162,28 @@ async def test_a_return_is_inspected_with_the_refund_before_it_is_done(selling: 
     after = (await one.http.get(f"/v1/returns/{back['return_id']}")).json()
     assert (after["credited"], after["lines"][0]["accepted"], after["lines"][0]["declined"]) == (250, 1, 1)
     await page.get_by_role("heading", name="Credited").wait_for()
+    assert screen.wrong == []
+
+
+async def test_what_came_back_broken_is_not_for_sale_unless_somebody_says_so(selling: Any, staff: Any) -> None:
+    one = await selling()
+    before = (await one.http.get("/v1/stock", params={"sku": "B"})).json()
+    back = await came_back(one, lines=[{"line": 1, "quantity": 2, "reason": "damaged"}])
+    screen = await staff(one, size="phone")
+    await screen.go(f"/returns/{back['return_id']}")
+    inspection = screen.page.get_by_role("region", name="Inspection")
+    await inspection.get_by_text("€5.00").first.wait_for()
+    for place in range(2):
+        await expect(inspection.get_by_role("radio", name="Damaged").nth(place)).to_be_checked()
+    assert await screen.fits()
+    assert await screen.barriers() == []
+    await inspection.get_by_role("radiogroup").first.get_by_text("Restock").click()
+    await inspection.get_by_role("button", name="Done: 2 inspected").click()
+    await screen.sees("Inspected.")
+    after = (await one.http.get("/v1/stock", params={"sku": "B"})).json()
+    free = [rows["rows"][0]["available"] for rows in (before, after)]
+    # two left, one is for sale again and one is kept apart
+    assert free[0] - free[1] == 1
     assert screen.wrong == []
 
 

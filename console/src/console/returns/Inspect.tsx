@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Text, useMatches } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { formatQuantity } from "../../shared/format";
@@ -20,6 +20,8 @@ const FATES: { value: Fate; label: string }[] = [
   { value: "declined", label: "Decline" },
 ];
 const ONE_BY_ONE = 12;
+/** What is said to be broken is not offered for sale again unless somebody says so. */
+const BROKEN = new Set(["damaged", "defective"]);
 
 interface Unit {
   key: number;
@@ -32,6 +34,7 @@ interface Unit {
 export function Inspect({ whole, goods, changed }: { whole: Whole; goods: Goods; changed: () => void }) {
   const [units, setUnits] = useState<Unit[]>(() => waiting(whole));
   const rows = useRef(new Map<number, HTMLElement>());
+  const orientation = useMatches<"vertical" | "horizontal">({ base: "vertical", xs: "horizontal" });
   const lines = toLines(units);
   const request = { return_id: whole.return_id, lines };
   const preview = usePreview("inspectReturns", request);
@@ -74,7 +77,7 @@ export function Inspect({ whole, goods, changed }: { whole: Whole; goods: Goods;
                   )}
                 </small>
               </b>
-              <SegmentedControl size="sm" aria-label={`What becomes of ${line.title}`} data={FATES} value={unit.fate} onChange={(value) => change(unit.key, value as Fate)} />
+              <SegmentedControl size="sm" orientation={orientation} fullWidth={orientation === "vertical"} aria-label={`What becomes of ${line.title}`} data={FATES} value={unit.fate} onChange={(value) => change(unit.key, value as Fate)} />
             </div>
           );
         })}
@@ -101,7 +104,7 @@ function waiting(whole: Whole): Unit[] {
     const count = (line.received ?? 0) - (line.accepted ?? 0) - (line.declined ?? 0);
     if (count <= 0) return [];
     const each = (line.scale ?? 1) === 1 && count <= ONE_BY_ONE;
-    return Array.from({ length: each ? count : 1 }, () => ({ key: ++key, line: line.line, quantity: each ? 1 : count, fate: "sellable" as Fate }));
+    return Array.from({ length: each ? count : 1 }, () => ({ key: ++key, line: line.line, quantity: each ? 1 : count, fate: (BROKEN.has(line.reason) ? "damaged" : "sellable") as Fate }));
   });
 }
 

@@ -18,6 +18,7 @@ import { Close } from "./Close";
 import { Inspect } from "./Inspect";
 import { Receive } from "./Receive";
 import { type Goods, goodsWords } from "./preview";
+import { Scroll } from "../settings/parts";
 import classes from "./returns.module.css";
 
 export type Whole = Schemas["ReturnDetail"];
@@ -98,41 +99,43 @@ function Lines({ whole }: { whole: Whole }) {
   return (
     <section className={classes.panel}>
       <h2>What it is of</h2>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Item</th>
-            <th scope="col">Why</th>
-            <th scope="col" className="numbers">
-              Announced
-            </th>
-            <th scope="col" className="numbers">
-              Came
-            </th>
-            <th scope="col" className="numbers">
-              Taken back
-            </th>
-            <th scope="col" className="numbers">
-              Declined
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {whole.lines.map((line) => (
-            <tr key={line.line}>
-              <td>
-                {line.title} <span className="soft">{line.sku}</span>
-              </td>
-              <td>{stateWords(line.reason)}</td>
-              {[line.quantity, line.received, line.accepted, line.declined].map((steps = 0, index) => (
-                <td key={index} className="numbers">
-                  {formatQuantity(steps, line.scale, undefined, line.unit)}
-                </td>
-              ))}
+      <Scroll>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Item</th>
+              <th scope="col">Why</th>
+              <th scope="col" className="numbers">
+                Announced
+              </th>
+              <th scope="col" className="numbers">
+                Came
+              </th>
+              <th scope="col" className="numbers">
+                Taken back
+              </th>
+              <th scope="col" className="numbers">
+                Declined
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {whole.lines.map((line) => (
+              <tr key={line.line}>
+                <td>
+                  {line.title} <span className="soft">{line.sku}</span>
+                </td>
+                <td>{stateWords(line.reason)}</td>
+                {[line.quantity, line.received, line.accepted, line.declined].map((steps = 0, index) => (
+                  <td key={index} className="numbers">
+                    {formatQuantity(steps, line.scale, undefined, line.unit)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
     </section>
   );
 }
