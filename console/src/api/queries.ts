@@ -26,8 +26,8 @@ export interface List<Row> {
   reload: () => void;
 }
 
-/** A list of the API, page after page; rows of the old query stay while those of a new one come. */
-export function useList<P extends ListPath>(path: P, query: QueryOf<P>, options: { enabled?: boolean } = {}): List<RowOf<P>> {
+/** A list of the API, page after page; rows of the old query stay while those of a new one come. `every`: asked for again after so many milliseconds, for what no event tells. */
+export function useList<P extends ListPath>(path: P, query: QueryOf<P>, options: { enabled?: boolean; every?: number } = {}): List<RowOf<P>> {
   const found = useInfiniteQuery({
     queryKey: [path, query],
     queryFn: ({ pageParam, signal }) => askPage(path, query, pageParam, signal),
@@ -35,6 +35,7 @@ export function useList<P extends ListPath>(path: P, query: QueryOf<P>, options:
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
     enabled: options.enabled ?? true,
+    refetchInterval: options.every ?? false,
   });
   return {
     rows: found.data?.pages.flatMap((page) => page.rows) ?? [],

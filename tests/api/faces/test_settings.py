@@ -107,3 +107,23 @@ async def test_what_came_through_no_channel_is_called_so(selling: Any, staff: An
     await screen.go("/settings/channels")
     await screen.page.get_by_role("row", name=re.compile("^No order 0 ")).wait_for()
     assert screen.wrong == []
+
+
+@pytest.mark.usefixtures("working")
+async def test_a_webhooks_deliveries_are_followed_as_they_are_tried(selling: Any, staff: Any) -> None:
+    one = await selling()
+    made = await one.http.post("/v1/webhooks", json={"url": "http://127.0.0.1:9/", "types": ["order.placed"]})
+    screen = await staff(one, size="phone")
+    page = screen.page
+    await screen.go(f"/settings/webhooks/{made.json()['webhook_id']}")
+    await screen.sees("Nothing was sent yet")
+    # where one is stays in sight, on a page below it, too
+    tab = page.get_by_role("navigation", name="Settings").get_by_role("link", name="Webhooks")
+    assert await tab.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
+    await one.place(payment={"terms": "on_account"})
+    row = page.get_by_role("row").filter(has_text="order.placed")
+    await row.filter(has_text="127.0.0.1 is not a public address").wait_for()
+    await row.get_by_role("cell", name="2", exact=True).wait_for()
+    assert await row.get_by_text("Waiting").count() == 1
+    assert await screen.barriers() == []
+    assert screen.wrong == []

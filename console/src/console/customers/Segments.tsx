@@ -70,7 +70,7 @@ export function Segments({ segment }: Chosen) {
         </Link>
       ),
     },
-    { key: "email", label: "Reached at", width: "minmax(130px, 1.4fr)", cell: (one) => one.email ?? one.phone ?? <span className="soft">told with a consent</span> },
+    { key: "email", label: "Reached at", width: "minmax(130px, 1.4fr)", cell: (one) => one.email ?? one.phone ?? <span className="soft">only with a consent</span> },
     { key: "segment", label: "Segment", width: "120px", cell: (one) => <Segment segment={one.segment} /> },
     { key: "scores", label: "R · F · V", width: "80px", align: "right", cell: (one) => `${one.recency} · ${one.frequency} · ${one.value}` },
     { key: "orders", label: "Orders", width: "66px", align: "right", cell: (one) => one.orders },

@@ -50,7 +50,7 @@ function Settings() {
   const { pathname } = useLocation();
   useEffect(() => {
     // on a phone the tabs scroll: where one is stays in sight
-    tabs.current?.querySelector(`a[href="${pathname}"]`)?.scrollIntoView({ inline: "center", block: "nearest" });
+    tabs.current?.querySelector("[data-status=active]")?.scrollIntoView({ inline: "center", block: "nearest" });
   }, [pathname]);
   return (
     <Page title="Settings">

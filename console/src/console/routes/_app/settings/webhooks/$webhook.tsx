@@ -85,7 +85,7 @@ function Webhook() {
 
 function useDeliveries(webhook: string, status: Status | undefined) {
   // the list's path has a parameter of its own, which the query's key holds as well
-  return useList(`/v1/webhooks/${webhook}/deliveries` as "/v1/webhooks/{webhook_id}/deliveries", { limit: 50, ...(status ? { status } : {}) } as never);
+  return useList(`/v1/webhooks/${webhook}/deliveries` as "/v1/webhooks/{webhook_id}/deliveries", { limit: 50, ...(status ? { status } : {}) } as never, { every: 3_000 });
 }
 
 function Deliveries({ rows, loading }: { rows: ReturnType<typeof useDeliveries>["rows"]; loading: boolean }) {
