@@ -23,7 +23,7 @@ from waybill.commands.import_history import import_history
 from waybill.commands.place_orders import place_orders
 from waybill.commands.save_customers import save_customers
 from waybill.commands.save_items import save_items
-from waybill.model import history, orders, setup, stock
+from waybill.model import delays, history, orders, setup, stock
 from waybill.model.events import StockReceived
 from waybill.model.results import Refused
 from waybill.model.setup_views import CustomerQuery
@@ -118,6 +118,7 @@ COMMANDS: dict[str, tuple[Any, Requests]] = {
         lambda t: [{"sku": "A", "location": "MAIN", "quantity": 7, "expected_on": "2090-01-01"},
                    {"sku": "BACK", "location": "MAIN", "quantity": 70, "expected_on": "2090-02-01", "receipt_id": str(t.receipt)}],
     ),
+    "renew_promises": (delays.RenewPromise, lambda t: [{"order_id": str(t.orders["overdue"])}]),
     "set_safety_stock": (stock.SetSafetyStock, lambda t: [{"sku": "B", "location": "MAIN", "quantity": 2}]),
     "save_items": (setup.SaveItem, lambda t: [{"sku": "A", "title": "Changed", "price": "9.00"}]),
     "save_locations": (setup.SaveLocation, lambda t: [{"code": "SIDE", "name": "Changed", "address": {"country": "FR"}}]),
@@ -233,10 +234,28 @@ async def _twin(make: MakeShop, mark: str) -> Twin:
         _functions(waybill.commands, True)["expect_stock"], msgspec.convert(expected, stock.ExpectStock)
     )
     twin.receipt = changed.receipt_id
+    await _overdue(twin)
     await twin.shop.run(import_history, msgspec.convert(_history(twin)[0], history.ImportHistory))
     for prepare in PREPARE:
         await prepare(twin)
     return twin
+
+
+async def _overdue(twin: Twin) -> None:
+    """An order that waits for goods that should be here by now."""
+    long_ago = datetime.now(UTC) - timedelta(days=30)
+    await twin.shop.item("OVERDUE", backorder=True)
+    expected = {
+        "sku": "OVERDUE",
+        "location": "MAIN",
+        "quantity": 1,
+        "expected_on": f"{long_ago + timedelta(days=5):%Y-%m-%d}",
+    }
+    expect_stock = _functions(waybill.commands, True)["expect_stock"]
+    await twin.shop.run(expect_stock, msgspec.convert(expected, stock.ExpectStock), now=long_ago)
+    wanted = _order(twin, lines=[{"sku": "OVERDUE", "quantity": 1}], payment={"terms": "on_account"})
+    [placed] = await twin.shop.run(place_orders, msgspec.convert(wanted, orders.PlaceOrder), now=long_ago)
+    twin.orders["overdue"] = placed.order_id
 
 
 async def _everything(twin: Twin) -> dict[str, list[str]]:

@@ -26,7 +26,8 @@ from waybill.model.results import Refused
 # What only workers, buyers and imports ask for, or is not for many.
 OTHERS = frozenset({
     "accept_quotes", "advance_payments", "answer_delays", "ask_order_lists", "check_out_baskets", "erase_customers",
-    "expire_orders", "expire_payments", "import_history", "receive_mail", "request_codes", "return_late_money", "save_shop",
+    "expire_orders", "expire_payments", "import_history", "receive_mail", "renew_promises", "request_codes", "return_late_money",
+    "save_shop",
 })  # fmt: skip
 _ORDER = re.compile(r"#?[0-9]{1,18}\Z")
 

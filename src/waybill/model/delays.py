@@ -1,5 +1,6 @@
-"""What a buyer says to a new date: what is asked and answered, and why it can be refused."""
+"""Days that are not kept: promises that have passed, and what a buyer says to a new date."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
@@ -38,3 +39,28 @@ class DelayRefusal(StrEnum):
     UNKNOWN_ORDER = "unknown_order"
     DELAY_SETTLED = "delay_settled"
     ALREADY_SHIPPED = "already_shipped"
+
+
+class RenewPromise(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """See whether an order should have left by now, while units of it still wait for goods: it is promised anew, or no more."""
+
+    order_id: UUID
+
+
+class PromiseRenewed(Struct, frozen=True, tag="renewed", tag_field="result", omit_defaults=True, kw_only=True):
+    """What holds from now on: without dates nothing is promised any more."""
+
+    order_id: UUID
+    version: int
+    ship_by: datetime | None = None
+    deliver_by: datetime | None = None
+
+
+RenewPromiseResult = PromiseRenewed | Refused
+
+
+class RenewRefusal(StrEnum):
+    """Why a promise stays as it is, in order of precedence."""
+
+    UNKNOWN_ORDER = "unknown_order"
+    NOT_DUE = "not_due"

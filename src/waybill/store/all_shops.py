@@ -140,7 +140,7 @@ async def shops_with_due_holds(pool: Pool, now: datetime) -> list[int]:
 
 
 async def shops_with_goods_due(pool: Pool, now: datetime) -> list[int]:
-    """The shops with a parcel that may be late or lost, or a pickup whose last day is over."""
+    """The shops with a parcel that may be late or lost, a pickup whose last day is over, or a promise that was not kept."""
     return [row["shop_id"] for row in await pool.fetch(_sql.shops_with_goods_due, now)]
 
 

@@ -72,7 +72,11 @@ WHERE EXISTS (
     WHERE p.shop_id = s.shop_id
         AND p.status IN ('in_transit', 'out_for_delivery', 'failed_attempt', 'held_at_point', 'exception')
         AND (p.expected_at < $1 OR greatest(p.shipped_at, p.last_report_at) <= $1::timestamptz - interval '1 day')
-) OR EXISTS (SELECT FROM pickup u WHERE u.shop_id = s.shop_id AND u.ended_at IS NULL AND u.until <= $1)
+) OR EXISTS (SELECT FROM pickup u WHERE u.shop_id = s.shop_id AND u.ended_at IS NULL AND u.until <= $1) OR EXISTS (
+    SELECT FROM order_line l
+    JOIN orders o ON o.shop_id = s.shop_id AND o.order_id = l.order_id
+    WHERE l.shop_id = s.shop_id AND l.backordered > 0 AND o.ship_by < $1 AND o.status IN ('placed', 'confirmed')
+)
 ORDER BY s.shop_id;
 
 -- name: shops_with_due_fulfillments

@@ -1,4 +1,4 @@
-"""What comes due of goods: parcels that are late or lost, pickups that nobody came for."""
+"""What comes due of goods: parcels that are late or lost, pickups that nobody came for, promises that have passed."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any
 
 from waybill.commands.fulfillment.end_uncollected_pickups import due_pickups, end_uncollected_pickups
 from waybill.commands.fulfillment.notice_parcels import due_parcels, notice_parcels
+from waybill.commands.renew_promises import passed_promises, renew_promises
 from waybill.model.results import Refused
 from waybill.store.all_shops import shops_with_goods_due
 from waybill.store.database import Pool
@@ -18,11 +19,12 @@ Command = Callable[[Tx, Sequence[Any]], Awaitable[Sequence[Any]]]
 
 
 async def look_after_goods(pool: Pool, now: datetime) -> int:
-    """Notice late and lost parcels and end uncollected pickups, in all shops; returns how many that was."""
+    """Notice late and lost parcels, end uncollected pickups, renew promises that have passed, in all shops; returns how many."""
     total = 0
     for shop_id in await shops_with_goods_due(pool, now):
         total += await _all_due(pool, shop_id, now, due_parcels, notice_parcels)
         total += await _all_due(pool, shop_id, now, due_pickups, end_uncollected_pickups)
+        total += await _all_due(pool, shop_id, now, passed_promises, renew_promises)
     return total
 
 
