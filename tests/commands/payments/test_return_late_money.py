@@ -4,15 +4,21 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+import pytest
+
 from waybill.commands.cancel_orders import cancel_orders
 from waybill.commands.expire_orders import expire_orders
 from waybill.commands.payments.advance_payments import advance_payments
 from waybill.commands.payments.record_payments import record_payments
 from waybill.commands.payments.redirect_refunds import redirect_refunds
 from waybill.commands.payments.return_late_money import return_late_money, with_late_money
+from waybill.commands.payments.settle_payments import settle_payments
+from waybill.commands.payments.start_payments import start_payments
 from waybill.commands.payments.void_payments import void_payments
-from waybill.model.orders import CancelLine, CancelOrder, ExpireOrder
-from waybill.model.payments import AdvancePayment, ReturnLateMoney, VoidPayment
+from waybill.commands.place_orders import place_orders
+from waybill.model.orders import CancelLine, CancelOrder, ExpireOrder, PlaceOrder
+from waybill.model.payments import AdvancePayment, ReturnLateMoney, SettlePayment, StartPayment, VoidPayment
 from waybill.model.tender_views import BalanceQuery
 from waybill.model.tenders import RecordPayment, RedirectRefund
 from waybill.views.balances import list_balances
@@ -135,3 +141,29 @@ async def test_a_refund_that_failed_is_listed_until_it_is_made_another_way_and_t
     await one.settle(refund.action_id, "failed", permanent=True)
     assert await listed(one, placed.order_id) == [("refund_failed", "refunded"), ("refund_failed", None)]
     await one.is_sound()
+
+
+@pytest.mark.parametrize(("late_money", "becomes"), [("reinstate", "confirmed"), ("refund", "expired")])
+async def test_what_was_owed_at_the_end_is_not_looked_for_in_what_came_after_it(
+    shop: Any, late_money: str, becomes: str
+) -> None:
+    """The end of an order and a gateway's answer are worked off by jobs of their own: the answer may be first."""
+    made = await shop(late_money=late_money)
+    request = {"lines": [{"sku": "A", "quantity": 2}], "method": "pickup"}
+    (placed,) = await made.run(place_orders, msgspec.convert(request, PlaceOrder))
+    asked = {"order_id": placed.order_id, "gateway": "sandbox", "capture": "placing"}
+    (started,) = await made.run(start_payments, msgspec.convert(asked, StartPayment))
+    await made.run(expire_orders, ExpireOrder(order_id=placed.order_id), now=LATER)
+    answer = {"action_id": started.action_id, "outcome": "succeeded", "captured": 2000}
+    await made.run(settle_payments, msgspec.convert(answer, SettlePayment))
+    ended = msgspec.convert({"order_id": placed.order_id, "refund_cause": "cancel"}, AdvancePayment)
+    (nothing,) = await made.run(advance_payments, ended)
+    assert nothing.actions == []
+    (seen,) = await made.run(return_late_money, ReturnLateMoney(order_id=placed.order_id))
+    (row,) = await made.rows("SELECT status FROM orders WHERE shop_id = $1")
+    assert row["status"] == becomes
+    causes = await made.rows("SELECT cause FROM payment_action WHERE shop_id = $1 AND kind = 'refund'")
+    assert ([one["cause"] for one in causes], seen.reinstated) == (
+        [] if seen.reinstated else ["late_money"],
+        becomes != "expired",
+    )

@@ -30,7 +30,8 @@ _ENDED = ("canceled", "expired")
 class Facts(Struct, frozen=True):
     """`orders` are those asked for, as far as they exist, with all their `payments` and the `accounts` that paid, all locked.
 
-    `gateways` are installed; of the orders in `seen` a person has to look at a refund already.
+    `gateways` are installed; of the orders in `seen` a person has to look at a refund already. `late` are the payments, or their
+    actions, whose money came after the end of their order and has not been seen to.
     """
 
     orders: Mapping[UUID, OrderFact]
@@ -38,6 +39,7 @@ class Facts(Struct, frozen=True):
     gateways: Gateways
     accounts: Mapping[UUID, AccountFact] = {}
     seen: frozenset[UUID] = frozenset()
+    late: frozenset[UUID] = frozenset()
 
 
 def decide(
@@ -131,7 +133,7 @@ def _paid_back(
     left, asked, back, closed = owed(order), list[Requested](), list[RefundPart](), list[UUID]()
     for payment in reversed(book.of(order.order_id)):
         amount = min(left, payment.refundable)
-        if amount <= 0:
+        if amount <= 0 or _is_late(facts, order, payment):
             continue
         if payment.account_id is not None:
             if _is_usable(facts.accounts.get(payment.account_id), now):
@@ -154,6 +156,13 @@ def _paid_back(
         opened = ExceptionOpened(exception_id=next(ids), kind="refund_failed", subject_id=closed[0])
         book.events.append(Event(opened, order.order_id, index, subject=str(closed[0])))
     return asked
+
+
+def _is_late(facts: Facts, order: OrderFact, payment: PaymentFact) -> bool:
+    """Money that came after the end is none that is owed for it: it may bring the order back, or goes back as what it is."""
+    return order.status == "expired" and not facts.late.isdisjoint(
+        {payment.payment_id, *(one.action_id for one in payment.actions)}
+    )
 
 
 def _is_usable(account: AccountFact | None, now: datetime) -> bool:
