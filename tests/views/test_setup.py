@@ -247,7 +247,8 @@ async def test_what_a_customer_may_owe_and_owes_is_shown(shop: MakeShop) -> None
     async with made.tx() as tx:
         known = await get_customer(tx, row.customer_id)
     assert known is not None
-    assert msgspec.to_builtins(known.credit) == shown | {"account_limit": 0, "delivery_limit": 9}
+    own = ["account_limit", "delivery_limit"]
+    assert msgspec.to_builtins(known.credit) == shown | {"account_limit": 0, "delivery_limit": 9, "own": own}
 
 
 async def test_who_owes_nothing_and_is_not_limited_has_no_credit(shop: MakeShop) -> None:
@@ -258,6 +259,11 @@ async def test_who_owes_nothing_and_is_not_limited_has_no_credit(shop: MakeShop)
         known = await get_customer(tx, row.customer_id)
     assert known is not None
     assert known.credit is None
+    await made.run(set_credit_limits, SetCredit(customer_id=row.customer_id, account_days=14))
+    async with made.tx() as tx:
+        known = await get_customer(tx, row.customer_id)
+    assert known is not None
+    assert msgspec.to_builtins(known.credit) == {"currency": "EUR", "account_days": 14, "own": ["account_days"]}
 
 
 async def test_an_erased_customer_keeps_only_figures(shop: MakeShop) -> None:

@@ -131,7 +131,8 @@ class Bought(Struct, frozen=True, kw_only=True):
 class CustomerCredit(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What a customer may owe and owes on account and on delivery, in minor units of the shop's currency.
 
-    The limits are the customer's own or else the shop's; absent ones are none. On account they pay within `account_days`.
+    The limits and days are the shop's but those that are the customer's `own`; absent limits are none. On account they
+    pay within `account_days`.
     """
 
     currency: str
@@ -140,6 +141,7 @@ class CustomerCredit(Struct, frozen=True, omit_defaults=True, kw_only=True):
     account_days: int
     delivery_limit: int | None = None
     delivery_owed: int = 0
+    own: list[Literal["account_limit", "account_days", "delivery_limit"]] = msgspec.field(default_factory=list)
 
 
 class CustomerDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -157,9 +159,10 @@ class CustomerDetail(Struct, frozen=True, omit_defaults=True, kw_only=True):
         dict[str, list[str]], Meta(description="By kind: external_id, email, phone.", examples=[{"email": ["a@b.de"]}])
     ] = msgspec.field(default_factory=dict)
     bought: list[Bought] = msgspec.field(default_factory=list)
-    credit: Annotated[CustomerCredit, Meta(description="Absent where nothing is limited and nothing owed.")] | None = (
-        None
-    )
+    credit: (
+        Annotated[CustomerCredit, Meta(description="Absent where nothing is limited or owed, and nothing their own.")]
+        | None
+    ) = None
     tags: list[str] = msgspec.field(default_factory=list)
     notes: list[CustomerNote] = msgspec.field(default_factory=list)
     email_marketing: (

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -123,9 +124,10 @@ async def _credit(tx: Tx, customer_id: UUID) -> CustomerCredit | None:
     shop = await get_shop(tx)
     row = await tx.fetchrow(_sql.credit, customer_id, shop.currency)
     assert row is not None
-    own = {name: row[name] for name in ("account_limit", "delivery_limit", "account_days")}
-    limits = {name: getattr(shop.settings, name) if value is None else value for name, value in own.items()}
+    named = {name: row[name] for name in ("account_limit", "account_days", "delivery_limit")}
+    limits = {name: getattr(shop.settings, name) if value is None else value for name, value in named.items()}
+    own: list[Any] = [name for name, value in named.items() if value is not None]
     owed = {name: row[name] for name in ("account_owed", "delivery_owed")}
-    if not any(owed.values()) and limits["account_limit"] is None and limits["delivery_limit"] is None:
+    if not any(owed.values()) and not own and limits["account_limit"] is None and limits["delivery_limit"] is None:
         return None
-    return CustomerCredit(currency=shop.currency, **limits, **owed)
+    return CustomerCredit(currency=shop.currency, **limits, **owed, own=own)

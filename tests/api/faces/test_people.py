@@ -182,3 +182,52 @@ async def test_who_a_customer_is_can_be_changed(selling: Any, staff: Any) -> Non
     kept = (await one.http.get(f"/v1/orders/{order['number']}")).json()
     assert (kept["customer"]["name"], kept["ship_to"]) == ("Ada", {"country": "DE", "city": "Jena"})
     assert screen.wrong == []
+
+
+async def test_what_a_customer_may_owe_is_said_and_comes_from_the_settings_again(selling: Any, staff: Any) -> None:
+    one = await selling()
+    await one.place(customer={"email": "ada@example.com", "name": "Ada"}, payment={"terms": "on_account"})
+    customer = (await one.http.get("/v1/customers", params={"q": "ada"})).json()["rows"][0]["customer_id"]
+    limits = {"customer_id": customer, "delivery_limit": 7_050}
+    assert (await one.http.post("/v1/customers/credit-limits", json=limits)).status_code == 200
+    screen = await staff(one, "support")
+    page = screen.page
+    await screen.go(f"/customers/{customer}")
+    panel = page.get_by_role("region", name="Credit")
+    await panel.get_by_text("€0.00 owed of at most €70.50").wait_for()
+    await panel.get_by_role("button", name="Change what they may owe").click()
+    dialog = page.get_by_role("dialog", name="Change what they may owe")
+    account, days, delivery = (dialog.get_by_label(words) for words in ("On account, at", "To pay", "On delivery"))
+    assert await account.get_attribute("placeholder") == "As in the settings: no limit"
+    assert await days.get_attribute("placeholder") == "As in the settings: 30 days"
+    assert await delivery.input_value() == "70.50"
+    await account.fill("12.345")
+    await dialog.get_by_text("An amount, such as 12.50").wait_for()
+    assert await dialog.get_by_role("button", name="Save").is_disabled()
+    assert await screen.barriers() == []
+    await account.fill("999999999999")
+    await dialog.get_by_text("At most €10,000,000,000.00").wait_for()
+    await account.fill("250")
+    await days.fill("14")
+    await delivery.fill("")
+    await dialog.get_by_role("button", name="Save").click()
+    await dialog.wait_for(state="hidden")
+    await panel.get_by_text("of at most €250.00, to pay within 14 days").wait_for()
+    await panel.get_by_text("On delivery").wait_for(state="detached")
+    credit = (await one.http.get(f"/v1/customers/{customer}")).json()["credit"]
+    assert (credit["account_limit"], credit["account_days"], credit.get("delivery_limit")) == (25_000, 14, None)
+    assert credit["own"] == ["account_limit", "account_days"]
+    # who is erased meanwhile may owe nothing any more
+    await panel.get_by_role("button", name="Change what they may owe").click()
+    await account.fill("")
+    assert (await one.http.post(f"/v1/customers/{customer}/erase")).status_code == 200
+    await dialog.get_by_role("button", name="Save").click()
+    await dialog.get_by_role("alert").get_by_text("There is no customer with this id.").wait_for()
+    reader = await staff(one, "read_only", "phone")
+    await one.place(customer={"email": "bo@example.com", "name": "Bo"}, payment={"terms": "on_account"})
+    other = (await one.http.get("/v1/customers", params={"q": "bo"})).json()["rows"][0]["customer_id"]
+    await reader.go(f"/customers/{other}")
+    await reader.page.get_by_role("region", name="Credit").get_by_text("to pay within 30 days").wait_for()
+    assert await reader.page.get_by_role("button", name="Change what they may owe").count() == 0
+    assert await reader.fits()
+    assert screen.wrong == reader.wrong == []

@@ -7,6 +7,7 @@ import { refuse } from "../floor/doing";
 import { useMay } from "../session";
 import { Money, When } from "../words";
 import { agreed } from "./Customers";
+import { CreditDialog } from "./CreditDialog";
 import classes from "./customers.module.css";
 import { EditCustomer } from "./EditCustomer";
 import type { Customer } from "./Profile";
@@ -71,7 +72,7 @@ export function About({ one, changed }: { one: Customer; changed: () => void }) 
           )}
         </dl>
       </section>
-      {one.credit && <Credit credit={one.credit} />}
+      <Credit one={one} mayWrite={mayWrite && !one.merged_into} changed={changed} />
       {changing && <EditCustomer one={one} onClose={() => setChanging(false)} onDone={changed} />}
       <section className={classes.panel}>
         <h2>
@@ -120,18 +121,30 @@ export function About({ one, changed }: { one: Customer; changed: () => void }) 
 }
 
 /** What they owe, and the most that they may. */
-function Credit({ credit }: { credit: Schemas["CustomerCredit"] }) {
-  const ways = [
-    { label: "On account", owed: credit.account_owed ?? 0, limit: credit.account_limit, days: credit.account_days },
-    { label: "On delivery", owed: credit.delivery_owed ?? 0, limit: credit.delivery_limit, days: undefined },
-  ];
+function Credit({ one, mayWrite, changed }: { one: Customer; mayWrite: boolean; changed: () => void }) {
+  const [changing, setChanging] = useState(false);
+  const credit = one.credit;
+  const ways = credit
+    ? [
+        { label: "On account", owed: credit.account_owed ?? 0, limit: credit.account_limit, days: credit.account_days, isOwn: credit.own?.includes("account_days") },
+        { label: "On delivery", owed: credit.delivery_owed ?? 0, limit: credit.delivery_limit },
+      ].filter((way) => way.owed || typeof way.limit === "number" || way.isOwn)
+    : [];
+  if (!ways.length && !mayWrite && !changing) return null;
   return (
-    <section className={classes.panel}>
-      <h2>Credit</h2>
-      <dl className={classes.facts}>
-        {ways
-          .filter((way) => way.owed || typeof way.limit === "number")
-          .map((way) => (
+    <section className={classes.panel} aria-label="Credit">
+      <h2>
+        Credit
+        {mayWrite && (
+          <Button size="compact-xs" variant="subtle" aria-label="Change what they may owe" onClick={() => setChanging(true)}>
+            Change
+          </Button>
+        )}
+      </h2>
+      {!ways.length && <span className="soft">Nothing is owed, without a limit.</span>}
+      {credit && ways.length > 0 && (
+        <dl className={classes.facts}>
+          {ways.map((way) => (
             <Fact key={way.label} label={way.label}>
               <Money amount={way.owed} currency={credit.currency} /> owed
               {typeof way.limit === "number" && (
@@ -143,7 +156,9 @@ function Credit({ credit }: { credit: Schemas["CustomerCredit"] }) {
               {way.days !== undefined && <>, to pay within {way.days === 1 ? "a day" : `${way.days} days`}</>}
             </Fact>
           ))}
-      </dl>
+        </dl>
+      )}
+      {changing && <CreditDialog one={one} onClose={() => setChanging(false)} onDone={changed} />}
     </section>
   );
 }
