@@ -275,6 +275,27 @@ async def test_how_long_orders_took(shop: MakeShop) -> None:
     assert (row.delivered, row.hours_to_deliver_median, row.delivered_on_time) == (5, 54, 0.4)
 
 
+async def test_what_is_said_to_have_arrived_before_it_was_ordered_took_no_time(shop: MakeShop) -> None:
+    """A carrier's clock may be wrong: its word counts for the day and the promise, but no time is below zero."""
+    one = await shop()
+    for hours in (-3, 5, 7):
+        request = {
+            "lines": [{"sku": "A", "quantity": 1}],
+            "ship_to": {"country": "DE"},
+            "payment": {"terms": "on_account"},
+        }
+        (placed,) = await one.run(place_orders, msgspec.convert(request, PlaceOrder), now=START)
+        at = START + timedelta(hours=hours)
+        await one.pool.execute(
+            "UPDATE orders SET shipped_at = $2, delivered_at = $2, ship_by = $3, deliver_by = $3 WHERE order_id = $1",
+            placed.order_id, at, START + timedelta(hours=6),
+        )  # fmt: skip
+        (row,) = (await ask(one, times, TimesQuery(first=date(2026, 3, 1)))).rows
+        assert row.hours_to_ship_median == row.hours_to_deliver_median == {-3: 0, 5: 2.5, 7: 5}[hours]
+        assert row.hours_to_ship_p90 == row.hours_to_deliver_p90 == {-3: 0, 5: 4.5, 7: 6.6}[hours]
+    assert (row.delivered, row.shipped_on_time, row.delivered_on_time) == (3, 2 / 3, 2 / 3)
+
+
 async def test_stock_its_value_and_how_long_it_lasts(shop: MakeShop) -> None:
     one = await shop()
     async with one.tx() as tx:

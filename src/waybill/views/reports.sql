@@ -52,7 +52,7 @@ ORDER BY f.gross - f.discounts - f.canceled - f.returned DESC, i.sku;
 SELECT CASE $4::text WHEN 'day' THEN (shipped_at AT TIME ZONE $5)::date::text
         WHEN 'week' THEN date_trunc('week', shipped_at AT TIME ZONE $5)::date::text
         WHEN 'month' THEN to_char(shipped_at AT TIME ZONE $5, 'YYYY-MM') ELSE 'all' END AS key,
-    count(*) AS orders, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', shipped_at - placed_at)) AS seconds,
+    count(*) AS orders, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', greatest(shipped_at - placed_at, '0'))) AS seconds,
     count(ship_by) AS promised, count(*) FILTER (WHERE shipped_at <= ship_by) AS kept
 FROM orders
 WHERE shop_id = $1 AND shipped_at >= $2 AND shipped_at < $3 AND NOT test
@@ -63,7 +63,7 @@ ORDER BY 1;
 SELECT CASE $4::text WHEN 'day' THEN (delivered_at AT TIME ZONE $5)::date::text
         WHEN 'week' THEN date_trunc('week', delivered_at AT TIME ZONE $5)::date::text
         WHEN 'month' THEN to_char(delivered_at AT TIME ZONE $5, 'YYYY-MM') ELSE 'all' END AS key,
-    count(*) AS orders, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', delivered_at - placed_at)) AS seconds,
+    count(*) AS orders, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', greatest(delivered_at - placed_at, '0'))) AS seconds,
     count(deliver_by) AS promised, count(*) FILTER (WHERE delivered_at <= deliver_by) AS kept
 FROM orders
 WHERE shop_id = $1 AND delivered_at >= $2 AND delivered_at < $3 AND NOT test
