@@ -1,20 +1,20 @@
 """Messages to buyers over HTTP, and the events that a worker could not handle."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from waybill.api.doing import read_in, told, write_in
 from waybill.api.problems import Problem
 from waybill.api.reading import query_of, shown
 from waybill.api.runtime import ApiRequest, Runtime, decoded, whole_body
 from waybill.model.messages import (
+    DeadLetterQuery,
     MessageKind,
     MessageListed,
     MessagePreview,
@@ -23,18 +23,19 @@ from waybill.model.messages import (
     MessageTemplate,
     PreviewMessage,
     PreviewProblem,
+    RedriveDeadLetter,
+    Redriven,
     SaveMessageTemplate,
     TemplateProblem,
 )
 from waybill.model.results import Refused
 from waybill.model.views import Cursor, Limit, Page
-from waybill.ports.outbound import NotReached
 from waybill.store.tx import Tx
 from waybill.views.messages import list_messages, show_message
-from waybill.workers.follow import DeadLetter, list_dead_letters, redrive
+from waybill.workers.follow import DeadLetter, list_dead_letters
+from waybill.workers.letters import redrive_letter
 from waybill.workers.message_previews import list_kinds, preview_message, save_template
-from waybill.workers.messages import Messages, resend
-from waybill.workers.webhooks import Webhooks, redeliver
+from waybill.workers.messages import resend
 
 
 class MessageQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -51,33 +52,6 @@ class Resent(Struct, frozen=True, tag="resent", tag_field="result", kw_only=True
     """The message is on its way again."""
 
     message_id: UUID
-
-
-class DeadLetterQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How many dead letters, newest first."""
-
-    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
-
-
-class RedriveDeadLetter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A dead letter as the list names it."""
-
-    consumer: Annotated[str, Meta(pattern=r"\A(messages|webhooks|webhook:[0-9a-f-]{36})\Z", examples=["messages"])]
-    seq: Annotated[int, Meta(ge=1, le=2**53)]
-
-
-class Redriven(Struct, frozen=True, tag="redriven", tag_field="result", kw_only=True):
-    """The event was handed to its consumer again, and is off the list."""
-
-    consumer: str
-    seq: int
-
-
-class _Nowhere:
-    """What a consumer calls that only notes down what is to be delivered, for the workers to do."""
-
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        raise NotReached("the API delivers nothing itself")
 
 
 # A mail brings its styles along; nothing else of it is let do anything, and only our own pages show it.
@@ -259,15 +233,11 @@ async def redrive_route(request: ApiRequest) -> Response[Any]:
     runtime: Runtime = request.app.state.runtime
 
     async def change(tx: Tx) -> list[Redriven]:
-        kind, _, webhook_id = asked.consumer.partition(":")
-        if not any(one.consumer == asked.consumer and one.seq == asked.seq for one in await list_dead_letters(tx)):
-            raise Problem("unknown_dead_letter", "There is no such dead letter. List them to see their names.")
-        if webhook_id:
-            await redeliver(tx, UUID(webhook_id), asked.seq, asked.seq)
-        elif kind == "messages":
-            await redrive(tx, Messages(runtime.pool, None, ""), asked.seq)
-        else:
-            await redrive(tx, Webhooks(runtime.pool, _Nowhere()), asked.seq)
+        if not await redrive_letter(tx, runtime.pool, asked.consumer, asked.seq):
+            raise Problem(
+                "unknown_dead_letter",
+                "There is no such dead letter. List them to see their names. Figures and hours are counted anew instead.",
+            )
         return [Redriven(consumer=asked.consumer, seq=asked.seq)]
 
     return told(await write_in(request, change))

@@ -1,4 +1,4 @@
-"""Changing orders: hold, lift, edit, and the changes that wait."""
+"""Changing orders: hold, lift, kinds of hold, edit, and the changes that wait."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,7 +27,8 @@ from waybill.model.views import Page
 OrderArgument = Annotated[str, typer.Argument(help="The order's number or id.")]
 
 
-async def _order_id(session: Session, order: str) -> UUID:
+async def order_id(session: Session, order: str) -> UUID:
+    """The id of an order named by its number or id."""
     from waybill.cli.orders import order_key
     from waybill.views.order_details import get_orders
 
@@ -59,7 +60,7 @@ def hold(
     from waybill.commands.changes.hold_orders import hold_orders
 
     async def work(session: Session) -> Any:
-        fields = {"order_id": str(await _order_id(session, order)), "reason": reason, "until": until, "note": text}
+        fields = {"order_id": str(await order_id(session, order)), "reason": reason, "until": until, "note": text}
         asked = request(HoldOrder, fields)
         (answer,) = await session.do("hold_orders", hold_orders, [asked], HoldOrderResult)
         return answer
@@ -77,7 +78,7 @@ def lift(
     from waybill.commands.changes.lift_holds import lift_holds
 
     async def work(session: Session) -> Any:
-        asked = request(LiftHold, {"order_id": str(await _order_id(session, order)), "reasons": reasons})
+        asked = request(LiftHold, {"order_id": str(await order_id(session, order)), "reasons": reasons})
         (answer,) = await session.do("lift_holds", lift_holds, [asked], LiftHoldResult)
         return answer
 
@@ -85,6 +86,24 @@ def lift(
     if not common.json:
         got = f" It got {answer.reserved} units that it waited for." if answer.reserved else ""
         done(f"Lifted {', '.join(answer.lifted)}; left are: {', '.join(answer.holds) or 'none'}.{got}")
+
+
+def holds() -> None:
+    """List for which reasons orders are held, and what waits then."""
+    from waybill.decisions.changes.holds import HOLDS
+    from waybill.model.setup_views import HoldKind
+
+    kinds = [
+        HoldKind(reason=reason, blocks=sorted(one.blocks), set_by=one.set_by, lifted_by=one.lifted_by)
+        for reason, one in HOLDS.items()
+    ]
+    if common.json:
+        show_json(kinds)
+        return
+    rows = [
+        (one.reason, ", ".join(one.blocks).replace("_", " ") or "nothing", one.lifted_by, one.set_by) for one in kinds
+    ]
+    show_table(["Hold", "What waits", "Lifted by who has", "Set by"], rows, empty="")
 
 
 def edit(
@@ -120,7 +139,7 @@ def edit(
     fields |= {name: value for name, value in typed.items() if value}
 
     async def work(session: Session) -> Any:
-        asked = request(EditOrder, {**fields, "order_id": str(await _order_id(session, order))})
+        asked = request(EditOrder, {**fields, "order_id": str(await order_id(session, order))})
         (answer,) = await session.do("edit_orders", edit_orders, [asked], EditOrderResult)
         return answer
 
@@ -177,7 +196,6 @@ def changes(
     """List the changes of orders, newest first."""
     from waybill.cli.orders import order_key
     from waybill.views.changes import list_changes
-    from waybill.views.pages import BadCursor
 
     key = order_key(order) if order else None
     about = {"number": key} if isinstance(key, int) else {"order_id": str(key) if key else None}
@@ -187,10 +205,7 @@ def changes(
         async with session.reading() as tx:
             return await list_changes(tx, query)
 
-    try:
-        page = run(work)
-    except BadCursor:
-        raise Wrong("This cursor is of another list. Use the next of the page before.", status=2) from None
+    page = run(work)
     if common.json:
         show_json(page)
         return
@@ -233,5 +248,5 @@ def settle(
 
 def add_to_orders(orders: typer.Typer) -> None:
     """Add the commands of this module to `waybill orders`."""
-    for command in (hold, lift, edit, changes, settle):
+    for command in (hold, lift, holds, edit, changes, settle):
         orders.command(command.__name__, cls=Command)(command)

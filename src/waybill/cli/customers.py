@@ -1,4 +1,4 @@
-"""Customers: list, show, note, tag, consent, merge, erase, export, segments."""
+"""Customers: list, show, alike, note, tag, consent, merge, erase, export, segments."""
 
 import csv as csv_files
 import sys
@@ -139,6 +139,28 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise Wrong(f"{text} is no customer's id. List them: waybill customers list", status=2) from None
+
+
+@app.command("alike", cls=Command)
+def alike(customer: Customer) -> None:
+    """List records that may be the same person: whoever gave the same name, phone, e-mail or address."""
+    from waybill.views.customers import get_customer, list_alike
+
+    known = _uuid(customer_id(customer))
+
+    async def view(tx: Tx) -> Any:
+        return await list_alike(tx, known) if await get_customer(tx, known) else None
+
+    found = _ask(view)
+    if found is None:
+        raise Wrong("There is no customer with this id. List them: waybill customers list")
+    if common.json:
+        show_json(found)
+        return
+    rows = [(one.customer_id, one.name, one.email, one.phone, ", ".join(one.same)) for one in found]
+    show_table(("customer", "name", "e-mail", "phone", "the same"), rows, empty="Nobody is like this customer.")
+    if found:
+        note(f"To make two one: waybill customers merge {customer} {found[0].customer_id}")
 
 
 @app.command("note", cls=Command)

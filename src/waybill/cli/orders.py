@@ -145,7 +145,6 @@ def list_some(
 ) -> None:
     """List orders, the newest first."""
     from waybill.views.orders import list_orders
-    from waybill.views.pages import BadCursor
 
     fields = {
         "q": search,
@@ -163,10 +162,7 @@ def list_some(
         async with session.reading() as tx:
             return await list_orders(tx, query)
 
-    try:
-        page = run(work)
-    except BadCursor:
-        raise Wrong("This cursor is of another list. Use the next of the page before.", status=2) from None
+    page = run(work)
     if common.json:
         show_json(page)
         return

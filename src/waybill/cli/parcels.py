@@ -276,6 +276,37 @@ def track(
     change("report_tracking", model.TrackParcel, model.TrackResult, [fields], [parcel], say, key=key)
 
 
+# So that -0.12 is a degree and not an option.
+@app.command("seen", cls=Command, context_settings={"ignore_unknown_options": True})
+def seen(
+    parcel: Annotated[str, typer.Argument(help="Its number, such as 1001-P1, its id, or (with --number) nothing.")],
+    latitude: Annotated[float, typer.Argument(help="In degrees, north of the equator.")],
+    longitude: Annotated[float, typer.Argument(help="In degrees, east of Greenwich.")],
+    at: Annotated[str | None, typer.Option(help="When, as 2026-12-01T10:00:00Z; now if left out.")] = None,
+    by_number: Annotated[bool, typer.Option("--number", help="The parcel is named by its tracking number.")] = False,
+) -> None:
+    """Say where a parcel on the road is: its buyer sees it on a map. Only the newest is kept, for a day at most."""
+    from waybill.model.tracking import ReportPosition
+    from waybill.store.positions import report_positions
+
+    async def work(session: Session) -> Any:
+        named = {"tracking_number": parcel} if by_number else {"parcel_id": await id_of(session, parcel, "parcel_id")}
+        where = {"latitude": latitude, "longitude": longitude, "at": at or datetime.now(UTC).isoformat()}
+        asked = request(ReportPosition, {**where, **named})
+        async with session.writing() as tx:
+            return (await report_positions(tx, [asked]))[0]
+
+    answer = run(work)
+    if common.json:
+        show_json(answer)
+    if not answer.known:
+        raise Wrong(f"There is no parcel {parcel}. List them: waybill parcels list")
+    if not common.json and answer.kept:
+        done(f"{parcel}: its buyer sees it there.")
+    elif not common.json:
+        done(f"{parcel}: not kept. It is not on the road, or was seen later than that, or that is still to come.")
+
+
 @pickups.command("list", cls=Command)
 def list_pickups(
     location: Annotated[str | None, typer.Option(help="Only this location.")] = None,

@@ -223,7 +223,6 @@ def list_some(
     cursor: Annotated[str | None, typer.Option(help="Go on after a page: its next.")] = None,
 ) -> None:
     """List payments, the newest first."""
-    from waybill.views.pages import BadCursor
     from waybill.views.payments import list_payments
 
     fields = {
@@ -235,10 +234,7 @@ def list_some(
         async with session.reading() as tx:
             return await list_payments(tx, query)
 
-    try:
-        page = run(work)
-    except BadCursor:
-        raise Wrong("This cursor is of another list. Use the next of the page before.", status=2) from None
+    page = run(work)
     if common.json:
         show_json(page)
         return

@@ -64,6 +64,23 @@ def list_some(
         note(f"More: --cursor {page.next}")
 
 
+@app.command("counts", cls=Command)
+def counts() -> None:
+    """Count the returns that have not ended by their status."""
+    from waybill.views.returns import count_returns
+
+    async def work(session: Session) -> Any:
+        async with session.reading() as tx:
+            return await count_returns(tx)
+
+    found = run(work)
+    if common.json:
+        show_json(found)
+        return
+    rows = [(one.status.replace("_", " "), one.count, one.waiting or "", f"{one.oldest_at:%Y-%m-%d}") for one in found]
+    show_table(["Status", ">Returns", ">Units to inspect", "Oldest"], rows, empty="Nothing comes back.")
+
+
 @app.command("show", cls=Command)
 def show(number: Annotated[str, typer.Argument(help="Its number, such as 1001-R1, or its id.")]) -> None:
     """Show a return: its units, what it brought and was to bring."""

@@ -192,12 +192,16 @@ def run(
     import uvloop
 
     from waybill.running.logs import set_up_logs
+    from waybill.views.pages import BadCursor
 
     set_up_logs("info" if common.debug else "critical")
     settings = load_settings()
     with database(settings, make=make) as url:
         opened = _opened(work, settings, url, shop, pool_size, patient)
-        return uvloop.run(opened)
+        try:
+            return uvloop.run(opened)
+        except BadCursor:
+            raise Wrong("This cursor is of another list. Use the next of the page before.", status=2) from None
 
 
 async def _opened(

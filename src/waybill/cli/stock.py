@@ -1,4 +1,4 @@
-"""Stock: show, receive, adjust, count, expect, safety."""
+"""Stock: show, movements, receive, adjust, count, expect, expected, safety."""
 
 from typing import Annotated, Any
 
@@ -9,12 +9,12 @@ from waybill.cli.output import done, note, refuse, show_json, show_table
 from waybill.cli.session import Session, common, request, run
 from waybill.model.results import Refused
 from waybill.model.stock import AdjustStock, CountStock, ExpectStock, ReceiveStock, SetSafetyStock, StockResult
-from waybill.model.stock_views import ItemStock, StockQuery
+from waybill.model.stock_views import ItemStock, MovementQuery, ReceiptQuery, StockQuery
 from waybill.model.views import Page
 
 app = typer.Typer(
     name="stock",
-    help="Stock: show, receive, adjust, count, expect, safety. Quantities are steps of the item's unit.",
+    help="Stock: show, movements, receive, adjust, count, expect, safety. Quantities are steps of the item's unit.",
     no_args_is_help=True,
 )
 # So that -3 is a quantity and not an option.
@@ -64,6 +64,67 @@ def show(
         ] or [(item.sku, "", 0, 0, "", 0, item.incoming or "", item.backordered or "")]
     heads = ["SKU", "Location", ">On hand", ">Reserved", ">Safety", ">Available", ">Incoming", ">Backordered"]
     show_table(heads, rows, empty=f"There is no item {sku}." if sku else "No item fits.")
+    if page.next:
+        note(f"More: --cursor {page.next}")
+
+
+@app.command("movements", cls=Command)
+def movements(
+    sku: Annotated[str | None, typer.Argument(help="One item; all if left out.")] = None,
+    location: Annotated[str | None, typer.Option(help="Only this location.")] = None,
+    limit: Annotated[int, typer.Option(help="How many, at most 250.")] = 50,
+    cursor: Annotated[str | None, typer.Option(help="Go on after a page: its next.")] = None,
+) -> None:
+    """List what came and went, the newest first; on hand is the sum of all."""
+    from waybill.views.stock import list_movements
+
+    query = request(MovementQuery, {"sku": sku, "location": location, "limit": limit, "cursor": cursor})
+    _page(
+        list_movements, query,
+        ["When (UTC)", "SKU", "Location", "What", ">Quantity", "Condition", "Why", "Reference", ">Unit cost", ">Event"],
+        lambda one: (
+            f"{one.at:%Y-%m-%d %H:%M}", one.sku, one.location, one.kind.replace("_", " "), f"{one.quantity:+}",
+            one.condition, (one.reason or "").replace("_", " "), one.reference, one.unit_cost, one.seq,
+        ),
+        "Nothing moved yet.",
+    )  # fmt: skip
+
+
+@app.command("expected", cls=Command)
+def expected(
+    sku: Annotated[str | None, typer.Argument(help="One item; all if left out.")] = None,
+    location: Annotated[str | None, typer.Option(help="Only to this location.")] = None,
+    all: Annotated[bool, typer.Option("--all", help="Also what has come whole or was withdrawn.")] = False,
+    limit: Annotated[int, typer.Option(help="How many, at most 250.")] = 50,
+    cursor: Annotated[str | None, typer.Option(help="Go on after a page: its next.")] = None,
+) -> None:
+    """List what is on its way in, the soonest first."""
+    from waybill.views.stock import list_receipts
+
+    query = request(ReceiptQuery, {"sku": sku, "location": location, "all": all, "limit": limit, "cursor": cursor})
+    _page(
+        list_receipts, query,
+        ["Expected", "SKU", "Location", ">Quantity", ">Received", ">Open", "Reference", "Receipt"],
+        lambda one: (
+            one.expected_on, one.sku, one.location, one.quantity, one.received or "", one.open or "", one.reference,
+            one.receipt_id,
+        ),
+        "Nothing is expected.",
+    )  # fmt: skip
+
+
+def _page(view: Any, query: Any, heads: list[str], row: Any, empty: str) -> None:
+    """A page of a view as a table, or as JSON."""
+
+    async def work(session: Session) -> Any:
+        async with session.reading() as tx:
+            return await view(tx, query)
+
+    page = run(work)
+    if common.json:
+        show_json(page)
+        return
+    show_table(heads, [row(one) for one in page.rows], empty=empty)
     if page.next:
         note(f"More: --cursor {page.next}")
 

@@ -174,3 +174,30 @@ class TemplateProblem(StrEnum):
     """Why own words are refused."""
 
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"
+
+
+class DeadLetterQuery(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How many dead letters, newest first."""
+
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+
+
+class RedriveDeadLetter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A dead letter as the list names it. Those of `figures` and `hours` are counted anew instead (`waybill reports recount`)."""
+
+    consumer: Annotated[
+        str,
+        Meta(
+            max_length=64,
+            pattern=r"\A[a-z]+(-[a-z]+)?(:[0-9a-f-]{36})?\Z",
+            examples=["messages"],
+        ),
+    ]
+    seq: Annotated[int, Meta(ge=1, le=2**53)]
+
+
+class Redriven(Struct, frozen=True, tag="redriven", tag_field="result", kw_only=True):
+    """The event was handed to its consumer again, and is off the list."""
+
+    consumer: str
+    seq: int

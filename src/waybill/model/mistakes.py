@@ -46,7 +46,7 @@ _PLACES = {
     r"\A([a-z_]+\.([a-z_]+|\*)|\*)\Z": "a type such as `order.placed` or `order.*`, or `*` for all",
     r"\A[a-z_.,]+\Z": "types such as `order.placed,order.canceled`",
     r"\A[a-zA-Z]{1,64}\Z": "an operation's id such as `cancelOrders`",
-    r"\A(messages|webhooks|webhook:[0-9a-f-]{36})\Z": "a consumer such as `messages`",
+    r"\A[a-z]+(-[a-z]+)?(:[0-9a-f-]{36})?\Z": "a consumer such as `messages`, or a webhook as `webhook:` and its id",
     r"\A[A-Za-z0-9][A-Za-z0-9 ._/-]*\Z": "a tracking number of letters, digits, spaces and `._/-` that begins with a letter or digit",
     r"\A[A-Za-z0-9 -]{6,12}\Z": "a code of 6 to 12 letters and digits",
     r"\A[0-9][0-9 -]{4,10}[0-9]\Z": "a code of digits such as `482 913`",
