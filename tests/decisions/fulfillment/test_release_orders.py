@@ -103,6 +103,31 @@ def test_within_capacity(location: Any, begun: Any, known: Any, begins: datetime
     assert event.data.scheduled_at == begins
 
 
+@pytest.mark.parametrize(
+    ("request_", "begins"),
+    [
+        ({"within_capacity": True}, NOW + timedelta(days=4)),
+        # by hand it begins when that is said
+        ({"within_capacity": True, "at": NOW + timedelta(days=1)}, NOW + timedelta(days=1)),
+        ({}, None),
+    ],
+)
+def test_what_comes_to_an_order_goes_with_what_is_scheduled_of_it(request_: Any, begins: datetime | None) -> None:
+    full = {(PLACE, (NOW + timedelta(days=4)).date()): 1}
+    facts = Facts(
+        {ORDER: order()}, {PLACE: place(daily_capacity=1)}, {ORDER: 1}, UTC, full, waiting={ORDER: NOW + timedelta(days=4)}
+    )  # fmt: skip
+    (event,) = decide(facts, [ReleaseOrder(order_id=ORDER, **request_)], NOW, (UUID(int=n) for n in count(100))).events
+    assert (event.data.scheduled_at, event.data.position) == (begins, 2)
+
+
+def test_a_time_that_has_passed_binds_nobody() -> None:
+    facts = Facts({ORDER: order()}, {PLACE: place()}, {ORDER: 1}, waiting={ORDER: NOW})
+    request = ReleaseOrder(order_id=ORDER, within_capacity=True)
+    (event,) = decide(facts, [request], NOW, (UUID(int=n) for n in count(100))).events
+    assert event.data.scheduled_at is None
+
+
 def test_a_kitchen_has_its_own_profile() -> None:
     facts = Facts({ORDER: order()}, {PLACE: place(kind="kitchen", daily_capacity=0)}, {})
     (event,) = decide(facts, [ReleaseOrder(order_id=ORDER)], NOW, iter([UUID(int=1)])).events

@@ -24,7 +24,8 @@ async def release_orders(tx: Tx, requests: Sequence[ReleaseOrder]) -> list[Relea
     positions = {row["order_id"]: row["position"] for row in rows}
     facts = Facts(orders, locations, positions)
     if any(request.within_capacity for request in requests):
-        facts = Facts(orders, locations, positions, *await _capacity(tx, locations))
+        waiting = {row["order_id"]: row["waiting"] for row in rows if row["waiting"]}
+        facts = Facts(orders, locations, positions, *await _capacity(tx, locations), waiting)
     decided = decide(facts, requests, tx.now, tx.ids)
     await record(tx, decided.events)
     return list(decided.results)

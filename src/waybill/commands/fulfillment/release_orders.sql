@@ -1,5 +1,7 @@
 -- name: positions
-SELECT order_id, max(position) AS position
+SELECT order_id, max(position) AS position,
+    CASE WHEN bool_and(status = 'scheduled') FILTER (WHERE status NOT IN ('rejected', 'merged', 'canceled'))
+        THEN min(scheduled_at) FILTER (WHERE status = 'scheduled') END AS waiting
 FROM fulfillment
 WHERE shop_id = $1 AND order_id = ANY ($2::uuid[])
 GROUP BY order_id;

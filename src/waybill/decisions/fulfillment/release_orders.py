@@ -24,8 +24,8 @@ LOOK_AHEAD = 60
 class Facts(Struct, frozen=True):
     """`orders` are those asked for, as far as they exist, locked; `positions` the last fulfillment's of each.
 
-    `begun` is how many fulfillments a location begins with on a day of the shop's `zone`, from today on; `handling` is how
-    long before an order is to leave it is begun with.
+    `waiting` is when orders begin of which nothing has begun yet. `begun` is how many fulfillments a location begins with
+    on a day of the shop's `zone`, from today on; `handling` is how long before an order is to leave it is begun with.
     """
 
     orders: Mapping[UUID, OrderFact]
@@ -34,6 +34,7 @@ class Facts(Struct, frozen=True):
     zone: tzinfo = UTC
     begun: Mapping[tuple[UUID, date], int] = {}
     handling: timedelta = timedelta()
+    waiting: Mapping[UUID, datetime] = {}
 
 
 def decide(
@@ -122,11 +123,19 @@ def _profile(order: OrderFact, location: LocationFact | None) -> str:
 
 
 def _later(facts: Facts, order: OrderFact, request: ReleaseOrder, now: datetime) -> datetime | None:
-    """When it begins, if not at once: at the time asked for or, within capacity, in time for the day the buyer wants."""
+    """When it begins, if not at once: as asked or, within capacity, with what is scheduled or in time for the buyer's day."""
     at = request.at
+    if _goes_with_rest(facts, request, now):
+        return facts.waiting[order.order_id]
     if at is None and request.within_capacity and order.requested_at is not None:
         at = order.requested_at - facts.handling
     return at if at is not None and at > now else None
+
+
+def _goes_with_rest(facts: Facts, request: ReleaseOrder, now: datetime) -> bool:
+    """Whether all that was released of the order is still to begin: what comes to it begins then, however full that day is."""
+    begins = facts.waiting.get(request.order_id)
+    return request.at is None and request.within_capacity and begins is not None and begins > now
 
 
 def _begins(
@@ -135,7 +144,8 @@ def _begins(
 ) -> datetime | None:  # fmt: skip
     """When the location begins, None is at once. Beyond its capacity that is when its next working day with room begins."""
     day = (later or now).astimezone(facts.zone).date()
-    if request.within_capacity and location.daily_capacity is not None:
+    limited = request.within_capacity and not _goes_with_rest(facts, request, now)
+    if limited and location.daily_capacity is not None:
         first = day
         for ahead in range(1, LOOK_AHEAD + 1):
             if begun.get((location.location_id, day), 0) < location.daily_capacity:
