@@ -157,6 +157,7 @@ VIEWS: dict[str, Callable[[Twin], list[tuple[Any, ...]]]] = {
     "get_orders": lambda t: [([*t.orders.values(), 1001, 1002],)],
     "timeline": lambda t: [(order_id,) for order_id in t.orders.values()],
     "events_after": lambda t: [(0,), (2, ["order.placed"], 1)],
+    "newest": lambda _: [()],
     "feed_words": lambda t: [([_goods_came_for(t, order_id) for order_id in t.orders.values()],)],
     "list_stock": lambda t: [(StockQuery(by=date(2027, 6, 1)),), (StockQuery(location="MAIN", below=10_000),)],
     "list_movements": lambda t: [(MovementQuery(),), (MovementQuery(sku="A"),), (MovementQuery(location="MAIN"),)],

@@ -14,8 +14,8 @@ const watchers = new Set<() => void>();
 let connected = false;
 let stop: (() => void) | undefined;
 
-/** Begin to follow the shop's log; all pages and tabs share one stream. */
-export function startLive(): void {
+/** Begin to follow the shop's log after an event; all pages and tabs share one stream. */
+export function startLive(after: number): void {
   stop ??= shareStream(
     "/v1/events/stream",
     (heard) => {
@@ -26,6 +26,7 @@ export function startLive(): void {
       connected = state.connected;
       for (const watcher of watchers) watcher();
     },
+    String(after),
   );
 }
 
@@ -44,15 +45,6 @@ export function useLive(hear: Listener, ...prefixes: string[]): void {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   }, []);
-}
-
-/** Call when the stream has just connected: what happened while it was not is not told again. */
-export function useCaughtUp(read: () => void): void {
-  const isConnected = useConnected();
-  const again = useEffectEvent(read);
-  useEffect(() => {
-    if (isConnected) again();
-  }, [isConnected]);
 }
 
 /** Whether the stream is connected now. */

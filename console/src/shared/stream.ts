@@ -9,9 +9,9 @@ export interface StreamState {
   connected: boolean;
 }
 
-/** Follow a stream until the signal aborts; `onState` says whether it is connected. Reconnects with growing, jittered pauses. */
-export async function followStream(url: string, hear: (heard: Heard) => void, onState: (state: StreamState) => void, signal: AbortSignal): Promise<void> {
-  let lastId = "";
+/** Follow a stream after an id until the signal aborts; `onState` says whether it is connected. Reconnects with growing, jittered pauses. */
+async function followStream(url: string, after: string, hear: (heard: Heard) => void, onState: (state: StreamState) => void, signal: AbortSignal): Promise<void> {
+  let lastId = after;
   let failures = 0;
   let pause = 1_000;
   while (!signal.aborted) {
@@ -72,26 +72,29 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 /**
  * One stream for all tabs of a browser: the tab that holds the lock reads it and tells the others.
- * `hear` is called in every tab. Returns how to stop.
+ * `hear` is called in every tab. It begins after an id, or with what happens from now on. Returns how to stop.
  */
-export function shareStream(url: string, hear: (heard: Heard) => void, onState: (state: StreamState) => void): () => void {
+export function shareStream(url: string, hear: (heard: Heard) => void, onState: (state: StreamState) => void, after = ""): () => void {
   const stop = new AbortController();
   const channel = new BroadcastChannel(`waybill:${url}`);
   let state: StreamState = { connected: false };
   let leads = false;
+  // whoever reads on when another tab is closed begins where that one ended
+  let last = after;
+  const listen = (heard: Heard) => ((last = heard.id), hear(heard));
   channel.onmessage = ({ data }: MessageEvent<{ heard?: Heard; state?: StreamState; asks?: true }>) => {
-    if (data.heard) hear(data.heard);
+    if (data.heard) listen(data.heard);
     if (data.state) onState(data.state);
     if (data.asks && leads) channel.postMessage({ state });
   };
   channel.postMessage({ asks: true });
-  const tell = (heard: Heard) => (channel.postMessage({ heard }), hear(heard));
+  const tell = (heard: Heard) => (channel.postMessage({ heard }), listen(heard));
   const tellState = (now: StreamState) => {
     state = now;
     if (!stop.signal.aborted) channel.postMessage({ state });
     onState(now);
   };
-  const lead = () => ((leads = true), followStream(url, tell, tellState, stop.signal));
+  const lead = () => ((leads = true), followStream(url, last, tell, tellState, stop.signal));
   const led = navigator.locks ? navigator.locks.request(`waybill:${url}`, { signal: stop.signal }, lead) : lead();
   Promise.resolve(led).catch(() => undefined);
   return () => {

@@ -22,6 +22,7 @@ from waybill.store.passwords import TooManyPasswords
 from waybill.store.sessions import How, begin_session, end_sessions, touch_session
 from waybill.store.staff import find_person
 from waybill.store.tx import Tx
+from waybill.views.events import newest
 from waybill.views.shop import get_shop
 
 Answer = TypeVar("Answer")
@@ -147,10 +148,11 @@ async def session_shown(tx: Tx, caller: Caller) -> SessionShown:
     shop = await get_shop(tx)
     about = {name: getattr(shop, name) for name in ShopOfSession.__struct_fields__ if name != "shop_id"}
     here = ShopOfSession(shop_id=tx.shop_id, **about)
-    scopes = sorted(caller.scopes)
+    scopes, seq = sorted(caller.scopes), await newest(tx)
     if caller.person is None:
         names = {f"key:{key.key_id}": key.name for key in await list_keys(tx)}
-        return SessionShown(kind="key", actor=caller.actor, name=names.get(caller.actor, ""), scopes=scopes, shop=here)
+        name = names.get(caller.actor, "")
+        return SessionShown(kind="key", actor=caller.actor, name=name, scopes=scopes, shop=here, seq=seq)
     person = await find_person(tx, caller.person.person_id)
     assert person is not None
     return SessionShown(
@@ -159,6 +161,7 @@ async def session_shown(tx: Tx, caller: Caller) -> SessionShown:
         name=person.name,
         scopes=scopes,
         shop=here,
+        seq=seq,
         person_id=person.person_id,
         email=person.email,
         role=person.role,

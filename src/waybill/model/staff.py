@@ -151,13 +151,17 @@ class ShopOfSession(Struct, frozen=True, kw_only=True):
 
 
 class SessionShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Who calls, and what they may do. A person's `csrf_token` goes into the header X-CSRF-Token of every change."""
+    """Who calls, and what they may do. A person's `csrf_token` goes into the header X-CSRF-Token of every change.
+
+    `seq` is that of the newest event: a stream after it misses nothing that happens to what is read from now on.
+    """
 
     kind: Literal["person", "key"]
     actor: str
     name: str
     scopes: list[str]
     shop: ShopOfSession
+    seq: int
     person_id: UUID | None = None
     email: str | None = None
     role: Role | None = None

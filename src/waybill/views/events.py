@@ -14,6 +14,11 @@ _sql = load(__file__)
 _EXAMINED = 20_000
 
 
+async def newest(tx: Tx) -> int:
+    """The seq of the shop's newest event; 0 where there is none."""
+    return await tx.fetchval(_sql.newest) or 0
+
+
 async def events_after(tx: Tx, after: int, types: Sequence[str] | None = None, limit: int = 100) -> EventPage:
     """Up to `limit` events with a seq above `after`, of the types given or of all; ask on from the page's `after`.
 
@@ -21,12 +26,12 @@ async def events_after(tx: Tx, after: int, types: Sequence[str] | None = None, l
     commits, so the batches of a shop commit in the order of their seqs, and whoever sees one event sees all before it.
     The newest seq is read first, from the row that the seqs came from: every event up to it is visible to what follows.
     """
-    newest = await tx.fetchval(_sql.newest) or 0
-    until = min(newest, after + _EXAMINED)
+    head = await newest(tx)
+    until = min(head, after + _EXAMINED)
     rows = await tx.fetch(_sql.events_after, after, until, list(types) if types else None, limit)
     if len(rows) == limit:
         until = rows[-1]["seq"]
-    return EventPage(rows=[event_of(row) for row in rows], after=max(after, until), more=until < newest)
+    return EventPage(rows=[event_of(row) for row in rows], after=max(after, until), more=until < head)
 
 
 def event_of(row: Row) -> LogEvent:

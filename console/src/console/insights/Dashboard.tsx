@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
-import { useCaughtUp, useLive } from "../../api/live";
+import { useLive } from "../../api/live";
 import { formatDay, formatMoney, minorDigits } from "../../shared/format";
 import { ProblemNotice } from "../components/notices";
 import { Page } from "../components/Page";
@@ -44,7 +44,7 @@ function useFigures({ period = "month", first, last, currency }: Asked) {
   return { sales, service, now, stock };
 }
 
-/** Fetch the figures again some time after an event, not after each of many, and after events that were missed. */
+/** Fetch the figures again some time after an event, not after each of many. */
 function useFresh() {
   const queries = useQueryClient();
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -55,7 +55,6 @@ function useFresh() {
       for (const one of ["sales", "service", "now", "stock"]) void queries.invalidateQueries({ queryKey: [`/v1/insights/${one}`] });
     }, PAUSE);
   };
-  useCaughtUp(fresh);
   useLive(fresh, "order.", "payment.", "return.", "fulfillment.", "parcel.", "stock.", "exception.", "pickup.");
 }
 

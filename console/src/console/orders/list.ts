@@ -1,7 +1,7 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { askPage } from "../../api/client";
-import { useCaughtUp, useLive } from "../../api/live";
+import { useLive } from "../../api/live";
 import type { List } from "../../api/queries";
 import { type OrderFilters, toQuery } from "./filters";
 import type { OrderRow } from "./queries";
@@ -103,10 +103,6 @@ export function useLiveOrders(filters: OrderFilters, isAtTop: () => boolean) {
       timer.current = undefined;
       latest.current().catch(() => undefined);
     }, TOGETHER);
-  });
-  useCaughtUp(() => {
-    heard.current.placed = true;
-    settle().catch(() => undefined);
   });
   useEffect(() => () => clearTimeout(timer.current), []);
   return { fresh, waiting: waiting.length, show: () => arrive(waiting) };

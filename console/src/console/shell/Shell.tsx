@@ -26,8 +26,10 @@ export function Shell({ children }: { children: ReactNode }) {
     // a page with a search of its own has it at hand
     ["/", () => (document.querySelector<HTMLElement>("[data-page-search]") ?? { focus: finder.open }).focus()],
   ]);
+  const { seq } = useSession();
+  const follow = useEffectEvent(() => startLive(seq));
   useEffect(() => {
-    startLive();
+    follow();
     // it is there before the first key
     const idle = setTimeout(loadPalette, 1_500);
     return () => (clearTimeout(idle), stopLive());

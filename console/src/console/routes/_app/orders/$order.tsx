@@ -3,7 +3,7 @@ import { IconChevronDown, IconLock, IconPencil } from "@tabler/icons-react";
 import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute, Link, useNavigate } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, useRef, useState } from "react";
-import { useCaughtUp, useLive } from "../../../../api/live";
+import { useLive } from "../../../../api/live";
 import { Page } from "../../../components/Page";
 import { State } from "../../../components/State";
 import { About, Changes, Customer, Invoices, Messages, Timeline } from "../../../orders/aside";
@@ -52,20 +52,16 @@ function Order() {
   // what comes after this was not there when the page was opened
   const [fresh, setFresh] = useState(Number.MAX_SAFE_INTEGER);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const readAgain = () => {
-    for (const path of ["/v1/orders/{order}", "/v1/orders/{order}/timeline", "/v1/orders/{order}/actions"]) void queries.invalidateQueries({ queryKey: [path, key] });
-    for (const path of ["/v1/messages", "/v1/invoices"]) void queries.invalidateQueries({ queryKey: [path] });
-  };
   useLive((event) => {
     if (event.data.order_id !== order.order_id) return;
     setFresh((before) => Math.min(before, event.seq - 1));
     // what comes together is read together
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      readAgain();
+      for (const path of ["/v1/orders/{order}", "/v1/orders/{order}/timeline", "/v1/orders/{order}/actions"]) void queries.invalidateQueries({ queryKey: [path, key] });
+      for (const path of ["/v1/messages", "/v1/invoices"]) void queries.invalidateQueries({ queryKey: [path] });
     }, 250);
   });
-  useCaughtUp(readAgain);
   const actions = found.data?.actions ?? [];
   const own = actions.filter((action) => !action.subject);
   const next = NEXT.flatMap((name) => own.find((action) => action.action === name && action.allowed && (name !== "record_payment" || ((order.balance ?? 0) > 0 && !["on_account", "on_delivery"].includes(order.terms)))) ?? [])[0];
