@@ -222,6 +222,7 @@ _STEADY = (
     ),
     (re.compile(r"\b[a-zá-ú]+, \d+ de [a-z]+( de \d{4})?"), "<day>"),
     (re.compile(r"\b\d\d?:\d\d"), "<clock>"),
+    (re.compile(r"\bINV-20\d\d-"), "INV-<year>-"),
     # which shop of its test run it is
     (re.compile(r'"shop_id": ?\d+'), '"shop_id":0'),
 )

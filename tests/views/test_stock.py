@@ -67,12 +67,12 @@ async def test_a_closed_location_offers_nothing(shop: MakeShop) -> None:
 async def test_what_can_be_promised_grows_with_what_is_expected_and_shrinks_by_what_is_owed(shop: MakeShop) -> None:
     made = await shop()
     await _place(made, BACK=6)
-    for day, quantity in (("2027-01-10", 4), ("2027-01-20", 9)):
+    for day, quantity in (("2099-01-10", 4), ("2099-01-20", 9)):
         expected = {"sku": "BACK", "location": "MAIN", "quantity": quantity, "expected_on": day}
         await made.run(expect_stock, msgspec.convert(expected, ExpectStock))
     promised = {
         day: (await _stock(made, sku="BACK", by=day))["BACK"]
-        for day in ("2027-01-09", "2027-01-10", "2027-01-19", "2027-01-20")
+        for day in ("2099-01-09", "2099-01-10", "2099-01-19", "2099-01-20")
     }
     assert [row.available_to_promise for row in promised.values()] == [0, 0, 0, 7]
     assert {(row.available, row.backordered, row.incoming) for row in promised.values()} == {(0, 6, 13)}
@@ -133,7 +133,7 @@ async def test_the_ledger_adds_up_and_pages_through(shop: MakeShop, query: dict[
 async def test_expected_receipts_soonest_first(shop: MakeShop) -> None:
     made = await shop()
     receipts = []
-    for day, sku in (("2027-02-01", "A"), ("2027-01-01", "BACK"), ("2027-01-01", "A")):
+    for day, sku in (("2099-02-01", "A"), ("2099-01-01", "BACK"), ("2099-01-01", "A")):
         expected = {"sku": sku, "location": "MAIN", "quantity": 5, "expected_on": day}
         [changed] = await made.run(expect_stock, msgspec.convert(expected, ExpectStock))
         receipts.append(changed.receipt_id)
@@ -145,7 +145,7 @@ async def test_expected_receipts_soonest_first(shop: MakeShop) -> None:
         rest = await list_receipts(tx, msgspec.convert({"cursor": still_open.next}, ReceiptQuery))
         every = await list_receipts(tx, ReceiptQuery(all=True, sku="A"))
     [first] = still_open.rows
-    assert (first.receipt_id, first.received, first.open, first.expected_on) == (receipts[1], 2, 3, date(2027, 1, 1))
+    assert (first.receipt_id, first.received, first.open, first.expected_on) == (receipts[1], 2, 3, date(2099, 1, 1))
     assert [row.receipt_id for row in rest.rows] == [receipts[0]]
     assert rest.next is None
     assert [row.receipt_id for row in every.rows] == [receipts[2], receipts[0]]
