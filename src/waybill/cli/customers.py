@@ -107,13 +107,17 @@ def show(customer: Customer) -> None:
     done(" · ".join(part for part in (found.name, found.email, found.phone) if part) or str(found.customer_id))
     for bought in found.bought:
         done(
-            f"{bought.orders} orders, {money_text(bought.net, bought.currency)} net, {money_text(bought.average, bought.currency)}"
+            f"{count(bought.orders, 'order')}, {money_text(bought.net, bought.currency)} net, {money_text(bought.average, bought.currency)}"
             f" each; first {bought.first_at:%Y-%m-%d}, last {bought.last_at:%Y-%m-%d}"
         )
     for line in credit_lines(found.credit) if found.credit else ():
         done(line)
     agreed = [name for name in ("email_marketing", "sms_marketing", "profiling") if getattr(found, name)]
-    about = (("Tags", found.tags), ("Agreed to", agreed), ("Segment", [found.segment] if found.segment else []))
+    about = (
+        ("Tags", found.tags),
+        ("Agreed to", [name.replace("_", " ") for name in agreed]),
+        ("Segment", [found.segment] if found.segment else []),
+    )
     for title, values in about:
         if values:
             done(f"{title}: {', '.join(values)}")
@@ -212,7 +216,7 @@ def merge(
         merge_customers,
         asked,
         MergeCustomerResult,
-        lambda r: f"Merged: {r.orders} orders came along.",
+        lambda r: f"Merged: {count(r.orders, 'order')} came along.",
     )
 
 
@@ -231,7 +235,7 @@ def erase(
         erase_customers,
         asked,
         EraseResult,
-        lambda r: f"Erased; {r.orders} orders keep their figures.",
+        lambda r: f"Erased; {count(r.orders, 'order')} {'keeps its' if r.orders == 1 else 'keep their'} figures.",
     )
 
 

@@ -68,7 +68,7 @@ def demo(
     link = secrets.token_urlsafe(32)
     os.environ |= {"WAYBILL_DEMO_LINK": link, "WAYBILL_DEMO_SHOP": str(known.shop_id)}
     player = Child("player", process("play_demo"), env=shown)
-    become_server(settings, [player] if play else [], welcome(settings.data_dir, known.token, link))
+    become_server(settings, [player] if play else [], welcome(settings.data_dir, known.token, link, play))
 
 
 def free_port(wanted: int) -> int:
@@ -234,8 +234,8 @@ def levels(position: int) -> list[tuple[str, int]]:
     return [("LEICESTER", 40 + position % 160), ("GLASGOW", 10 + position % 50), ("LONDON", 5 + position % 10)]
 
 
-def welcome(data_dir: Path, token: str, link: str) -> str:
-    """What is shown when everything answers; `{url}` becomes the address."""
+def welcome(data_dir: Path, token: str, link: str, play: bool) -> str:
+    """What is shown when everything answers; `{url}` becomes the address. With `play` orders come in by themselves."""
     from rich.console import Console
 
     command, where = waybill_command(), at_data(data_dir)
@@ -245,9 +245,8 @@ def welcome(data_dir: Path, token: str, link: str) -> str:
     console = Console(highlight=False, soft_wrap=True, force_terminal=sys.stdout.isatty())
     with console.capture() as capture:
         console.print()
-        console.print(
-            "[bold green]Waybill is running.[/bold green] Orders are coming in. Ctrl-C stops it, the data stays."
-        )
+        coming = " Orders are coming in." if play else ""
+        console.print(f"[bold green]Waybill is running.[/bold green]{coming} Ctrl-C stops it, the data stays.")
         console.print()
         console.print(f"  [bold]Console[/bold]  {{url}}/sign-in#token={link}", markup=True)
         console.print("  [dim]         The link signs you in once. Another: [/dim]", end="")

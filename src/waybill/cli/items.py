@@ -10,6 +10,7 @@ from waybill.cli.common import Command
 from waybill.cli.exporting import Out, export_items
 from waybill.cli.output import Wrong, complain, done, note, refuse, show_json, show_table
 from waybill.cli.session import BATCH, Session, common, request, run
+from waybill.decisions.words.speaking import count
 from waybill.model.results import Refused
 from waybill.model.setup import SaveItem, SaveResult
 from waybill.model.stock_views import ItemQuery, ItemShown
@@ -105,9 +106,9 @@ def import_csv(
         found = [{"line": line, "problem": problem} for line, problem in problems]
         show_json({"created": created, "replaced": replaced, "problems": found})
     elif dry_run:
-        done(f"Would add {created:,} items and replace {replaced:,}; wrong: {len(problems):,}.")
+        done(f"Would add {count(created, 'item')} and replace {replaced:,}; wrong: {len(problems):,}.")
     else:
-        done(f"Added {created:,} items, replaced {replaced:,}; left out: {len(problems):,}.")
+        done(f"Added {count(created, 'item')}, replaced {replaced:,}; left out: {len(problems):,}.")
     for line, problem in sorted(problems)[:20]:
         complain(f"Line {line}: {problem}")
     if len(problems) > 20:

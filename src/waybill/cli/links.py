@@ -45,7 +45,7 @@ async def _link(session: Session, order: str, action: str) -> TrackingLink:
         if action != "show":
             held = await renew(tx, order_id, revoked=action == "revoke")
         secret = await signing_secret(tx)
-        url = tracking_url(session.settings.seen_by_buyers(), secret, tx.shop_id, order_id, held)
+        url = tracking_url(session.buyer_address, secret, tx.shop_id, order_id, held)
     return TrackingLink(order_id=order_id, url=url or None, revoked=held.revoked)
 
 

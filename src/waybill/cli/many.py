@@ -120,7 +120,7 @@ async def _with_secrets(session: Session, name: str, answers: list[Any]) -> list
     async with session.reading() as tx:
         if name == "issue_stored_value":
             return list(await with_codes(tx, answers))
-        return await with_tokens(tx, answers, session.settings.seen_by_buyers())
+        return await with_tokens(tx, answers, session.buyer_address)
 
 
 def _tell(answers: Sequence[Any]) -> None:

@@ -110,7 +110,7 @@ def preview(
     async def work(session: Session) -> Any:
         order_id = await _order_id(session, order)
         asked = request(PreviewMessage, {"order_id": str(order_id), "kind": kind, "language": language})
-        url = session.settings.seen_by_buyers()
+        url = session.buyer_address
         async with session.reading() as tx:
             return await preview_message(tx, asked, url)
 

@@ -180,7 +180,12 @@ def owed(
          one.due_on, one.days_overdue or "")
         for one in page.rows
     ]  # fmt: skip
-    show_table([">Order", "Status", "Buyer", ">Total", ">Balance", "Due", ">Days late"], rows, empty="Nothing is owed.")
+    empty = {
+        "owed": "Nothing is owed to buyers. What they owe: --kind on_account",
+        "on_account": "Nobody owes anything on account.",
+        "overdue": "Nothing is overdue.",
+    }[query.kind]
+    show_table([">Order", "Status", "Buyer", ">Total", ">Balance", "Due", ">Days late"], rows, empty=empty)
     if page.next:
         note(f"More: --cursor {page.next}")
 
@@ -194,9 +199,8 @@ def pay_link(order: Order, hours: Annotated[int, typer.Option(help="How long it 
         use_keys(session)
         asked = request(tenders.MakePayLink, {"order_id": await order_id_of(session, order), "hours": hours})
         answers = await session.do("make_pay_links", make_pay_links, [asked], tenders.MakePayLinkResult)
-        settings = session.settings
         async with session.reading() as tx:
-            (link,) = await with_tokens(tx, answers, settings.seen_by_buyers())
+            (link,) = await with_tokens(tx, answers, session.buyer_address)
         return link
 
     answer = run(work)

@@ -276,14 +276,18 @@ def show_money(order: OrderDetail) -> None:
         title = charge.title or charge.type.replace("_", " ")
         done(f"{title[:1].upper()}{title[1:]}: {money_text(charge.amount, order.currency)}")
     for paid in order.payments:
-        sums = {"authorized": paid.authorized, "taken": paid.captured, "back": paid.refunded}
+        # what was taken whole need not be said twice
+        authorized = paid.authorized if paid.authorized > paid.captured else 0
+        sums = {"authorized": authorized, "taken": paid.captured, "back": paid.refunded}
         told = [f"{money_text(amount, order.currency)} {what}" for what, amount in sums.items() if amount]
         way = f"{paid.tender} by {paid.gateway}".replace("_", " ")
         done(f"Payment ({way}) {', '.join([paid.status.replace('_', ' '), *told])}")
     owed = f"to be paid {money_text(order.balance, order.currency)}"
     if order.balance < 0:
         owed = f"owed to the buyer {money_text(-order.balance, order.currency)}"
-    done(f"Total {money_text(order.total, order.currency)}, {owed}")
+    given = {"credited": order.credited, "written off": order.written_off}
+    less = [f"{money_text(amount, order.currency)} {what}" for what, amount in given.items() if amount]
+    done(", ".join([f"Total {money_text(order.total, order.currency)}", *less, owed]))
 
 
 @app.command("cancel", cls=Command)

@@ -27,17 +27,6 @@ def _checked(role: str) -> str:
     return wanted
 
 
-def address_of(session: Session) -> str:
-    """Where people reach the server: as set, else where it runs now, else where it would."""
-    from waybill.running.state import read_state
-
-    settings = session.settings
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
-    state = read_state(settings.data_dir)
-    return (state.url if state and state.url else None) or f"http://{settings.host}:{settings.port}"
-
-
 async def _find(tx: Any, who: str) -> PersonListed:
     from waybill.store.staff import email_key, list_people
 
@@ -93,7 +82,7 @@ def invite(
     async def work(session: Session) -> Any:
         mail = bool(session.settings.smtp_host and session.settings.send_messages)
         async with session.writing() as tx:
-            (result,) = await invite_people(tx, [asked], ADMIN, address_of(session), mail=mail)
+            (result,) = await invite_people(tx, [asked], ADMIN, session.staff_address, mail=mail)
             if isinstance(result, PersonInvited) and mail:
                 await enqueue(tx, JOB, [str(id) for id in await note_mail(tx, [result.person_id], "invitation")])
             return result
@@ -157,7 +146,7 @@ def link(who: WhoArgument) -> None:
             is_invited = person.status == "invited"
             token, expires_at = await make_link(tx, person.person_id, "invitation" if is_invited else "sign_in")
             await note_changes(tx, [Noted("person.link_made", str(person.person_id))])
-            return f"{address_of(session)}/{'accept' if is_invited else 'sign-in'}#token={token}", expires_at
+            return f"{session.staff_address}/{'accept' if is_invited else 'sign-in'}#token={token}", expires_at
 
     address, expires_at = run(work)
     if common.json:

@@ -66,6 +66,21 @@ class Session:
         assert self._shop is not None, "the command was opened without a shop"
         return self._shop
 
+    @property
+    def staff_address(self) -> str:
+        """Where people reach the server: as set, else where it runs now, else where it would."""
+        from waybill.running.state import read_state
+
+        if self.settings.public_url:
+            return self.settings.public_url.rstrip("/")
+        state = read_state(self.settings.data_dir)
+        return (state.url if state else None) or self.settings.seen_by_staff()
+
+    @property
+    def buyer_address(self) -> str:
+        """Where buyers reach their pages, which links lead to."""
+        return self.settings.buyer_url or self.staff_address
+
     @asynccontextmanager
     async def reading(self) -> "AsyncIterator[Tx]":
         """A read-only transaction on one snapshot of the shop."""

@@ -149,8 +149,12 @@ def change(verb: str, kind: Any, fields: dict[str, Any]) -> None:
     levels = f"{answer.sellable} sellable, {answer.reserved} reserved, {answer.available} available"
     filled = f"; {answer.filled} backordered units got stock" if answer.filled else ""
     shorted = f"; {answer.shorted} reserved units lost theirs" if answer.shorted else ""
+    expected = ""
+    if isinstance(asked, ExpectStock):
+        more = f"{asked.quantity} expected on {asked.expected_on}" if asked.quantity else "nothing is expected any more"
+        expected = f"; {more}"
     receipt = f" Receipt {answer.receipt_id}." if answer.receipt_id else ""
-    done(f"{answer.sku} at {answer.location}: {levels}{filled}{shorted}.{receipt}")
+    done(f"{answer.sku} at {answer.location}: {levels}{expected}{filled}{shorted}.{receipt}")
 
 
 @app.command("receive", cls=Command)
@@ -184,7 +188,6 @@ def adjust(
     quantity: Annotated[int, typer.Argument(help="How many more, or with a minus fewer.")],
     reason: Annotated[str, typer.Option(help="damaged, lost, found, theft, correction, sample, expired or other.")],
     condition: Annotated[str, typer.Option(help="sellable, quarantine or damaged.")] = "sellable",
-    text: Annotated[str | None, typer.Option("--note", help="A note.")] = None,
 ) -> None:
     """Correct what is on hand, up or down."""
     change(
@@ -196,7 +199,6 @@ def adjust(
             "quantity": quantity,
             "reason": reason,
             "condition": condition,
-            "note": text,
         },
     )
 

@@ -29,7 +29,7 @@ def list_some(
     fields = {"status": status, "origin": origin, "destination": destination, "limit": limit, "cursor": cursor}
     page(
         "list_transfers", request(TransferQuery, fields),
-        ["Transfer", "From", "To", "Status", "Expected", ">Sent", ">Come", ">Missing", "Reference"],
+        ["Transfer", "From", "To", "Status", "Expected", ">Sent", ">Come", ">Not come", "Reference"],
         lambda one: (
             one.transfer_id, one.origin, one.destination, one.status.replace("_", " "), one.expected_on,
             sum(line.shipped for line in one.lines), sum(line.received + line.damaged for line in one.lines),
@@ -68,7 +68,7 @@ def show(transfer: Transfer) -> None:
         )
         for line in one.lines
     ]
-    heads = [">Line", "SKU", "Title", ">Wanted", ">Sent", ">Come", ">Damaged", ">Missing"]
+    heads = [">Line", "SKU", "Title", ">Wanted", ">Sent", ">Come", ">Damaged", ">Not come"]
     show_table(heads, rows, empty="It has no lines.")
 
 
@@ -87,7 +87,7 @@ def create(
     }  # fmt: skip
     change(
         "create_transfers", model.CreateTransfer, model.CreateTransferResult, [fields], [f"{origin} to {destination}"],
-        lambda answer: f"planned ({answer.transfer_id}).", area="transfers",
+        lambda answer: f"created ({answer.transfer_id}).", area="transfers",
     )  # fmt: skip
 
 
