@@ -1,6 +1,7 @@
 """Events of a shop in words: what the timeline says of one order, for events of all orders."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -33,9 +34,10 @@ async def feed_words(tx: Tx, events: Sequence[LogEvent]) -> list[Said]:
     decoded = [msgspec.json.decode(data) for _, data in current]
     order_ids = sorted({event.order_id for event in events if event.order_id})
     orders = {row["order_id"]: row for row in await tx.fetch(_sql.orders, order_ids)}
-    lines: dict[UUID, dict[int, str]] = {}
-    for row in await tx.fetch(_sql.lines, order_ids):
-        lines.setdefault(row["order_id"], {})[row["line"]] = row["sku"]
+    lines: dict[UUID | None, dict[int, str]] = {}
+    transfer_ids = sorted({UUID(id) for data in decoded for id in named(data, "transfer_id")})
+    for row in await tx.fetch(_sql.lines, order_ids, transfer_ids):
+        lines.setdefault(row["id"], {})[row["line"]] = row["sku"]
     item_ids = sorted({UUID(id) for data in decoded for id in named(data, "item_id")})
     items = {row["item_id"]: row["sku"] for row in await tx.fetch(_sql.items, item_ids)}
     locations = {row["location_id"]: row["code"] for row in await tx.fetch(_sql.locations)}
@@ -43,7 +45,7 @@ async def feed_words(tx: Tx, events: Sequence[LogEvent]) -> list[Said]:
     skus |= {*items.values(), *(sku for some in lines.values() for sku in some.values())}
     measures = await measures_of(tx, skus)
     said = []
-    for event, (_, encoded) in zip(events, current, strict=True):
+    for event, (_, encoded), data in zip(events, current, decoded, strict=True):
         order = orders.get(event.order_id) if event.order_id else None
         context = Context(
             zone=ZoneInfo(shop["time_zone"]),
@@ -51,8 +53,13 @@ async def feed_words(tx: Tx, events: Sequence[LogEvent]) -> list[Said]:
             at=event.occurred_at,
             locations=locations,
             items=items,
-            lines=lines.get(event.order_id, {}) if event.order_id else {},
+            lines=lines.get(event.order_id or _transfer(data), {}),
             measures=measures,
         )
         said.append(Said(f"#{order['number']}" if order else "", words(event.type, encoded, context)))
     return said
+
+
+def _transfer(data: Any) -> UUID | None:
+    """The transfer that an event is of, if it is of one."""
+    return next(map(UUID, named(data, "transfer_id")), None)

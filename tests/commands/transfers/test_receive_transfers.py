@@ -12,6 +12,8 @@ from waybill.commands.transfers.ship_transfers import ship_transfers
 from waybill.model.orders import PlaceOrder
 from waybill.model.stock import ReceiveStock
 from waybill.model.transfers import CreateTransfer, ReceiveLine, ReceiveTransfer, ShipTransfer, TransferReceived
+from waybill.views.events import events_after
+from waybill.views.feed_words import feed_words
 from waybill.views.invariants import broken_invariants
 
 
@@ -97,3 +99,17 @@ async def test_goods_received_by_their_receipt_count(shop: Any) -> None:
     assert (answer.received, answer.status) == ({1: 1}, "received")
     async with one.tx() as tx:
         assert await broken_invariants(tx) == []
+
+
+async def test_what_is_weighed_is_told_in_its_unit_as_it_comes(shop: Any) -> None:
+    one = await shop()
+    await one.item("NUTS", unit="kg", scale=1000)
+    transfer = await sent(one, NUTS=2000, A=2)
+    came = [ReceiveLine(line=1, quantity=1250, damaged=500), ReceiveLine(line=2, quantity=1)]
+    await one.run(receive_transfers, ReceiveTransfer(transfer_id=transfer, lines=came))
+    async with one.tx() as tx:
+        (said,) = await feed_words(tx, (await events_after(tx, 0, ["transfer.received"])).rows)
+    assert said.words == (
+        "Transfer received at MAIN: 1.25 kg of NUTS and 1 × A in good condition. Damaged: 0.5 kg of NUTS. "
+        "The rest is still to come."
+    )

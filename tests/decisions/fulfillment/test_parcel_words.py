@@ -58,7 +58,7 @@ ENDS = {"origin_id": str(PLACE), "destination_id": str(THERE), "transfer_id": ID
          "Looked at: money in doubt (sent again)."),
         ("transfer.created", ENDS | {"lines": [{"line": 1, "item_id": ID, "quantity": 3}]}, "Transfer from MAIN to SIDE: 3 × TEA."),
         ("transfer.received", ENDS | {"status": "part_received", "lines": [{"line": 1, "quantity": 2, "damaged": 1}]},
-         "Transfer received at SIDE: 2 good, 1 damaged. The rest is still to come."),
+         "Transfer received at SIDE: 2 × TEA in good condition. Damaged: 1 × TEA. The rest is still to come."),
     ],
 )  # fmt: skip
 def test_words(type: str, data: dict[str, Any], expected: str) -> None:

@@ -23,11 +23,17 @@ def _sent(data: transfers.TransferSent, context: Context) -> str:
 
 @says(transfers.TransferArrived)
 def _arrived(data: transfers.TransferArrived, context: Context) -> str:
-    good, damaged = (sum(getattr(one, name) for one in data.lines) for name in ("quantity", "damaged"))
+    good, damaged = (
+        units([(context.line(one.line), getattr(one, name)) for one in data.lines if getattr(one, name)], context)
+        for name in ("quantity", "damaged")
+    )
     where = context.location(data.destination_id)
-    more = "the rest is still to come" if data.status == "part_received" else None
     return sentences(
-        [f"transfer received at {where}: {good:,} good{f', {damaged:,} damaged' if damaged else ''}", more]
+        [
+            f"transfer received at {where}: {good} in good condition",
+            f"damaged: {damaged}" if any(one.damaged for one in data.lines) else None,
+            "the rest is still to come" if data.status == "part_received" else None,
+        ]
     )
 
 
