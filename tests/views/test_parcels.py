@@ -26,7 +26,7 @@ from waybill.model.setup import EraseCustomer
 from waybill.model.tenders import CreditOrder, RecordPayment
 from waybill.views.invariants import broken_invariants
 from waybill.views.order_details import get_orders
-from waybill.views.parcels import list_exceptions, list_parcels
+from waybill.views.parcels import get_parcels, list_exceptions, list_parcels
 from waybill.views.shipments import shipment_of
 
 SHIPPED = datetime(2027, 5, 3, 10, tzinfo=UTC)
@@ -166,6 +166,9 @@ async def test_what_is_credited_before_the_cash_of_a_door_is_noted_is_off_the_ne
     rows = await one.rows("SELECT cash FROM parcel WHERE shop_id = $1 ORDER BY position")
     assert [row["cash"] for row in rows] == [10_000, 1_500]
     async with one.tx() as tx:
+        shown = await get_parcels(tx, parcels)
+    assert [(parcel.cash, parcel.currency) for parcel in shown] == [(10_000, "EUR"), (1_500, "EUR")]
+    async with one.tx() as tx:
         (order,) = await get_orders(tx, [placed.order_id])
         # what was credited once nothing was left to take it off
         assert order.balance == -100
@@ -183,3 +186,5 @@ async def test_a_parcel_that_has_not_left_after_all_asks_for_what_is_owed_by_the
     assert await asked(one, parcels) == [9_700, 1_500]
     rows = await one.rows("SELECT cash FROM parcel WHERE shop_id = $1 ORDER BY position")
     assert [row["cash"] for row in rows] == [9_700, None]
+    async with one.tx() as tx:
+        assert [parcel.cash for parcel in await get_parcels(tx, parcels)] == [9_700, 0]

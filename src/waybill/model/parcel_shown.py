@@ -51,5 +51,7 @@ class ParcelShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
     shipped_at: datetime | None = None
     expected_at: datetime | None = None
     delivered_at: datetime | None = None
+    currency: Annotated[str, Meta(description="The order's, of `cash`.", examples=["EUR"])]
+    cash: Annotated[int, Meta(description="What its carrier was told to take at the door as it left, minor units.")] = 0
     lines: list[ParcelUnits] = msgspec.field(default_factory=list)
     tracking: list[TrackingEntry] = msgspec.field(default_factory=list)

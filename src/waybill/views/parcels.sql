@@ -25,7 +25,8 @@ SELECT parcel_id FROM parcel WHERE shop_id = $1 AND order_id = ANY ($2::uuid[]) 
 
 -- name: parcels
 SELECT p.parcel_id, p.order_id, p.fulfillment_id, p.position, o.number AS order_number, l.code AS location, p.status, p.carrier,
-    p.service, p.tracking_number, p.weight, p.created_at, p.shipped_at, p.expected_at, p.delivered_at
+    p.service, p.tracking_number, p.weight, p.created_at, p.shipped_at, p.expected_at, p.delivered_at,
+    o.currency, coalesce(p.cash, 0) AS cash
 FROM parcel p
 JOIN orders o ON o.shop_id = $1 AND o.order_id = p.order_id
 JOIN fulfillment f ON f.shop_id = $1 AND f.fulfillment_id = p.fulfillment_id

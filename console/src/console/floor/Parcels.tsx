@@ -9,6 +9,7 @@ import { api, ask, type RowOf, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
 import { isExpected, stateWords } from "../../shared/states";
+import { AtTheDoor } from "../components/AtTheDoor";
 import { type Column, DataList } from "../components/DataList";
 import { Empty, ProblemNotice } from "../components/notices";
 import { Page } from "../components/Page";
@@ -120,6 +121,11 @@ function ParcelDetail({ id }: { id: string }) {
         </Link>
         {one.carrier ? ` · ${one.carrier}` : ""} {one.tracking_number ?? ""} {one.weight ? `· ${one.weight.toLocaleString()} g` : ""}
       </Text>
+      {one.cash ? (
+        <Text size="sm">
+          <AtTheDoor parcel={one} />
+        </Text>
+      ) : null}
       <Stack gap={2}>
         {(one.lines ?? []).map((line) => (
           <Text key={line.line} size="sm">

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { counted, formatQuantity } from "../../shared/format";
 import { isExpected, stateWords, tone } from "../../shared/states";
+import { AtTheDoor } from "../components/AtTheDoor";
 import { State } from "../components/State";
 import { useShop } from "../session";
 import { Steps } from "../stock/steps";
@@ -406,6 +407,11 @@ function ParcelShown({ parcel, actions, onAct }: { parcel: NonNullable<Order["pa
           </>
         )}
       </div>
+      {parcel.cash ? (
+        <div className={classes.sku}>
+          <AtTheDoor parcel={parcel} />
+        </div>
+      ) : null}
     </div>
   );
 }
