@@ -102,6 +102,10 @@ async def test_a_long_list_goes_out_whole(selling: MakeSelling) -> None:
     assert [row["sku"] for row in found] == [f"N-{number:04d}" for number in range(700)]
     stock = rows((await one.http.get("/v1/stock.csv?sku=A")).text)
     assert [(row["location"], row["available"]) for row in stock] == [("MAIN", "10"), ("SIDE", "5")]
+    nuts = {"sku": "NUTS", "title": "Nuts", "price": "9.00", "unit": "kg", "scale": 1000}
+    assert (await one.http.post("/v1/items", json=nuts)).status_code == 200
+    (nowhere,) = rows((await one.http.get("/v1/stock.csv?sku=NUTS")).text)
+    assert (nowhere["unit"], nowhere["scale"], nowhere["location"]) == ("kg", "1000", "")
 
 
 async def test_stock_is_found_by_words_and_what_is_low(selling: MakeSelling) -> None:

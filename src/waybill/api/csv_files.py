@@ -124,11 +124,11 @@ async def items_route(request: ApiRequest, asked: NamedDependency[Any]) -> Strea
 )
 async def stock_route(request: ApiRequest, asked: NamedDependency[Any]) -> Stream:
     """A row for each item and location; an item that is nowhere has one without a location."""
-    heading = ("sku", "title", "scale", *StockLevel.__struct_fields__)
+    heading = ("sku", "title", "unit", "scale", *StockLevel.__struct_fields__)
     width = len(StockLevel.__struct_fields__)
 
     def rows(item: ItemStock) -> list[list[Any]]:
-        about = [item.sku, item.title, item.scale]
+        about = [item.sku, item.title, item.unit, item.scale]
         levels = [[getattr(level, name) for name in StockLevel.__struct_fields__] for level in item.levels]
         return [[*about, *level] for level in levels or [[None, *[0] * (width - 1)]]]
 

@@ -137,7 +137,7 @@ async def export_stock(session: Session, out: Out) -> int:
     from waybill.model.stock_views import ItemStock, StockLevel, StockQuery
     from waybill.views.stock import list_stock
 
-    about = ("item_id", "sku", "title", "scale")
+    about = ("item_id", "sku", "title", "unit", "scale")
     out.head([*about, *StockLevel.__struct_fields__])
 
     def take(item: ItemStock) -> None:
