@@ -15,6 +15,7 @@ from waybill.model.events.returns import OrderLinked
 from waybill.model.orders import PlaceOrder
 from waybill.model.return_views import ReturnQuery
 from waybill.model.returns import MakeClaim, ReceiveReturn, RequestReturn
+from waybill.model.views import ReturnAmount
 from waybill.store.record import record
 from waybill.views.order_details import get_orders
 from waybill.views.returns import get_returns, list_returns
@@ -75,6 +76,33 @@ async def test_the_queue_page_by_page(arrived: Make) -> None:
         1,
         1000,
     )
+
+
+async def test_what_is_weighed_is_told_beside_what_is_counted(shop: Make) -> None:
+    one = await shop()
+    await one.item("NUTS", unit="kg", scale=1000)
+    await one.stock({("NUTS", "MAIN"): 2000})
+    skus = {"NUTS": 1250, "A": 2, "B": 1}
+    lines = [{"sku": sku, "quantity": quantity} for sku, quantity in skus.items()]
+    wanted = {"lines": lines, "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"}}
+    (placed,) = await one.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    units = [{"line": number, "quantity": quantity} for number, quantity in enumerate(skus.values(), 1)]
+    moves = [Move(number, "reserved", "delivered", quantity) for number, quantity in enumerate(skus.values(), 1)]
+    place = one.locations["MAIN"]
+    freed = [Reserved(number, one.items[sku], place, skus[sku]) for number, sku in enumerate(skus, 1)]
+    stock = [StockChange(item_id=one.items[sku], location_id=place, kind="picked", sellable=-skus[sku]) for sku in skus]
+    left = OrderLinked(
+        from_order_id=placed.order_id, from_number=placed.number, kind="exchange", freed=freed, moves=moves, stock=stock
+    )
+    async with one.tx() as tx:
+        await record(tx, [Event(left, placed.order_id)])
+    (asked,) = await one.run(request_returns, ask(placed, lines=units))
+    async with one.tx() as tx:
+        (row,) = (await list_returns(tx, ReturnQuery())).rows
+        (whole,) = await get_returns(tx, [asked.return_id])
+        (order,) = await get_orders(tx, [placed.order_id])
+    expected = [ReturnAmount(quantity=1250, scale=1000, unit="kg"), ReturnAmount(quantity=3)]
+    assert [shown.amounts for shown in (row, whole, order.returns[0])] == [expected] * 3
 
 
 async def test_one_whole(arrived: Make) -> None:

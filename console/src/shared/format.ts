@@ -65,6 +65,12 @@ export function formatQuantity(steps: number, scale = 1, locale?: string, unit?:
   return unit && unit !== "unit" ? `${text} ${unit}` : text;
 }
 
+/** Quantities of several units, those that are none left out: 2 + 1.25 kg. */
+export function formatQuantities(parts: readonly { steps: number; scale?: number; unit?: string }[], locale?: string): string {
+  const some = parts.filter((part) => part.steps);
+  return some.map((part) => formatQuantity(part.steps, part.scale, locale, part.unit)).join(" + ") || "0";
+}
+
 /** A quantity to be changed in a field: without separators of thousands, as `parseSteps` takes it. */
 export function formatSteps(steps: number, scale = 1, locale?: string): string {
   return new Intl.NumberFormat(plainLocale(locale), { maximumFractionDigits: decimalsOf(scale), useGrouping: false }).format(steps / Math.max(1, scale));

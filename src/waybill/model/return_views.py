@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from waybill.model.returns import ReturnKind, ReturnState
-from waybill.model.views import Cursor, Limit, Minor, Steps
+from waybill.model.views import Cursor, Limit, Minor, ReturnAmount, Steps
 from waybill.model.wire import Code
 
 ReturnNumber = Annotated[str, Meta(description="As people call it.", examples=["#1001-R1"])]
@@ -41,6 +41,9 @@ class ReturnSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):
     units: Steps
     received: Steps = 0
     waiting: Annotated[Steps, Meta(description="Received, and not looked at yet.")] = 0
+    amounts: Annotated[list[ReturnAmount], Meta(description="The units, by what they are measured in.")] = (
+        msgspec.field(default_factory=list)
+    )
     currency: str
     credited: Minor = 0
     requested_at: datetime

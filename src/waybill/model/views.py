@@ -293,6 +293,15 @@ class OrderPayment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     disputes: list[PaymentDispute] = msgspec.field(default_factory=list)
 
 
+class ReturnAmount(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """How much of a return is measured alike, and how much of it came: in steps of 1/`scale` of `unit`."""
+
+    quantity: Steps
+    received: Steps = 0
+    scale: int = 1
+    unit: str = "unit"
+
+
 class OrderReturn(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A return or claim of the order, and the order that was made for its exchange or as a replacement."""
 
@@ -301,6 +310,9 @@ class OrderReturn(Struct, frozen=True, omit_defaults=True, kw_only=True):
     status: ReturnState
     kind: ReturnKind
     units: Steps
+    amounts: Annotated[list[ReturnAmount], Meta(description="The units, by what they are measured in.")] = (
+        msgspec.field(default_factory=list)
+    )
     credited: Minor = 0
     linked_order_id: UUID | None = None
 

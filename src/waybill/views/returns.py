@@ -17,7 +17,7 @@ from waybill.model.return_views import (
     ReturnSummary,
     WantedInstead,
 )
-from waybill.model.views import OrderReturn, Page
+from waybill.model.views import OrderReturn, Page, ReturnAmount
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.pages import id_cursor, id_of, page_of
@@ -36,7 +36,9 @@ async def list_returns(tx: Tx, query: ReturnQuery) -> Page[ReturnSummary]:
     ended = [] if query.status or query.order or query.kind == "claim" else list(ENDED)
     rows = await tx.fetch(_sql.list, after, query.status, query.kind, code, query.order, ended, query.limit + 1)
     ids = [row["return_id"] for row in rows]
-    found = [ReturnSummary(**_fields(row)) for row in await tx.fetch(_sql.summaries, ids)] if ids else []
+    lines = _grouped(await tx.fetch(_sql.lines, ids)) if ids else {}
+    summaries = await tx.fetch(_sql.summaries, ids) if ids else ()
+    found = [ReturnSummary(**_fields(row, lines.get(row["return_id"], ()))) for row in summaries]
     return page_of([(one, id_cursor(one.return_id)) for one in found], query.limit)
 
 
@@ -66,10 +68,13 @@ async def get_returns(tx: Tx, ids: Sequence[UUID]) -> list[ReturnDetail]:
 async def returns_of(tx: Tx, order_ids: Sequence[UUID]) -> tuple[dict[UUID, list[OrderReturn]], dict[UUID, UUID]]:
     """The returns of each order, and which order each of them is an exchange or a replacement of."""
     found: dict[UUID, list[OrderReturn]] = {}
-    for row in await tx.fetch(_sql.of_orders, list(order_ids)):
+    rows = await tx.fetch(_sql.of_orders, list(order_ids))
+    lines = _grouped(await tx.fetch(_sql.lines, [row["return_id"] for row in rows])) if rows else {}
+    for row in rows:
         one = OrderReturn(
             return_id=row["return_id"], number=f"#{row['number']}-R{row['position']}", status=row["status"],
             kind=row["kind"], units=row["units"], credited=row["credited"], linked_order_id=row["linked_order_id"],
+            amounts=_amounts(lines.get(row["return_id"], ())),
         )  # fmt: skip
         found.setdefault(row["order_id"], []).append(one)
     came_of = {row["order_id"]: row["from_order_id"] for row in await tx.fetch(_sql.came_of, list(order_ids))}
@@ -84,7 +89,7 @@ def _detail(row: Row, lines: Sequence[Row], credits: Sequence[Row], notes: Mappi
     ]
     wanted = _exchange.decode(row["exchange"]) if row["exchange"] else []
     return ReturnDetail(
-        **_fields(row),
+        **_fields(row, lines),
         **{name: row[name] for name in names},
         lines=[ReturnLineShown(**_without(line, "return_id")) for line in lines],
         credits=[CreditShown(**_without(credit, "return_id")) for credit in credits],
@@ -95,9 +100,21 @@ def _detail(row: Row, lines: Sequence[Row], credits: Sequence[Row], notes: Mappi
     )
 
 
-def _fields(row: Row) -> dict[str, Any]:
-    named = {name: row[name] for name in ReturnSummary.__struct_fields__ if name != "number"}
-    return named | {"number": f"#{row['order_number']}-R{row['position']}"}
+def _fields(row: Row, lines: Sequence[Row]) -> dict[str, Any]:
+    named = {name: row[name] for name in ReturnSummary.__struct_fields__ if name not in ("number", "amounts")}
+    return named | {"number": f"#{row['order_number']}-R{row['position']}", "amounts": _amounts(lines)}
+
+
+def _amounts(lines: Sequence[Row]) -> list[ReturnAmount]:
+    """What is measured alike, summed; in the order of the lines."""
+    sums: dict[tuple[str, int], tuple[int, int]] = {}
+    for line in lines:
+        quantity, received = sums.get((line["unit"], line["scale"]), (0, 0))
+        sums[line["unit"], line["scale"]] = quantity + line["quantity"], received + line["received"]
+    return [
+        ReturnAmount(unit=unit, scale=scale, quantity=quantity, received=received)
+        for (unit, scale), (quantity, received) in sums.items()
+    ]
 
 
 def _grouped(rows: Sequence[Row]) -> dict[UUID, list[Row]]:

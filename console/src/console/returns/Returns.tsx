@@ -6,6 +6,7 @@ import { useState } from "react";
 import { api, ask, type RowOf } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
+import { formatQuantities } from "../../shared/format";
 import { stateWords } from "../../shared/states";
 import { type Column, DataList } from "../components/DataList";
 import { Empty } from "../components/notices";
@@ -13,7 +14,7 @@ import { Page } from "../components/Page";
 import { State } from "../components/State";
 import { refuse } from "../floor/doing";
 import { cue, useScanner } from "../floor/scanner";
-import { useMay } from "../session";
+import { useMay, useShop } from "../session";
 import { Money, When } from "../words";
 import { ClaimDialog } from "./ClaimDialog";
 import { ReceiveDialog } from "./ReceiveDialog";
@@ -40,11 +41,17 @@ const COLUMNS: Column<Return>[] = [
   { key: "kind", label: "Kind", width: "130px", cell: (one) => stateWords(one.kind) },
   { key: "name", label: "Buyer", width: "minmax(120px, 1.4fr)", cell: (one) => one.name ?? <span className="soft">Guest</span> },
   { key: "location", label: "Location", width: "110px", cell: (one) => one.location ?? <span className="soft">–</span> },
-  { key: "units", label: "Units", width: "64px", align: "right", cell: (one) => one.units },
-  { key: "came", label: "Came", width: "64px", align: "right", cell: (one) => one.received ?? 0 },
+  { key: "units", label: "Units", width: "84px", align: "right", cell: (one) => <Amounts of={one} what="quantity" /> },
+  { key: "came", label: "Came", width: "84px", align: "right", cell: (one) => <Amounts of={one} what="received" /> },
   { key: "credited", label: "Credited", width: "110px", align: "right", cell: (one) => <Money amount={one.credited ?? 0} currency={one.currency} /> },
   { key: "asked", label: "Since", width: "120px", cell: (one) => <When at={one.requested_at} /> },
 ];
+
+/** How much comes back or came, each in its unit. */
+function Amounts({ of, what }: { of: Return; what: "quantity" | "received" }) {
+  const { locale } = useShop();
+  return formatQuantities((of.amounts ?? []).map((one) => ({ ...one, steps: one[what] ?? 0 })), locale);
+}
 
 /** Returns by where they stand; a scan opens one, or takes in what nobody announced. */
 export function Returns({ queue }: { queue: Queue }) {

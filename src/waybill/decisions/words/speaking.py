@@ -61,7 +61,7 @@ class Context(Struct, frozen=True, kw_only=True):
         if sku not in self.measures:
             return f"{quantity:,}"
         scale, unit = self.measures[sku]
-        return f"{(Decimal(quantity) / scale).normalize() + 0:,f} {unit}"
+        return measured(quantity, scale, unit)
 
     def amount(self, sku: str, quantity: int) -> str:
         """How much of what: such as `2 × TEA` or `0.25 kg of TEA`."""
@@ -97,6 +97,11 @@ def known() -> frozenset[str]:
 def count(number: int, one: str, many: str | None = None) -> str:
     """Such as `1 line`, `2 lines`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def measured(quantity: int, scale: int, unit: str) -> str:
+    """A quantity in steps of 1/`scale` of a unit: such as `1,250.5 kg`."""
+    return f"{(Decimal(quantity) / scale).normalize() + 0:,f} {unit}"
 
 
 def sentences(parts: Iterable[str | None]) -> str:
