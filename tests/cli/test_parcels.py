@@ -59,7 +59,7 @@ def test_a_pickup(shop: str, waybill: Waybill, tmp_path: Path) -> None:
     given = waybill("pickups", "collect", "1001-1", "--code", ready[0]["code"])
     assert given.out.strip() == "1001-1: 2 units given out."
     ended = waybill("pickups", "end", "1002-1", "--now")
-    assert ended.out.strip() == "1002-1: 2 units are back in stock; the order is canceled."
+    assert ended.out.strip() == "1002-1: 2 units back in stock; the order is canceled."
     assert waybill("pickups", "list").err.strip() == "Nothing waits."
     assert len(waybill("pickups", "list", "--status", "collected", "--json").data["rows"]) == 1
 
@@ -69,7 +69,7 @@ def test_a_transfer(shop: str, waybill: Waybill) -> None:
     waybill("transfers", "create", "MAIN", "SIDE", "A=5", "--reference", "T-7")
     (transfer,) = waybill("transfers", "list", "--json").data["rows"]
     id = transfer["transfer_id"]
-    assert "5 units on their way" in waybill("transfers", "ship", id, "--on", "2090-06-01").out
+    assert "5 units on the way" in waybill("transfers", "ship", id, "--on", "2090-06-01").out
     part = waybill("transfers", "receive", id, "--line", "1=3", "--damaged", "1=1").out
     assert "3 good, 1 damaged, 1 missing; it is part received." in part
     assert (

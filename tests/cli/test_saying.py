@@ -51,3 +51,19 @@ def test_one_item_is_one_item(shop: str, waybill: Waybill, tmp_path: Path) -> No
 def test_a_quiet_demo_does_not_say_that_orders_come_in(tmp_path: Path) -> None:
     assert "Orders are coming in." in welcome(tmp_path, "token", "link", True)
     assert "Orders are coming in." not in welcome(tmp_path, "token", "link", False)
+
+
+def test_one_unit_is_one_unit_and_a_later_day_is_said(shop: str, waybill: Waybill) -> None:
+    waybill("orders", "place", "A=2", "--country", "DE", "--terms", "on_account")
+    later = waybill("fulfillments", "release", "1001", "--at", "2095-01-05T08:00:00Z").out
+    assert later == "#1001-1: 2 units at MAIN, scheduled for 2095-01-05T08:00:00Z.\n"
+    assert "scheduled for 2095-01-05 08:00 UTC" in waybill("fulfillments", "list").out
+    asked = waybill("orders", "edit", "1001", "--line", "1=1").out
+    assert "A location is asked to give back 1 unit that it has.\n" in asked
+
+
+def test_what_a_gift_card_paid_whole_is_paid(shop: str, waybill: Waybill) -> None:
+    card = waybill("giftcards", "issue", "2500", "--reason", "sold", "--json").data
+    waybill("orders", "place", "A", "--country", "DE", "--terms", "on_account")
+    said = waybill("giftcards", "pay", "1001", "--account", card["account_id"]).out
+    assert said == "Paid 4.00 EUR; nothing is to be paid any more, the order is confirmed.\n"

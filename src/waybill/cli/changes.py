@@ -10,6 +10,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, done, note, refuse, show_json, show_table
 from waybill.cli.session import Session, common, request, run
+from waybill.decisions.words.speaking import count
 from waybill.model.changes import HoldOrder, HoldOrderResult, LiftHold, LiftHoldResult
 from waybill.model.edits import (
     ChangeQuery,
@@ -84,7 +85,7 @@ def lift(
 
     answer = _answered(run(work))
     if not common.json:
-        got = f" It got {answer.reserved} units that it waited for." if answer.reserved else ""
+        got = f" It got {count(answer.reserved, 'unit')} that it waited for." if answer.reserved else ""
         done(f"Lifted {', '.join(answer.lifted)}; left are: {', '.join(answer.holds) or 'none'}.{got}")
 
 
@@ -179,7 +180,7 @@ def _tell_edit(answer: Edited) -> None:
         done(f"Owed to the buyer: {money_text(answer.owed, answer.currency)}.")
     if answer.requested:
         units = sum(answer.requested.values())
-        done(f"{units} units are with a location, which is asked to give them back.")
+        done(f"A location is asked to give back {count(units, 'unit')} that it has.")
     if answer.change_id and answer.status != "applied":
         note(f"Settle it: waybill orders settle {answer.change_id} accepted")
 

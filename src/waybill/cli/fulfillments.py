@@ -64,12 +64,18 @@ def list_some(
 
 def _table(rows: Sequence[FulfillmentSummary]) -> None:
     shown = [
-        (one.number, one.location, one.status.replace("_", " "), one.profile, one.wave, one.to_pick, one.picked, one.packed,
+        (one.number, one.location, _status(one), one.profile, one.wave, one.to_pick, one.picked, one.packed,
          f"{one.ship_by:%Y-%m-%d}" if one.ship_by else "")
         for one in rows
     ]  # fmt: skip
     heads = ["Number", "Location", "Status", "Method", ">Wave", ">To pick", ">Picked", ">Packed", "Ship by"]
     show_table(heads, shown, empty="There is nothing to be fulfilled.")
+
+
+def _status(one: FulfillmentSummary) -> str:
+    if one.status == "scheduled" and one.scheduled_at:
+        return f"scheduled for {one.scheduled_at:%Y-%m-%d %H:%M} UTC"
+    return one.status.replace("_", " ")
 
 
 @app.command("board", cls=Command)
@@ -211,7 +217,8 @@ def release(
         show_json(answer)
         return
     for made in answer.fulfillments:
-        done(f"{made.number}: {count(sum(made.lines.values()), 'unit')} at {made.location}, {made.status}.")
+        when = f" for {at}" if made.status == "scheduled" else ""
+        done(f"{made.number}: {count(sum(made.lines.values()), 'unit')} at {made.location}, {made.status}{when}.")
     if answer.waiting:
         done(f"Waiting for stock: {count(answer.waiting, 'unit')}.")
 

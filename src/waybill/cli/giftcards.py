@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from waybill.cli.common import Command
+from waybill.cli.money import balance_of
 from waybill.cli.output import Wrong, done, note, show_json, show_table
 from waybill.cli.payments import Amount, Order, do_one, id_of, order_id_of, told, use_keys
 from waybill.cli.session import Session, common, request, run
@@ -143,8 +144,7 @@ def pay(
 
     answer = run(work)
     paid = "" if isinstance(answer, Refused) else money_text(answer.amount, answer.currency)
-    rest = "" if isinstance(answer, Refused) else money_text(answer.balance, answer.currency)
-    told(answer, f"Paid {paid}; {rest} are still to be paid, the order is {getattr(answer, 'status', '')}.")
+    told(answer, f"Paid {paid}; {balance_of(answer)}, the order is {getattr(answer, 'status', '')}.")
 
 
 @app.command("refund", cls=Command)

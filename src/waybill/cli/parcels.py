@@ -12,6 +12,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, complain, done, note, show_json, show_table
 from waybill.cli.session import Session, common, request, run
+from waybill.decisions.words.speaking import count
 from waybill.model import parcels as model
 from waybill.model import pickups as waiting
 from waybill.model.parcel_views import ExceptionQuery, ParcelQuery, PickupQuery
@@ -207,7 +208,9 @@ def pack(
 
     def say(answer: model.Packed) -> str:
         numbers = ", ".join(one.number for one in answer.parcels)
-        return f"packed as {numbers}" + (f"; {answer.left} units are in no parcel yet" if answer.left else "") + "."
+        return (
+            f"packed as {numbers}" + (f"; {count(answer.left, 'unit')} in no parcel yet" if answer.left else "") + "."
+        )
 
     change(
         "pack_fulfillments", model.PackFulfillment, model.PackResult, fields, fulfillments, say, key="fulfillment_id"
@@ -236,7 +239,7 @@ def ship(
     fields = [{"carrier": carrier, "service": service, "tracking_number": number} for _ in parcels]
 
     def say(answer: model.HandedOver) -> str:
-        left = f"; {answer.left} units of the order are still here" if answer.left else ""
+        left = f"; {count(answer.left, 'unit')} of the order still here" if answer.left else ""
         return f"{answer.status.replace('_', ' ')}, expected {_day(answer.expected_at)}{left}."
 
     change("hand_over_parcels", model.HandOverParcel, model.HandOverResult, fields, parcels, say, key="parcel_id")
@@ -359,7 +362,7 @@ def collect(
     fields: dict[str, Any] = {"code": code, "id_checked": checked}
     change(
         "collect_pickups", waiting.CollectPickup, waiting.CollectPickupResult, [fields], [fulfillment],
-        lambda answer: f"{answer.units} units given out.", key="fulfillment_id",
+        lambda answer: f"{count(answer.units, 'unit')} given out.", key="fulfillment_id",
     )  # fmt: skip
 
 
@@ -371,7 +374,7 @@ def end(
     fields = [{"now": now} for _ in fulfillments]
     change(
         "end_uncollected_pickups", waiting.EndUncollectedPickup, waiting.EndUncollectedPickupResult, fields, fulfillments,
-        lambda answer: f"{answer.units} units are back in stock; the order is {answer.status}.", key="fulfillment_id",
+        lambda answer: f"{count(answer.units, 'unit')} back in stock; the order is {answer.status}.", key="fulfillment_id",
     )  # fmt: skip
 
 

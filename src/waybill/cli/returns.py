@@ -11,7 +11,7 @@ from waybill.cli.common import Command
 from waybill.cli.orders import order_key
 from waybill.cli.output import Wrong, complain, done, note, show_json, show_table
 from waybill.cli.session import Session, common, request, run
-from waybill.decisions.words.speaking import measured
+from waybill.decisions.words.speaking import count, measured
 from waybill.model import returns as model
 from waybill.model.money import money_text
 from waybill.model.results import Refused
@@ -320,7 +320,7 @@ def _said(one: model.ReturnNow) -> str:
     if one.linked:
         parts.append(f"order #{one.linked.number} was made of it")
     if one.filled:
-        parts.append(f"{one.filled} units went to who waited for them")
+        parts.append(f"{count(one.filled, 'unit')} went to who waited for them")
     return "; ".join([*parts, *(kind.replace("_", " ") + ": look at it" for kind in one.exceptions)]) + "."
 
 

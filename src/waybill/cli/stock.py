@@ -7,6 +7,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import done, note, refuse, show_json, show_table
 from waybill.cli.session import Session, common, request, run
+from waybill.decisions.words.speaking import count as counted
 from waybill.model.results import Refused
 from waybill.model.stock import AdjustStock, CountStock, ExpectStock, ReceiveStock, SetSafetyStock, StockResult
 from waybill.model.stock_views import ItemStock, MovementQuery, ReceiptQuery, StockQuery
@@ -147,8 +148,8 @@ def change(verb: str, kind: Any, fields: dict[str, Any]) -> None:
         show_json(answer)
         return
     levels = f"{answer.sellable} sellable, {answer.reserved} reserved, {answer.available} available"
-    filled = f"; {answer.filled} backordered units got stock" if answer.filled else ""
-    shorted = f"; {answer.shorted} reserved units lost theirs" if answer.shorted else ""
+    filled = f"; {counted(answer.filled, 'backordered unit')} got stock" if answer.filled else ""
+    shorted = f"; {counted(answer.shorted, 'reserved unit')} lost stock" if answer.shorted else ""
     expected = ""
     if isinstance(asked, ExpectStock):
         more = f"{asked.quantity} expected on {asked.expected_on}" if asked.quantity else "nothing is expected any more"

@@ -9,6 +9,7 @@ from waybill.cli.orders import line_of
 from waybill.cli.output import Wrong, done, show_json, show_table
 from waybill.cli.parcels import Cursor, Many, change, page, uuid_of
 from waybill.cli.session import Session, common, request, run
+from waybill.decisions.words.speaking import count
 from waybill.model import transfers as model
 from waybill.model.parcel_views import TransferQuery, TransferShown
 
@@ -117,7 +118,7 @@ def ship(
     }  # fmt: skip
     change(
         "ship_transfers", model.ShipTransfer, model.ShipTransferResult, [fields], [transfer],
-        lambda answer: f"{sum(answer.shipped.values())} units on their way, expected {answer.expected_on}.",
+        lambda answer: f"{count(sum(answer.shipped.values()), 'unit')} on the way, expected {answer.expected_on}.",
         area="transfers",
     )  # fmt: skip
 
@@ -135,7 +136,7 @@ def receive(
 
     def say(answer: model.TransferReceived) -> str:
         came = f"{sum(answer.received.values())} good, {sum(answer.damaged.values())} damaged, {answer.missing} missing"
-        filled = f"; {answer.filled} backordered units got stock" if answer.filled else ""
+        filled = f"; {count(answer.filled, 'backordered unit')} got stock" if answer.filled else ""
         return f"{came}{filled}; it is {answer.status.replace('_', ' ')}."
 
     change(
