@@ -228,7 +228,8 @@ async def figures_agree(shop: Any) -> None:
     async with shop.tx() as tx:
         # whatever the machine's clock came to
         (total,) = (await sales(tx, SalesQuery(first=date(2020, 1, 1), last=date(2120, 1, 1)))).totals or [None]
-        assert (await recount(tx)).changes == []
+        changed = (await recount(tx)).changes
+        assert changed == [], changed
     (left,) = await shop.rows(
         "SELECT coalesce(sum(total - credited), 0)::bigint FROM orders WHERE shop_id = $1 AND NOT test "
         "AND status NOT IN ('draft', 'discarded')"

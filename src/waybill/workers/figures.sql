@@ -241,20 +241,18 @@ GROUP BY 2, 4
 ON CONFLICT (shop_id, day, kind, reason) DO UPDATE SET times = f.times + excluded.times, units = f.units + excluded.units;
 
 -- name: customers_taken_back
-UPDATE figure_customers f SET orders = f.orders - d.orders, net = f.net - d.total
-FROM (
-    SELECT o.customer_id, o.currency, sum(k.sign * k.whole) AS orders,
-        sum(k.sign * coalesce((e.data->>'total')::bigint, 0)) AS total
-    FROM event e
-    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
-    CROSS JOIN LATERAL (
-        SELECT CASE e.type WHEN 'order.taken_back' THEN 1 ELSE -1 END AS sign,
-            CASE WHEN e.type = 'order.reinstated' OR e.data->>'order_status' = 'canceled' THEN 1 ELSE 0 END AS whole
-    ) k
-    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.taken_back', 'order.reinstated')
-    GROUP BY o.customer_id, o.currency
-) d
-WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+-- An order may be of somebody of whom nothing is counted yet: into whom its buyer was merged, which is counted later.
+INSERT INTO figure_customers AS f (shop_id, customer_id, currency, orders, net, first_at, last_at)
+SELECT $1, o.customer_id, o.currency, -sum(k.sign * k.whole), -sum(k.sign * coalesce((e.data->>'total')::bigint, 0)), min(o.placed_at), max(o.placed_at)
+FROM event e
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
+CROSS JOIN LATERAL (
+    SELECT CASE e.type WHEN 'order.taken_back' THEN 1 ELSE -1 END AS sign,
+        CASE WHEN e.type = 'order.reinstated' OR e.data->>'order_status' = 'canceled' THEN 1 ELSE 0 END AS whole
+) k
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.taken_back', 'order.reinstated')
+GROUP BY o.customer_id, o.currency
+ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + excluded.orders, net = f.net + excluded.net;
 
 -- name: sales_edited
 INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, units, edited, tax)
@@ -297,15 +295,13 @@ SELECT * FROM counted
 ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units = f.units + excluded.units;
 
 -- name: customers_edited
-UPDATE figure_customers f SET net = f.net + d.total
-FROM (
-    SELECT o.customer_id, o.currency, sum(coalesce((e.data->'edit'->>'total')::bigint, 0)) AS total
-    FROM event e
-    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
-    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.edited'
-    GROUP BY o.customer_id, o.currency
-) d
-WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+INSERT INTO figure_customers AS f (shop_id, customer_id, currency, orders, net, first_at, last_at)
+SELECT $1, o.customer_id, o.currency, 0, sum(coalesce((e.data->'edit'->>'total')::bigint, 0)), min(o.placed_at), max(o.placed_at)
+FROM event e
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'order.edited'
+GROUP BY o.customer_id, o.currency
+ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + excluded.orders, net = f.net + excluded.net;
 
 -- name: sales_credited
 INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, units_returned, returned, credited, charges, tax)
@@ -368,22 +364,20 @@ GROUP BY 2, 4
 ON CONFLICT (shop_id, day, kind, reason) DO UPDATE SET times = f.times + excluded.times, units = f.units + excluded.units;
 
 -- name: customers_credited
-UPDATE figure_customers f SET net = f.net - d.amount
-FROM (
-    SELECT o.customer_id, o.currency, sum(c.amount) AS amount
-    FROM event e
-    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
-    CROSS JOIN LATERAL (
-        SELECT (e.data->>'credit_id')::uuid AS credit_id
-        UNION ALL
-        SELECT d.credit_id FROM jsonb_to_recordset(e.data->'credits') AS d (credit_id uuid)
-    ) k
-    JOIN order_credit c ON c.shop_id = $1 AND c.credit_id = k.credit_id
-    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[])
-        AND e.type IN ('order.credited', 'delivery.refused', 'return.credited', 'claim.made')
-    GROUP BY o.customer_id, o.currency
-) d
-WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+INSERT INTO figure_customers AS f (shop_id, customer_id, currency, orders, net, first_at, last_at)
+SELECT $1, o.customer_id, o.currency, 0, -sum(c.amount), min(o.placed_at), max(o.placed_at)
+FROM event e
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
+CROSS JOIN LATERAL (
+    SELECT (e.data->>'credit_id')::uuid AS credit_id
+    UNION ALL
+    SELECT d.credit_id FROM jsonb_to_recordset(e.data->'credits') AS d (credit_id uuid)
+) k
+JOIN order_credit c ON c.shop_id = $1 AND c.credit_id = k.credit_id
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[])
+    AND e.type IN ('order.credited', 'delivery.refused', 'return.credited', 'claim.made')
+GROUP BY o.customer_id, o.currency
+ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + excluded.orders, net = f.net + excluded.net;
 
 -- name: sales_credited_in_history
 -- Past credits name no tax, and those tied to no order no channel or country.
@@ -451,36 +445,41 @@ ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + e
     first_at = least(f.first_at, excluded.first_at), last_at = greatest(f.last_at, excluded.last_at);
 
 -- name: customers_canceled
-UPDATE figure_customers f SET orders = f.orders - d.orders, net = f.net - d.total
-FROM (
-    SELECT o.customer_id, o.currency, count(*) FILTER (WHERE (e.data->>'whole')::boolean OR e.data->>'order_status' = 'canceled') AS orders,
-        sum(coalesce((e.data->>'total')::bigint, 0)) AS total
-    FROM event e
-    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
-    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.canceled', 'pickup.uncollected')
-    GROUP BY o.customer_id, o.currency
-) d
-WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+INSERT INTO figure_customers AS f (shop_id, customer_id, currency, orders, net, first_at, last_at)
+SELECT $1, o.customer_id, o.currency, -count(*) FILTER (WHERE (e.data->>'whole')::boolean OR e.data->>'order_status' = 'canceled'), -sum(coalesce((e.data->>'total')::bigint, 0)), min(o.placed_at), max(o.placed_at)
+FROM event e
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND NOT o.test AND o.customer_id IS NOT NULL
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type IN ('order.canceled', 'pickup.uncollected')
+GROUP BY o.customer_id, o.currency
+ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + excluded.orders, net = f.net + excluded.net;
 
 -- name: customers_credited_in_history
-UPDATE figure_customers f SET net = f.net + d.amount
-FROM (
-    SELECT o.customer_id, o.currency, sum(p.amount) AS amount
-    FROM event e
-    JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND o.customer_id IS NOT NULL
-    CROSS JOIN LATERAL jsonb_to_recordset(e.data->'parts') AS p (amount bigint)
-    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'credit.imported'
-    GROUP BY o.customer_id, o.currency
-) d
-WHERE f.shop_id = $1 AND f.customer_id = d.customer_id AND f.currency = d.currency;
+INSERT INTO figure_customers AS f (shop_id, customer_id, currency, orders, net, first_at, last_at)
+SELECT $1, o.customer_id, o.currency, 0, sum(p.amount), min(o.placed_at), max(o.placed_at)
+FROM event e
+JOIN orders o ON o.shop_id = $1 AND o.order_id = e.order_id AND o.customer_id IS NOT NULL
+CROSS JOIN LATERAL jsonb_to_recordset(e.data->'parts') AS p (amount bigint)
+WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'credit.imported'
+GROUP BY o.customer_id, o.currency
+ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + excluded.orders, net = f.net + excluded.net;
 
 -- name: customers_merged
-WITH gone AS (
+-- To whoever they are merged into by now: that is who their orders are of.
+WITH RECURSIVE step AS (
+    SELECT c.customer_id AS duplicate_id, c.merged_into AS customer_id
+    FROM event e
+    JOIN customer c ON c.shop_id = $1 AND c.customer_id = (e.data->>'duplicate_id')::uuid
+    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'customer.merged'
+    UNION ALL
+    SELECT s.duplicate_id, c.merged_into FROM step s JOIN customer c ON c.shop_id = $1 AND c.customer_id = s.customer_id
+    WHERE c.merged_into IS NOT NULL
+),
+gone AS (
     DELETE FROM figure_customers f
-    USING event e, customer c
-    WHERE e.shop_id = $1 AND e.seq = ANY ($2::bigint[]) AND e.type = 'customer.merged' AND c.shop_id = $1
-        AND c.customer_id = (e.data->>'duplicate_id')::uuid AND f.shop_id = $1 AND f.customer_id = c.customer_id
-    RETURNING f.currency, f.orders, f.net, f.first_at, f.last_at, (e.data->>'customer_id')::uuid AS customer_id
+    USING step s
+    JOIN customer c ON c.shop_id = $1 AND c.customer_id = s.customer_id AND c.merged_into IS NULL
+    WHERE f.shop_id = $1 AND f.customer_id = s.duplicate_id
+    RETURNING f.currency, f.orders, f.net, f.first_at, f.last_at, s.customer_id
 )
 INSERT INTO figure_customers AS f (shop_id, customer_id, currency, orders, net, first_at, last_at)
 SELECT $1, customer_id, currency, sum(orders), sum(net), min(first_at), max(last_at)
