@@ -67,3 +67,23 @@ def test_what_a_gift_card_paid_whole_is_paid(shop: str, waybill: Waybill) -> Non
     waybill("orders", "place", "A", "--country", "DE", "--terms", "on_account")
     said = waybill("giftcards", "pay", "1001", "--account", card["account_id"]).out
     assert said == "Paid 4.00 EUR; nothing is to be paid any more, the order is confirmed.\n"
+
+
+def test_what_is_weighed_is_said_beside_what_is_counted(shop: str, waybill: Waybill) -> None:
+    def told(*words: str) -> str:
+        return str(waybill(*words).out.splitlines()[1])
+
+    waybill("locations", "add", "MAIN", "--country", "DE", "--ability", "pickup")
+    waybill("items", "add", "NUTS", "9.00", "--unit", "kg", "--scale", "1000")
+    waybill("stock", "receive", "NUTS", "MAIN", "5000")
+    waybill("orders", "place", "NUTS=1250", "A=2", "--method", "pickup", "--terms", "on_account")
+    waybill("fulfillments", "release", "1001")
+    waybill("picks", "wave", "MAIN")
+    waybill("fulfillments", "pick", "1001-1", "A")
+    assert "1.25 kg + 2  1.25 kg + 1" in told("picks", "waves", "MAIN")
+    assert told("fulfillments", "list").split()[-7:-1] == ["1.25", "kg", "+", "1", "1", "0"]
+    waybill("fulfillments", "pick", "1001-1")
+    waybill("parcels", "pack", "1001-1")
+    assert "1.25 kg + 2" in told("parcels", "list")
+    waybill("pickups", "ready", "1001-1")
+    assert "1.25 kg + 2" in told("pickups", "list")

@@ -91,6 +91,7 @@ VIEWS: dict[str, Any] = {
     "get_fulfillments": lambda t: [
         ([id for name, id in t.made.items() if name.startswith("inside_") and name != "inside_release"],)
     ],
+    "amounts_of": lambda t: [([t.made["inside_accept"], t.made["inside_pick"]],)],
     "board": lambda t: [("MAIN",), ("OVEN",)],
     "pick_list": lambda t: [
         (fulfillment_views.PickListQuery(wave=1),),

@@ -17,6 +17,7 @@ from waybill.commands.place_orders import place_orders
 from waybill.commands.returns.request_returns import request_returns
 from waybill.model.floor_views import ScanQuery, WaveQuery, WorkQuery
 from waybill.model.fulfillment import AcceptFulfillment, AdvanceKitchen, MakeWaves, PickFulfillment, ReleaseOrder
+from waybill.model.fulfillment_views import WorkAmount
 from waybill.model.orders import PlaceOrder
 from waybill.model.parcels import HandOverParcel, PackFulfillment
 from waybill.model.pickups import ReadyPickup
@@ -96,6 +97,29 @@ async def test_waves_and_how_far_they_are(shop: Any) -> None:
     assert [wave.number for wave in every] == [2, 1]
     assert found is not None
     assert found.waves == [open_]
+
+
+async def test_what_is_weighed_is_told_beside_what_is_counted(shop: Any) -> None:
+    one = await shop()
+    await one.item("NUTS", unit="kg", scale=1000)
+    await one.stock({("NUTS", "MAIN"): 5000})
+    lines = [{"sku": "NUTS", "quantity": 1250}, {"sku": "A", "quantity": 2}, {"sku": "B", "quantity": 1}]
+    _, ids = await started(one, 2, lines=lines)
+    await do(one, make_waves, MakeWaves(location="MAIN"))
+    some = {"fulfillment_id": ids[0], "lines": [{"line": 1, "quantity": 500}, {"line": 2, "quantity": 1}]}
+    await do(one, pick_fulfillments, msgspec.convert(some, PickFulfillment))
+    async with one.tx() as tx:
+        found = await work(tx, "MAIN", WorkQuery(stage="picking"))
+        (wave,) = await list_waves(tx, WaveQuery(location="MAIN"))
+    assert found is not None
+    assert found.stages[0].rows[0].amounts == [
+        WorkAmount(quantity=1250, scale=1000, unit="kg", to_pick=750, picked=500),
+        WorkAmount(quantity=3, to_pick=2, picked=1),
+    ]
+    assert wave.amounts == [
+        WorkAmount(quantity=2500, scale=1000, unit="kg", to_pick=2000, picked=500),
+        WorkAmount(quantity=6, to_pick=5, picked=1),
+    ]
 
 
 async def test_tickets_of_a_kitchen(shop: Any) -> None:

@@ -17,11 +17,12 @@ from waybill.model.fulfillment import (
     RejectFulfillment,
     ReleaseOrder,
 )
-from waybill.model.fulfillment_views import FulfillmentQuery
+from waybill.model.fulfillment_views import FulfillmentQuery, PickListQuery, WorkAmount
 from waybill.model.orders import PlaceOrder
+from waybill.model.views import Amount
 from waybill.views.fulfillments import board, get_fulfillments, list_fulfillments
 from waybill.views.order_details import get_orders
-from waybill.views.picks import walk
+from waybill.views.picks import pick_list, walk
 
 
 async def working(shop: Any) -> tuple[Any, list[Any], list[Any]]:
@@ -54,6 +55,41 @@ async def test_lists(shop: Any) -> None:
     assert await asked(one, location="SIDE") == []
     assert await asked(one, order=placed[3].number) == ["rejected"]
     assert await asked(one, wave=1) == ["released"]
+
+
+async def test_what_is_weighed_is_told_beside_what_is_counted(shop: Any) -> None:
+    one = await shop()
+    await one.item("NUTS", unit="kg", scale=1000)
+    await one.stock({("NUTS", "MAIN"): 2000})
+    lines = [{"sku": "NUTS", "quantity": 1250}, {"sku": "A", "quantity": 2}, {"sku": "B", "quantity": 1}]
+    wanted = {"lines": lines, "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"}}
+    (placed,) = await one.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    (made,) = await one.run(release_orders, ReleaseOrder(order_id=placed.order_id))
+    (part,) = made.fulfillments
+    some = {"fulfillment_id": part.fulfillment_id, "lines": [{"line": 1, "quantity": 1250}]}
+    await one.run(pick_fulfillments, msgspec.convert(some, PickFulfillment))
+    async with one.tx() as tx:
+        (row,) = (await list_fulfillments(tx, FulfillmentQuery())).rows
+        (whole,) = await get_fulfillments(tx, [part.fulfillment_id])
+    expected = [
+        WorkAmount(quantity=1250, scale=1000, unit="kg", picked=1250),
+        WorkAmount(quantity=3, to_pick=3),
+    ]
+    assert row.amounts == whole.amounts == expected
+
+
+async def test_a_pick_list_tells_what_is_weighed_beside_what_is_counted(shop: Any) -> None:
+    one = await shop()
+    await one.item("NUTS", unit="kg", scale=1000)
+    await one.stock({("NUTS", "MAIN"): 2000})
+    lines = [{"sku": "NUTS", "quantity": 1250}, {"sku": "A", "quantity": 2}, {"sku": "B", "quantity": 1}]
+    wanted = {"lines": lines, "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"}}
+    (placed,) = await one.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    await one.run(release_orders, ReleaseOrder(order_id=placed.order_id))
+    async with one.tx() as tx:
+        found = await pick_list(tx, PickListQuery(location="MAIN"))
+    assert found is not None
+    assert found.amounts == [Amount(quantity=1250, scale=1000, unit="kg"), Amount(quantity=3)]
 
 
 async def test_pages_go_on_where_they_ended(shop: Any) -> None:

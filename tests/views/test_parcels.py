@@ -10,6 +10,7 @@ from waybill.commands.erase_customers import erase_customers
 from waybill.commands.fulfillment.hand_over_parcels import hand_over_parcels
 from waybill.commands.fulfillment.pack_fulfillments import pack_fulfillments
 from waybill.commands.fulfillment.pick_fulfillments import pick_fulfillments
+from waybill.commands.fulfillment.ready_pickups import ready_pickups
 from waybill.commands.fulfillment.release_orders import release_orders
 from waybill.commands.fulfillment.report_tracking import report_tracking
 from waybill.commands.fulfillment.undo_hand_overs import undo_hand_overs
@@ -20,13 +21,15 @@ from waybill.commands.place_orders import place_orders
 from waybill.model.cash import CollectCash
 from waybill.model.fulfillment import PickFulfillment, ReleaseOrder
 from waybill.model.orders import PlaceOrder
-from waybill.model.parcel_views import ExceptionQuery, ParcelQuery
+from waybill.model.parcel_views import ExceptionQuery, ParcelQuery, PickupQuery
 from waybill.model.parcels import HandOverParcel, PackFulfillment, TrackParcel, UndoHandOver
+from waybill.model.pickups import ReadyPickup
 from waybill.model.setup import EraseCustomer
 from waybill.model.tenders import CreditOrder, RecordPayment
+from waybill.model.views import Amount
 from waybill.views.invariants import broken_invariants
 from waybill.views.order_details import get_orders
-from waybill.views.parcels import get_parcels, list_exceptions, list_parcels
+from waybill.views.parcels import get_parcels, list_exceptions, list_parcels, list_pickups
 from waybill.views.shipments import shipment_of
 
 SHIPPED = datetime(2027, 5, 3, 10, tzinfo=UTC)
@@ -98,6 +101,23 @@ async def test_lists_by_every_filter(sent: Any) -> None:
         rest = await list_parcels(tx, ParcelQuery(limit=1, cursor=page.next))
     assert [row.parcel_id for row in (*page.rows, *rest.rows)] == [second, first]
     assert rest.next is None
+
+
+async def test_what_is_weighed_waits_for_its_buyer_beside_what_is_counted(shop: Any) -> None:
+    one = await shop()
+    await one.item("NUTS", unit="kg", scale=1000)
+    await one.stock({("NUTS", "MAIN"): 2000})
+    lines = [{"sku": "NUTS", "quantity": 1250}, {"sku": "A", "quantity": 2}, {"sku": "B", "quantity": 1}]
+    wanted = {"lines": lines, "method": "pickup", "payment": {"terms": "on_account"}}
+    (placed,) = await one.run(place_orders, msgspec.convert(wanted, PlaceOrder))
+    (released,) = await one.run(release_orders, ReleaseOrder(order_id=placed.order_id))
+    (part,) = released.fulfillments
+    await one.run(pick_fulfillments, PickFulfillment(fulfillment_id=part.fulfillment_id))
+    await one.run(pack_fulfillments, PackFulfillment(fulfillment_id=part.fulfillment_id))
+    await one.run(ready_pickups, ReadyPickup(fulfillment_id=part.fulfillment_id))
+    async with one.tx() as tx:
+        (row,) = (await list_pickups(tx, PickupQuery())).rows
+    assert (row.units, row.amounts) == (1253, [Amount(quantity=1250, scale=1000, unit="kg"), Amount(quantity=3)])
 
 
 async def test_late_is_what_should_have_arrived(sent: Any) -> None:

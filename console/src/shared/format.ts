@@ -71,6 +71,24 @@ export function formatQuantities(parts: readonly { steps: number; scale?: number
   return some.map((part) => formatQuantity(part.steps, part.scale, locale, part.unit)).join(" + ") || "0";
 }
 
+type Amount<Figure extends string> = { scale?: number; unit?: string } & { [figure in Figure]?: number };
+
+/** One of the figures of amounts that are measured each in its unit: 2 + 1.25 kg. */
+export function formatAmounts<Figure extends string>(amounts: readonly Amount<Figure>[] | undefined, figure: Figure, locale?: string): string {
+  return formatQuantities((amounts ?? []).map((one) => ({ scale: one.scale, unit: one.unit, steps: one[figure] ?? 0 })), locale);
+}
+
+/** How much there is, said whole: 2 units, or 2 + 1.25 kg where not all is counted. */
+export function goodsWords(amounts: readonly Amount<"quantity">[] = [], locale?: string): string {
+  const isCounted = amounts.every((one) => (one.unit ?? "unit") === "unit" && (one.scale ?? 1) === 1);
+  if (!isCounted) return formatAmounts(amounts, "quantity", locale);
+  return counted(
+    amounts.reduce((sum, one) => sum + (one.quantity ?? 0), 0),
+    "unit",
+    locale,
+  );
+}
+
 /** A quantity to be changed in a field: without separators of thousands, as `parseSteps` takes it. */
 export function formatSteps(steps: number, scale = 1, locale?: string): string {
   return new Intl.NumberFormat(plainLocale(locale), { maximumFractionDigits: decimalsOf(scale), useGrouping: false }).format(steps / Math.max(1, scale));

@@ -8,6 +8,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, done, show_json, show_table
 from waybill.cli.session import Session, common, request, run
+from waybill.decisions.words.speaking import amounts
 from waybill.model.floor_views import ScanQuery, WaveQuery
 
 Reading = Callable[[Any], Awaitable[Any]]
@@ -50,7 +51,11 @@ def waves(
     if common.json:
         show_json(rows)
         return
-    shown = [(one.number, one.fulfillments, one.done, one.units, one.to_pick) for one in rows]
+    shown = [
+        (one.number, one.fulfillments, one.done, amounts((part.quantity, part.scale, part.unit) for part in one.amounts),
+         amounts((part.to_pick, part.scale, part.unit) for part in one.amounts))
+        for one in rows
+    ]  # fmt: skip
     show_table(
         ["Wave", ">Fulfillments", ">Done", ">Units", ">To pick"], shown, empty="There are no waves to be picked."
     )

@@ -11,7 +11,7 @@ from waybill.cli import floor
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, done, note, refuse, show_json, show_table
 from waybill.cli.session import Session, common, request, run
-from waybill.decisions.words.speaking import count
+from waybill.decisions.words.speaking import amounts, count
 from waybill.model import fulfillment as model
 from waybill.model.fulfillment_views import (
     Board,
@@ -64,7 +64,8 @@ def list_some(
 
 def _table(rows: Sequence[FulfillmentSummary]) -> None:
     shown = [
-        (one.number, one.location, _status(one), one.profile, one.wave, one.to_pick, one.picked, one.packed,
+        (one.number, one.location, _status(one), one.profile, one.wave,
+         *(amounts((getattr(part, what), part.scale, part.unit) for part in one.amounts) for what in ("to_pick", "picked", "packed")),
          f"{one.ship_by:%Y-%m-%d}" if one.ship_by else "")
         for one in rows
     ]  # fmt: skip

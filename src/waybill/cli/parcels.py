@@ -12,7 +12,7 @@ import typer
 from waybill.cli.common import Command
 from waybill.cli.output import Wrong, complain, done, note, show_json, show_table
 from waybill.cli.session import Session, common, request, run
-from waybill.decisions.words.speaking import count
+from waybill.decisions.words.speaking import amounts, count
 from waybill.model import parcels as model
 from waybill.model import pickups as waiting
 from waybill.model.parcel_views import ExceptionQuery, ParcelQuery, PickupQuery
@@ -130,7 +130,7 @@ def list_some(
         ["Parcel", "Status", "From", "Carrier", "Tracking number", "Shipped", "Expected", ">Units"],
         lambda one: (
             one.number, one.status.replace("_", " "), one.location, one.carrier, one.tracking_number, _day(one.shipped_at),
-            _day(one.expected_at), sum(line.quantity for line in one.lines),
+            _day(one.expected_at), amounts((line.quantity, line.scale, line.unit) for line in one.lines),
         ),
         "No parcel fits.",
     )  # fmt: skip
@@ -324,7 +324,8 @@ def list_pickups(
         "list_pickups", request(PickupQuery, fields),
         ["Pickup", "Where", "Status", "Buyer", "Bay", "Car", ">Units", "Until"],
         lambda one: (
-            one.number, one.location, one.status.replace("_", " "), one.name, one.bay, one.car, one.units, _day(one.until)
+            one.number, one.location, one.status.replace("_", " "), one.name, one.bay, one.car,
+            amounts((part.quantity, part.scale, part.unit) for part in one.amounts), _day(one.until),
         ),
         "Nothing waits.",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -11,11 +11,11 @@ from waybill.cli.common import Command
 from waybill.cli.orders import order_key
 from waybill.cli.output import Wrong, complain, done, note, show_json, show_table
 from waybill.cli.session import Session, common, request, run
-from waybill.decisions.words.speaking import count, measured
+from waybill.decisions.words.speaking import amounts, count
 from waybill.model import returns as model
 from waybill.model.money import money_text
 from waybill.model.results import Refused
-from waybill.model.return_views import ReturnDetail, ReturnQuery, ReturnSummary
+from waybill.model.return_views import ReturnDetail, ReturnQuery
 
 app = typer.Typer(
     name="returns",
@@ -56,20 +56,14 @@ def list_some(
         return
     rows = [
         (one.number, f"{one.requested_at:%Y-%m-%d}", one.status.replace("_", " "), one.kind.replace("_", " "), one.name,
-         _amounts(one, "quantity"), _amounts(one, "received"), one.location, money_text(one.credited, one.currency))
+         amounts((part.quantity, part.scale, part.unit) for part in one.amounts),
+         amounts((part.received, part.scale, part.unit) for part in one.amounts), one.location, money_text(one.credited, one.currency))
         for one in page.rows
     ]  # fmt: skip
     heads = ["Number", "Asked", "Status", "Kind", "Buyer", ">Units", ">Received", "Location", ">Credited"]
     show_table(heads, rows, empty="Nothing comes back.")
     if page.next:
         note(f"More: --cursor {page.next}")
-
-
-def _amounts(one: ReturnSummary, what: Literal["quantity", "received"]) -> str:
-    """How much comes back or came, each in its unit: such as `2 + 1.25 kg`."""
-    some = [(getattr(part, what), part) for part in one.amounts if getattr(part, what)]
-    told = [measured(steps, part.scale, "" if part.unit == "unit" else part.unit).rstrip() for steps, part in some]
-    return " + ".join(told) or "0"
 
 
 @app.command("counts", cls=Command)

@@ -22,7 +22,10 @@ async def pick_list_pdf(tx: Tx, query: PickListQuery) -> Paper | None:
     facts = [
         (speech.say("location"), found.location),
         (speech.say("date"), speech.day(tx.now)),
-        (speech.say("quantity"), str(found.units)),
+        (
+            speech.say("quantity"),
+            " + ".join(speech.quantity(one.quantity, one.scale, one.unit) for one in found.amounts) or "0",
+        ),
     ]
     data = {
         "language": speech.language.code,

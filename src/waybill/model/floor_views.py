@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from waybill.model.fulfillment import FulfillmentStatus
-from waybill.model.fulfillment_views import FulfillmentDetail, LocationCode, Number
+from waybill.model.fulfillment_views import AmountsHere, FulfillmentDetail, LocationCode, Number, WorkAmount
 from waybill.model.views import Limit, Steps
 from waybill.model.wire import WITHOUT_CONTROLS, Code
 
@@ -44,6 +44,7 @@ class WorkRow(Struct, frozen=True, omit_defaults=True, kw_only=True):
     to_pick: Steps = 0
     picked: Steps = 0
     packed: Steps = 0
+    amounts: AmountsHere = msgspec.field(default_factory=list)
     holds: list[str] = msgspec.field(default_factory=list)
     placed_at: datetime
     due_at: datetime | None = None
@@ -76,6 +77,7 @@ class WaveShown(Struct, frozen=True, kw_only=True):
     done: int
     units: Steps
     to_pick: Steps
+    amounts: Annotated[list[WorkAmount], Meta(description="The units, by what they are measured in.")]
 
 
 class Work(Struct, frozen=True, kw_only=True):

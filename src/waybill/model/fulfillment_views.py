@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from waybill.model.fulfillment import FulfillmentStatus, LineNow
 from waybill.model.parcel_shown import ParcelShown
-from waybill.model.views import Cursor, Limit, OptionShown, Steps
+from waybill.model.views import Amount, Cursor, Limit, OptionShown, Steps
 from waybill.model.wire import Code
 
 Number = Annotated[str, Meta(description="As people call it.", examples=["#1001-1"])]
@@ -28,6 +28,19 @@ class FulfillmentQuery(Struct, frozen=True, forbid_unknown_fields=True, omit_def
     cursor: Cursor | None = None
 
 
+class WorkAmount(Amount, frozen=True, omit_defaults=True, kw_only=True):
+    """How much of a fulfillment or a wave is measured alike, and how far it is: in steps of 1/`scale` of `unit`."""
+
+    to_pick: Steps = 0
+    picked: Steps = 0
+    packed: Steps = 0
+
+
+AmountsHere = Annotated[
+    list[WorkAmount], Meta(description="The units that are still here, by what they are measured in.")
+]
+
+
 class FulfillmentSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A fulfillment as lists show it. Units are steps of the items' units, of all lines together."""
 
@@ -42,6 +55,7 @@ class FulfillmentSummary(Struct, frozen=True, omit_defaults=True, kw_only=True):
     to_pick: Steps = 0
     picked: Steps = 0
     packed: Steps = 0
+    amounts: AmountsHere = msgspec.field(default_factory=list)
     holds: list[str] = msgspec.field(default_factory=list)
     placed_at: datetime
     ship_by: datetime | None = None
@@ -151,6 +165,7 @@ class PickList(Struct, frozen=True, kw_only=True):
     location: LocationCode
     fulfillments: int
     units: int
+    amounts: Annotated[list[Amount], Meta(description="The units, by what they are measured in.")]
     rows: list[PickRow]
 
 

@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
 
 from waybill.model.parcels import ParcelStatus, TrackingNumber
 from waybill.model.pickups import PickupStatus
 from waybill.model.transfers import TransferStatus
-from waybill.model.views import Cursor, Limit, Steps
+from waybill.model.views import Amount, Cursor, Limit, Steps
 from waybill.model.wire import Code
 
 OrderNumberAsked = Annotated[int, Meta(ge=1, le=10**15, description="An order's number.")]
@@ -48,6 +49,9 @@ class PickupShown(Struct, frozen=True, omit_defaults=True, kw_only=True):
     location: str
     status: PickupStatus
     units: Steps
+    amounts: Annotated[list[Amount], Meta(description="The units, by what they are measured in.")] = msgspec.field(
+        default_factory=list
+    )
     name: str | None = None
     bay: str | None = None
     car: str | None = None

@@ -293,13 +293,18 @@ class OrderPayment(Struct, frozen=True, omit_defaults=True, kw_only=True):
     disputes: list[PaymentDispute] = msgspec.field(default_factory=list)
 
 
-class ReturnAmount(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """How much of a return is measured alike, and how much of it came: in steps of 1/`scale` of `unit`."""
+class Amount(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """How much of something is measured alike: in steps of 1/`scale` of `unit`."""
 
     quantity: Steps
-    received: Steps = 0
     scale: int = 1
     unit: str = "unit"
+
+
+class ReturnAmount(Amount, frozen=True, omit_defaults=True, kw_only=True):
+    """How much of a return is measured alike, and how much of it came: in steps of 1/`scale` of `unit`."""
+
+    received: Steps = 0
 
 
 class OrderReturn(Struct, frozen=True, omit_defaults=True, kw_only=True):

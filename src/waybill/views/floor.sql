@@ -84,6 +84,17 @@ WHERE w.shop_id = $1 AND w.wave_id = ANY ($2::uuid[])
 GROUP BY w.wave_id, w.number, l.code, w.made_at
 ORDER BY w.number DESC;
 
+-- name: wave_amounts
+SELECT f.wave_id, l.scale, coalesce(i.unit, 'unit') AS unit, sum(n.quantity - n.short - n.canceled)::bigint AS quantity,
+    sum(n.to_pick)::bigint AS to_pick, sum(n.picked)::bigint AS picked, sum(n.packed)::bigint AS packed
+FROM fulfillment f
+JOIN fulfillment_line n ON n.shop_id = $1 AND n.fulfillment_id = f.fulfillment_id
+JOIN order_line l ON l.shop_id = $1 AND l.order_id = n.order_id AND l.line = n.line
+LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = n.item_id
+WHERE f.shop_id = $1 AND f.wave_id = ANY ($2::uuid[]) AND n.quantity > n.short + n.canceled
+GROUP BY f.wave_id, l.scale, i.unit
+ORDER BY f.wave_id, min(n.line), l.scale, unit;
+
 -- name: tickets
 -- A step begins with the event that led to it.
 SELECT f.fulfillment_id, o.ship_by AS due_at, coalesce(e.occurred_at, f.released_at) AS step_at

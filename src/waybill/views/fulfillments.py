@@ -1,6 +1,6 @@
 """Fulfillments: lists, one whole, and the board of a location."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from waybill.model.fulfillment_views import (
     FulfillmentLine,
     FulfillmentQuery,
     FulfillmentSummary,
+    WorkAmount,
 )
 from waybill.model.money import divide
 from waybill.model.views import Page
@@ -59,9 +60,19 @@ async def board(tx: Tx, location: str) -> Board | None:
     )
 
 
+async def amounts_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, list[WorkAmount]]:
+    """What is still here of each fulfillment, by what it is measured in; in the order of its lines."""
+    found: dict[UUID, list[WorkAmount]] = {}
+    for row in await tx.fetch(_sql.amounts, list(ids)) if ids else ():
+        fields = dict(row.items())
+        found.setdefault(fields.pop("fulfillment_id"), []).append(WorkAmount(**fields))
+    return found
+
+
 async def get_fulfillments(tx: Tx, ids: Sequence[UUID]) -> list[FulfillmentDetail]:
     """The fulfillments with these ids, whole; unknown ones are left out."""
     rows = await tx.fetch(_sql.summaries, list(ids))
+    amounts = await amounts_of(tx, ids)
     lines: dict[UUID, list[Row]] = {}
     for line in await tx.fetch(_sql.lines, list(ids)):
         lines.setdefault(line["fulfillment_id"], []).append(line)
@@ -81,7 +92,7 @@ async def get_fulfillments(tx: Tx, ids: Sequence[UUID]) -> list[FulfillmentDetai
         packed = [one for one in parcels.get(row["order_id"], []) if one.fulfillment_id == row["fulfillment_id"]]
         details.append(
             FulfillmentDetail(
-                **_fields(row), **about, note=texts.note, weight=_weight(units), units=units, parcels=packed
+                **_fields(row, amounts), **about, note=texts.note, weight=_weight(units), units=units, parcels=packed
             )
         )
     return details
@@ -101,9 +112,13 @@ _LINE_FIELDS = tuple(name for name in FulfillmentLine.__struct_fields__ if name 
 
 
 async def _summaries(tx: Tx, ids: Sequence[UUID]) -> list[FulfillmentSummary]:
-    return [FulfillmentSummary(**_fields(row)) for row in await tx.fetch(_sql.summaries, ids)] if ids else []
+    if not ids:
+        return []
+    amounts = await amounts_of(tx, ids)
+    return [FulfillmentSummary(**_fields(row, amounts)) for row in await tx.fetch(_sql.summaries, ids)]
 
 
-def _fields(row: Row) -> dict[str, Any]:
-    named = {name: row[name] for name in FulfillmentSummary.__struct_fields__ if name != "number"}
-    return named | {"number": f"#{row['order_number']}-{row['position']}"}
+def _fields(row: Row, amounts: Mapping[UUID, list[WorkAmount]]) -> dict[str, Any]:
+    named = {name: row[name] for name in FulfillmentSummary.__struct_fields__ if name not in ("number", "amounts")}
+    number = f"#{row['order_number']}-{row['position']}"
+    return named | {"number": number, "amounts": amounts.get(row["fulfillment_id"], [])}

@@ -48,6 +48,16 @@ CROSS JOIN LATERAL (
 ) u
 ORDER BY f.fulfillment_id;
 
+-- name: amounts
+SELECT u.fulfillment_id, l.scale, coalesce(i.unit, 'unit') AS unit, sum(u.to_pick + u.picked + u.packed + u.ready)::bigint AS quantity,
+    sum(u.to_pick)::bigint AS to_pick, sum(u.picked)::bigint AS picked, sum(u.packed)::bigint AS packed
+FROM fulfillment_line u
+JOIN order_line l ON l.shop_id = $1 AND l.order_id = u.order_id AND l.line = u.line
+LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = u.item_id
+WHERE u.shop_id = $1 AND u.fulfillment_id = ANY ($2::uuid[]) AND u.to_pick + u.picked + u.packed + u.ready > 0
+GROUP BY u.fulfillment_id, l.scale, i.unit
+ORDER BY u.fulfillment_id, min(u.line);
+
 -- name: lines
 SELECT u.fulfillment_id, u.line, u.item_id, u.quantity, u.to_pick, u.picked, u.packed, u.ready, u.handed_over, u.short, u.canceled,
     l.sku, l.title, l.scale, coalesce(i.unit, 'unit') AS unit, l.parent, l.options, i.barcode, i.weight, b.bin

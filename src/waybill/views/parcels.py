@@ -6,7 +6,7 @@ from uuid import UUID
 from waybill.model.parcel_shown import ParcelShown, ParcelUnits, TrackingEntry
 from waybill.model.parcel_views import ExceptionQuery, ExceptionShown, ParcelQuery, PickupQuery, PickupShown
 from waybill.model.parcels import tracking_key
-from waybill.model.views import Page
+from waybill.model.views import Amount, Page
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.pages import id_cursor, id_of, page_of
@@ -63,13 +63,18 @@ async def list_pickups(tx: Tx, query: PickupQuery) -> Page[PickupShown]:
     after = id_of(query.cursor) if query.cursor is not None else UUID(int=0)
     location = query.location.upper() if query.location is not None else None
     rows = await tx.fetch(_sql.pickups, after, location, query.status, query.order, query.limit + 1)
-    return page_of([(_pickup(row), id_cursor(row["fulfillment_id"])) for row in rows], query.limit)
+    amounts: dict[UUID, list[Amount]] = {}
+    for row in await tx.fetch(_sql.pickup_amounts, [row["fulfillment_id"] for row in rows]) if rows else ():
+        fields = dict(row.items())
+        amounts.setdefault(fields.pop("fulfillment_id"), []).append(Amount(**fields))
+    shown = [_pickup(row, amounts.get(row["fulfillment_id"], [])) for row in rows]
+    return page_of([(one, id_cursor(one.fulfillment_id)) for one in shown], query.limit)
 
 
-def _pickup(row: Row) -> PickupShown:
+def _pickup(row: Row, amounts: list[Amount]) -> PickupShown:
     fields = dict(row.items())
     number = f"#{fields.pop('order_number')}-{fields.pop('position')}"
-    return PickupShown(**fields, number=number)
+    return PickupShown(**fields, number=number, amounts=amounts)
 
 
 async def list_exceptions(tx: Tx, query: ExceptionQuery) -> Page[ExceptionShown]:

@@ -66,6 +66,15 @@ WHERE u.shop_id = $1 AND u.fulfillment_id > $2 AND ($3::text IS NULL OR l.code_k
 ORDER BY u.fulfillment_id
 LIMIT $6;
 
+-- name: pickup_amounts
+SELECT n.fulfillment_id, l.scale, coalesce(i.unit, 'unit') AS unit, sum(n.ready + n.handed_over)::bigint AS quantity
+FROM fulfillment_line n
+JOIN order_line l ON l.shop_id = $1 AND l.order_id = n.order_id AND l.line = n.line
+LEFT JOIN item i ON i.shop_id = $1 AND i.item_id = n.item_id
+WHERE n.shop_id = $1 AND n.fulfillment_id = ANY ($2::uuid[]) AND n.ready + n.handed_over > 0
+GROUP BY n.fulfillment_id, l.scale, i.unit
+ORDER BY n.fulfillment_id, min(n.line);
+
 -- name: exceptions
 SELECT x.exception_id, x.kind, x.order_id, o.number, x.subject_id,
     coalesce(p.tracking_number, r.tracking_number) AS tracking_number, x.opened_at, x.resolved_at, x.resolution

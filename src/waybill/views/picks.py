@@ -4,6 +4,7 @@ import re
 from uuid import UUID
 
 from waybill.model.fulfillment_views import BinShown, PickList, PickListQuery, PickPart, PickRow
+from waybill.model.views import Amount
 from waybill.store.sql import load
 from waybill.store.tx import Row, Tx
 from waybill.views.line_texts import NO_LINE_TEXTS, options_of, texts_of
@@ -23,11 +24,16 @@ async def pick_list(tx: Tx, query: PickListQuery) -> PickList | None:
     items: dict[UUID, list[Row]] = {}
     for row in rows:
         items.setdefault(row["item_id"], []).append(row)
+    amounts: dict[tuple[int, str], int] = {}
+    for row in rows:
+        key = row["scale"], row["unit"]
+        amounts[key] = amounts.get(key, 0) + row["to_pick"]
     picks = sorted((_pick(lines) for lines in items.values()), key=lambda one: (walk(one.bin), one.sku))
     return PickList(
         location=place["code"],
         fulfillments=len({row["fulfillment_id"] for row in rows}),
         units=sum(one.quantity for one in picks),
+        amounts=[Amount(quantity=quantity, scale=scale, unit=unit) for (scale, unit), quantity in amounts.items()],
         rows=picks,
     )
 

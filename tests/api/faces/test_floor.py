@@ -86,6 +86,31 @@ async def test_a_short_pick_by_scanner_packed_and_handed_over(selling: Any, staf
     assert screen.wrong == []
 
 
+async def test_what_is_weighed_is_told_beside_what_is_counted(selling: Any, staff: Any) -> None:
+    one = await selling()
+    await one.shop.item("NUTS", unit="kg", scale=1000)
+    await one.shop.stock({("NUTS", "MAIN"): 5000})
+    lines = [{"sku": "NUTS", "quantity": 1250}, {"sku": "B", "quantity": 2}]
+    made = await released(one, lines=lines, method="pickup", ship_to=None)
+    (wave,) = (await do(one, "/v1/waves", {"location": "MAIN"}))["waves"]
+    fulfillment = {"fulfillment_id": made["fulfillment_id"]}
+    await do(one, "/v1/fulfillments/pick", fulfillment | {"lines": [{"line": 1, "quantity": 500}]})
+    screen = await staff(one, "warehouse", "tablet")
+    await screen.go("/board?location=MAIN")
+    await screen.page.get_by_role("region", name="Picking").get_by_text("0.5 kg of 1.25 kg + 2 picked").wait_for()
+    await screen.go("/pick")
+    await screen.sees("0.5 kg of 1.25 kg + 2 · 0 of 1 done")
+    await screen.sees("1.25 kg + 2 in 2 lines")
+    await screen.go(f"/pick/wave/{wave['number']}")
+    await screen.sees("0.75 kg + 2 of 1 order at MAIN")
+    await screen.sees("0.75 kg + 2 to pick")
+    await do(one, "/v1/fulfillments/pick", fulfillment)
+    await do(one, "/v1/fulfillments/pack", fulfillment)
+    await do(one, "/v1/pickups/ready", fulfillment)
+    await screen.go("/pickups?location=MAIN")
+    await screen.sees("1.25 kg + 2")
+
+
 async def test_a_kitchens_order_on_its_display(selling: Any, staff: Any) -> None:
     one = await selling()
     await one.shop.location("OVEN", kind="kitchen", priority=9)

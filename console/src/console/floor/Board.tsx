@@ -5,15 +5,16 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, ask, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
+import { formatAmounts } from "../../shared/format";
 import { stateWords } from "../../shared/states";
 import { Empty, ProblemNotice } from "../components/notices";
 import { Page } from "../components/Page";
-import { useMay } from "../session";
+import { useMay, useShop } from "../session";
 import classes from "./Board.module.css";
 import { refuse, several, told, useFloorChanged, useNow } from "./doing";
 import { HandOverDialog } from "./HandOverDialog";
 import { PlacePicker } from "./PlacePicker";
-import { dueWords, minutesWords, STAGES } from "./stages";
+import { dueWords, minutesWords, soFar, STAGES } from "./stages";
 import { WaveDialog } from "./WaveDialog";
 import { useWorkplace } from "./workplace";
 
@@ -107,19 +108,18 @@ export function Board({ location }: { location?: string }) {
 }
 
 function Waves({ waves }: { waves: Schemas["WaveShown"][] }) {
+  const { locale } = useShop();
   return (
     <ul className={classes.waves} aria-label="Open waves">
       {waves.map((wave) => {
-        const taken = wave.units - wave.to_pick;
+        const so = soFar(wave.amounts, locale);
         return (
           <li key={wave.wave_id} className={classes.wave}>
             <Link to="/pick/wave/$wave" params={{ wave: String(wave.number) }}>
               <IconStack2 size={15} aria-hidden /> Wave {wave.number}
             </Link>
-            <progress value={taken} max={wave.units || 1} aria-label={`Wave ${wave.number}: ${taken} of ${wave.units} units picked`} />
-            <span className="soft numbers">
-              {taken}/{wave.units}
-            </span>
+            <progress value={so.share} aria-label={`Wave ${wave.number}: ${so.words} picked`} />
+            <span className="soft numbers">{so.words}</span>
             <Menu position="bottom-start">
               <Menu.Target>
                 <button type="button" className={classes.tool} aria-label={`Print for wave ${wave.number}`}>
@@ -211,6 +211,7 @@ function Bulk({ onClick, busy, children }: { onClick: () => void; busy?: boolean
 
 function Card({ row, now, chosen, toggle, kitchen }: { row: Row; now: number; chosen: boolean; toggle?: (id: string) => void; kitchen?: string }) {
   const due = row.due_at ? dueWords(row.due_at, now) : undefined;
+  const { locale } = useShop();
   const age = minutesWords((now - new Date(row.placed_at).getTime()) / 60_000);
   return (
     <li className={classes.card} data-late={due?.late || undefined} data-chosen={chosen || undefined}>
@@ -235,7 +236,7 @@ function Card({ row, now, chosen, toggle, kitchen }: { row: Row; now: number; ch
       </div>
       <div className={classes.line}>
         <span className="soft">
-          {(row.to_pick ?? 0) > 0 && (row.picked ?? 0) + (row.packed ?? 0) > 0 ? `${row.units - (row.to_pick ?? 0)} of ${row.units} picked` : `${row.units} in ${row.lines} ${row.lines === 1 ? "line" : "lines"}`}
+          {(row.to_pick ?? 0) > 0 && (row.picked ?? 0) + (row.packed ?? 0) > 0 ? `${soFar(row.amounts, locale).words} picked` : `${formatAmounts(row.amounts, "quantity", locale)} in ${row.lines} ${row.lines === 1 ? "line" : "lines"}`}
           {row.wave ? ` · wave ${row.wave}` : ""}
         </span>
         {due && (

@@ -5,15 +5,17 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, ask } from "../../api/client";
 import { useLive } from "../../api/live";
+import { formatAmounts } from "../../shared/format";
 import { Empty, ProblemNotice } from "../components/notices";
 import { Page, PageLoading } from "../components/Page";
+import { useShop } from "../session";
 import { useFloorChanged, useNow } from "./doing";
 import classes from "./pick.module.css";
 import { useNextScan } from "./PickPack";
 import { PlacePicker } from "./PlacePicker";
 import { useScanner } from "./scanner";
 import { Signal } from "./Signal";
-import { dueWords, STAGES } from "./stages";
+import { dueWords, soFar, STAGES } from "./stages";
 import { useSignal } from "./usePicking";
 import { useWorkplace } from "./workplace";
 
@@ -26,6 +28,7 @@ export function PickStart({ location }: { location?: string }) {
   const open = useNextScan(say);
   const changed = useFloorChanged();
   const now = useNow();
+  const { locale } = useShop();
   const [typed, setTyped] = useState("");
   const work = useQuery({
     queryKey: ["/v1/locations/{location}/work", at.code, "pick"],
@@ -66,17 +69,20 @@ export function PickStart({ location }: { location?: string }) {
           <section aria-label="Open waves">
             <h2>Waves</h2>
             <ul className={classes.tiles}>
-              {work.data.waves.map((wave) => (
-                <li key={wave.wave_id}>
-                  <Link to="/pick/wave/$wave" params={{ wave: String(wave.number) }} className={classes.tile}>
-                    <b>Wave {wave.number}</b>
-                    <progress value={wave.units - wave.to_pick} max={wave.units || 1} aria-label={`${wave.units - wave.to_pick} of ${wave.units} units picked`} />
-                    <span className="soft">
-                      {wave.units - wave.to_pick} of {wave.units} units · {wave.done} of {wave.fulfillments} done
-                    </span>
-                  </Link>
-                </li>
-              ))}
+              {work.data.waves.map((wave) => {
+                const so = soFar(wave.amounts, locale);
+                return (
+                  <li key={wave.wave_id}>
+                    <Link to="/pick/wave/$wave" params={{ wave: String(wave.number) }} className={classes.tile}>
+                      <b>Wave {wave.number}</b>
+                      <progress value={so.share} aria-label={`${so.words} picked`} />
+                      <span className="soft">
+                        {so.words} · {wave.done} of {wave.fulfillments} done
+                      </span>
+                    </Link>
+                  </li>
+                );
+              })}
             </ul>
           </section>
         )}
@@ -93,7 +99,7 @@ export function PickStart({ location }: { location?: string }) {
                     <Link to="/pick/$fulfillment" params={{ fulfillment: row.fulfillment_id }} className={classes.tile}>
                       <b>{row.number}</b>
                       <span>
-                        {row.units} in {row.lines} {row.lines === 1 ? "line" : "lines"} · {row.name ?? "Guest"}
+                        {formatAmounts(row.amounts, "quantity", locale)} in {row.lines} {row.lines === 1 ? "line" : "lines"} · {row.name ?? "Guest"}
                       </span>
                       {due && (
                         <span className="soft" style={due.late ? { color: "var(--tone-bad)", fontWeight: 600 } : undefined}>

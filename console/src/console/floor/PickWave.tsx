@@ -3,11 +3,12 @@ import { IconCheck, IconPrinter } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { counted, formatQuantity } from "../../shared/format";
+import { counted, formatAmounts, formatQuantity, goodsWords } from "../../shared/format";
 import { api, ask, type Schemas } from "../../api/client";
 import { useLive } from "../../api/live";
 import { Empty, ProblemNotice } from "../components/notices";
 import { Page, PageLoading } from "../components/Page";
+import { useShop } from "../session";
 import classes from "./pick.module.css";
 import { useNextScan } from "./PickPack";
 import { useScanner } from "./scanner";
@@ -21,6 +22,7 @@ type Part = Schemas["PickPart"];
 /** A wave picked with one walk: bin after bin, each unit into the tote of its order. */
 export function PickWave({ wave }: { wave: number }) {
   const queries = useQueryClient();
+  const { locale } = useShop();
   const list = useQuery({ queryKey: ["/v1/picks", wave], queryFn: ({ signal }) => ask(api.GET("/v1/picks", { params: { query: { wave, limit: 500 } }, signal })) });
   const members = useQuery({
     queryKey: ["/v1/picks", wave, "members"],
@@ -58,7 +60,7 @@ export function PickWave({ wave }: { wave: number }) {
   return (
     <Page
       title={`Wave ${wave}`}
-      beside={<span className="soft">{list.data.units ? `${counted(list.data.units, "unit")} of ${counted(list.data.fulfillments, "order")} at ${list.data.location}` : list.data.location}</span>}
+      beside={<span className="soft">{list.data.units ? `${goodsWords(list.data.amounts, locale)} of ${counted(list.data.fulfillments, "order")} at ${list.data.location}` : list.data.location}</span>}
       actions={
         <Button variant="default" component="a" href={`/v1/picks.pdf?wave=${wave}`} target="_blank" rel="noreferrer" leftSection={<IconPrinter size={16} aria-hidden />}>
           Print
@@ -147,7 +149,7 @@ export function PickWave({ wave }: { wave: number }) {
                     </span>{" "}
                     <b>{one.number}</b>
                   </span>
-                  <span className="soft">{one.to_pick ? `${one.to_pick} to pick` : one.picked ? "to pack" : one.status.replaceAll("_", " ")}</span>
+                  <span className="soft">{one.to_pick ? `${formatAmounts(one.amounts, "to_pick", locale)} to pick` : one.picked ? "to pack" : one.status.replaceAll("_", " ")}</span>
                 </Link>
               </li>
             ))}

@@ -6,11 +6,12 @@ import { useState } from "react";
 import { api, ask, type RowOf } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
+import { formatAmounts, goodsWords } from "../../shared/format";
 import { type Column, DataList } from "../components/DataList";
 import { Empty } from "../components/notices";
 import { Page } from "../components/Page";
 import { State } from "../components/State";
-import { useMay } from "../session";
+import { useMay, useShop } from "../session";
 import { When } from "../words";
 import { refuse, tell, useNow } from "./doing";
 import { PlacePicker } from "./PlacePicker";
@@ -23,6 +24,7 @@ type Pickup = RowOf<"/v1/pickups">;
 /** What waits at the counter and who is here for it. */
 export function Pickups({ location }: { location?: string }) {
   const at = useWorkplace(location, "pickup");
+  const { locale } = useShop();
   const [shown, setShown] = useState<"open" | "collected" | "uncollected">("open");
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<{ pickup: Pickup; to: "collect" | "arrive" | "end" }>();
@@ -64,7 +66,7 @@ export function Pickups({ location }: { location?: string }) {
           <span className="soft">–</span>
         ),
     },
-    { key: "units", label: "Units", width: "60px", align: "right", cell: (one) => one.units },
+    { key: "units", label: "Units", width: "84px", align: "right", cell: (one) => formatAmounts(one.amounts, "quantity", locale) },
     { key: "ready", label: "Ready", width: "120px", cell: (one) => <When at={one.ready_at} /> },
     { key: "until", label: "Waits until", width: "150px", cell: (one) => <When at={one.until} exact /> },
     {
@@ -148,6 +150,7 @@ export function Pickups({ location }: { location?: string }) {
 const TITLES = { collect: "Give out", arrive: "The buyer is here", end: "End the wait for" };
 
 function PickupDialog({ pickup, to, onClose, onDone }: { pickup: Pickup; to: "collect" | "arrive" | "end"; onClose: () => void; onDone: () => void }) {
+  const { locale } = useShop();
   const [code, setCode] = useState("");
   const [checked, setChecked] = useState(false);
   const [bay, setBay] = useState("");
@@ -172,7 +175,7 @@ function PickupDialog({ pickup, to, onClose, onDone }: { pickup: Pickup; to: "co
       <form onSubmit={(event) => (event.preventDefault(), go.mutate())}>
         <Stack>
           <Text>
-            <b>{pickup.name ?? "Guest"}</b> · {pickup.units} {pickup.units === 1 ? "unit" : "units"}
+            <b>{pickup.name ?? "Guest"}</b> · {goodsWords(pickup.amounts, locale)}
           </Text>
           {to === "collect" && (
             <>

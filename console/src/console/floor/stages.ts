@@ -1,4 +1,5 @@
 import type { Schemas } from "../../api/client";
+import { formatAmounts, goodsWords } from "../../shared/format";
 
 export type Stage = Schemas["WorkStage"]["stage"];
 
@@ -29,4 +30,11 @@ export function minutesWords(minutes: number): string {
 export function dueWords(due: string, now: number): { words: string; late: boolean; soon: boolean } {
   const minutes = (new Date(due).getTime() - now) / 60_000;
   return { words: minutes < 0 ? `${minutesWords(minutes)} late` : `in ${minutesWords(minutes)}`, late: minutes < 0, soon: minutes < 120 };
+}
+
+/** What is picked of an amount so far: in words (1 of 3 units), and as a share in which each unit counts as one, however fine its steps. */
+export function soFar(amounts: readonly Schemas["WorkAmount"][] = [], locale?: string): { words: string; share: number } {
+  const taken = amounts.map((one) => ({ ...one, quantity: one.quantity - (one.to_pick ?? 0) }));
+  const sum = (all: typeof taken) => all.reduce((so, one) => so + one.quantity / (one.scale ?? 1), 0);
+  return { words: `${formatAmounts(taken, "quantity", locale)} of ${goodsWords(amounts, locale)}`, share: sum(taken) / (sum([...amounts]) || 1) };
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Anchor, Button, Menu, Text, Tooltip } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { counted, formatQuantities, formatQuantity } from "../../shared/format";
+import { formatQuantity, goodsWords } from "../../shared/format";
 import { isExpected, stateWords, tone } from "../../shared/states";
 import { AtTheDoor } from "../components/AtTheDoor";
 import { State } from "../components/State";
@@ -416,13 +416,6 @@ function ParcelShown({ parcel, actions, onAct }: { parcel: NonNullable<Order["pa
   );
 }
 
-/** How much comes back: 2 units, or 2 + 1.25 kg. */
-function goodsOf(one: NonNullable<Order["returns"]>[number], locale: string): string {
-  const amounts = one.amounts ?? [];
-  const isCounted = amounts.every((part) => (part.unit ?? "unit") === "unit" && (part.scale ?? 1) === 1);
-  return isCounted ? counted(one.units, "unit", locale) : formatQuantities(amounts.map((part) => ({ ...part, steps: part.quantity })), locale);
-}
-
 export function Returns({ order, actions, onAct }: SectionProps) {
   const { locale } = useShop();
   const returns = order.returns ?? [];
@@ -434,7 +427,7 @@ export function Returns({ order, actions, onAct }: SectionProps) {
           <div className={classes.row}>
             <b>{one.number}</b> <span className="soft">{stateWords(one.kind)}</span>
             <State state={one.status} />
-            <span className="soft">{goodsOf(one, locale)}</span>
+            <span className="soft">{goodsWords(one.amounts, locale)}</span>
             {one.credited ? (
               <span>
                 credited <Money amount={one.credited} currency={order.currency} />

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { api, ask, type RowOf } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useList } from "../../api/queries";
-import { formatQuantities } from "../../shared/format";
+import { formatAmounts } from "../../shared/format";
 import { stateWords } from "../../shared/states";
 import { type Column, DataList } from "../components/DataList";
 import { Empty } from "../components/notices";
@@ -50,7 +50,7 @@ const COLUMNS: Column<Return>[] = [
 /** How much comes back or came, each in its unit. */
 function Amounts({ of, what }: { of: Return; what: "quantity" | "received" }) {
   const { locale } = useShop();
-  return formatQuantities((of.amounts ?? []).map((one) => ({ ...one, steps: one[what] ?? 0 })), locale);
+  return formatAmounts(of.amounts, what, locale);
 }
 
 /** Returns by where they stand; a scan opens one, or takes in what nobody announced. */

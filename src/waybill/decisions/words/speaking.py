@@ -104,6 +104,19 @@ def measured(quantity: int, scale: int, unit: str) -> str:
     return f"{(Decimal(quantity) / scale).normalize() + 0:,f} {unit}"
 
 
+def amounts(parts: Iterable[tuple[int, int, str]]) -> str:
+    """Quantities, each with its steps in a unit and the unit, what is measured alike added up: such as `2 + 1.25 kg`."""
+    sums: dict[tuple[int, str], int] = {}
+    for quantity, scale, unit in parts:
+        sums[scale, unit] = sums.get((scale, unit), 0) + quantity
+    told = [
+        measured(quantity, scale, "" if unit == "unit" else unit).rstrip()
+        for (scale, unit), quantity in sums.items()
+        if quantity
+    ]
+    return " + ".join(told) or "0"
+
+
 def sentences(parts: Iterable[str | None]) -> str:
     """The parts there are, each as a sentence."""
     return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts if part)
