@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from waybill.commands.cancel_orders import cancel_orders
+from waybill.commands.changes.edit_orders import edit_orders
 from waybill.commands.customers.merge_customers import merge_customers
 from waybill.commands.place_orders import place_orders
 from waybill.model.customers import MergeCustomer
+from waybill.model.edits import EditOrder
 from waybill.model.orders import CancelOrder, PlaceOrder
 from waybill.store.tx import Tx
 from waybill.workers.figures import Figures
@@ -66,5 +68,28 @@ async def test_what_was_ordered_goes_to_who_was_merged_in_the_end(shop: Any, fig
     (row,) = await one.rows("SELECT customer_id, orders, net FROM figure_customers WHERE shop_id = $1")
     assert (row["customer_id"], row["orders"]) == (cyd["customer_id"], 1)
     assert row["net"] > 0
+    async with one.tx() as tx:
+        assert (await recount(tx)).changes == []
+
+
+async def test_an_order_is_counted_for_the_country_that_it_was_placed_for(shop: Any) -> None:
+    one = await shop()
+    wanted = {
+        "lines": [{"sku": "A", "quantity": 2}], "ship_to": {"country": "DE"}, "payment": {"terms": "on_account"},
+        "customer": {"email": "ada@example.org"},
+    }  # fmt: skip
+    (placed,) = await one.run(place_orders, msgspec.convert(wanted, PlaceOrder), now=NOW)
+    while await follow(one.pool, Figures(), one.shop_id):
+        pass
+    line = {"order_id": placed.order_id, "lines": [{"line": 1, "quantity": 1}]}
+    await one.run(cancel_orders, msgspec.convert(line, CancelOrder), now=NOW)
+    for country in ("FR", "AT"):
+        edit = {"order_id": placed.order_id, "ship_to": {"country": country}}
+        (edited,) = await one.run(edit_orders, msgspec.convert(edit, EditOrder), now=NOW)
+        assert edited.status == "applied"
+    while await follow(one.pool, Figures(), one.shop_id):
+        pass
+    rows = await one.rows("SELECT country, orders, units_canceled FROM figure_sales WHERE shop_id = $1")
+    assert [tuple(row) for row in rows] == [("DE", 1, 1)]
     async with one.tx() as tx:
         assert (await recount(tx)).changes == []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection as AlchemyConnection
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-NEWEST = "0016"
+NEWEST = "0017"
 MINIMUM_SERVER = 180_000
 # A table that others use for longer is waited for again, so that whoever queues behind us gets their turn.
 LOCK_TIMEOUT_MS = 5_000

@@ -58,7 +58,7 @@ ON CONFLICT (shop_id, day, currency, item_id) DO UPDATE SET units = f.units + ex
 INSERT INTO figure_sales AS f (
     shop_id, day, currency, channel, country, campaign, orders_canceled, units_canceled, canceled, charges, tax
 )
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.country, ''),
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.placed_country, o.country, ''),
     coalesce(o.attribution->>'campaign', ''), count(*) FILTER (WHERE d.whole OR d.order_status = 'canceled'), sum(l.units), sum(l.net),
     -sum(coalesce(d.total, 0) - l.total - coalesce(d.tax_total, 0) + l.tax), -sum(coalesce(d.tax_total, 0))
 FROM event e
@@ -119,7 +119,7 @@ ON CONFLICT (shop_id, day, kind, reason) DO UPDATE SET times = f.times + exclude
 INSERT INTO figure_sales AS f (
     shop_id, day, currency, channel, country, campaign, orders_canceled, units_canceled, canceled, charges, tax
 )
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.country, ''),
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.placed_country, o.country, ''),
     coalesce(o.attribution->>'campaign', ''), sum(k.sign * k.whole), sum(k.sign * l.units),
     sum(k.sign * (coalesce(d.total, 0) - coalesce(d.tax_total, 0) - c.net)), -sum(k.sign * c.net),
     -sum(k.sign * coalesce(d.tax_total, 0))
@@ -256,7 +256,7 @@ ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + e
 
 -- name: sales_edited
 INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, units, edited, tax)
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.country, ''),
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.placed_country, o.country, ''),
     coalesce(o.attribution->>'campaign', ''), sum(l.units), sum(coalesce(d.total, 0) - coalesce(d.tax_total, 0)),
     sum(coalesce(d.tax_total, 0))
 FROM event e
@@ -305,7 +305,7 @@ ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + e
 
 -- name: sales_credited
 INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, units_returned, returned, credited, charges, tax)
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.country, ''),
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, o.currency, o.channel, coalesce(o.placed_country, o.country, ''),
     coalesce(o.attribution->>'campaign', ''), coalesce(sum(c.quantity) FILTER (WHERE c.kind = 'return'), 0),
     coalesce(sum(c.amount - c.tax) FILTER (WHERE c.kind = 'return' AND c.line IS NOT NULL), 0),
     coalesce(sum(c.amount - c.tax) FILTER (WHERE c.kind <> 'return'), 0),
@@ -382,7 +382,7 @@ ON CONFLICT (shop_id, customer_id, currency) DO UPDATE SET orders = f.orders + e
 -- name: sales_credited_in_history
 -- Past credits name no tax, and those tied to no order no channel or country.
 INSERT INTO figure_sales AS f (shop_id, day, currency, channel, country, campaign, units_canceled, units_returned, canceled, returned, charges)
-SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, h.currency, coalesce(o.channel, ''), coalesce(o.country, ''),
+SELECT $1, (e.occurred_at AT TIME ZONE s.time_zone)::date, h.currency, coalesce(o.channel, ''), coalesce(o.placed_country, o.country, ''),
     coalesce(o.attribution->>'campaign', ''), sum(l.units_canceled), sum(l.units_returned), sum(l.canceled), sum(l.returned), sum(l.charges)
 FROM event e
 JOIN shop s ON s.shop_id = $1

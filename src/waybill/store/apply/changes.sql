@@ -126,6 +126,7 @@ UPDATE orders o SET bundles = CASE WHEN d.edit ? 'bundles' THEN nullif(d.edit->'
     tags = CASE WHEN d.edit ? 'tags' THEN ARRAY(SELECT jsonb_array_elements_text(d.edit->'tags')) ELSE o.tags END,
     customer_id = coalesce((d.edit->>'customer_id')::uuid, o.customer_id),
     person_id = coalesce((d.edit->>'person_id')::uuid, o.person_id), country = coalesce(d.edit->>'country', o.country),
+    placed_country = CASE WHEN d.edit ? 'country' THEN coalesce(o.placed_country, o.country, '') ELSE o.placed_country END,
     method = coalesce(d.edit->>'method', o.method),
     requested_at = coalesce((d.edit->>'requested_at')::timestamptz, o.requested_at),
     ship_by = d.ship_by, deliver_by = d.deliver_by
