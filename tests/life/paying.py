@@ -138,7 +138,14 @@ class Paying:
     def advance(self: Any, n: int, cause: str | None) -> None:
         if order := self.some("orders", n):
             about = {"refund_cause": cause} if cause else {}
+            before = self.on_cards()
             self.one(advance_payments, payments.AdvancePayment, order_id=order["order_id"], **about)
+            # gift cards and credit have what is owed to them at once, without an action
+            self.refunded[order["order_id"]] += self.on_cards() - before
+
+    def on_cards(self: Any) -> int:
+        """What gift cards and store credit hold, all together."""
+        return sum(row["balance"] for row in self.rows("accounts"))
 
     def owed(self: Any) -> list[Any]:
         return [row for row in self.rows("orders") if balance(row) < 0] or self.rows("orders")
