@@ -45,13 +45,13 @@ export function Pickups({ location }: { location?: string }) {
   const rows = list.rows.filter(match).toSorted((a, b) => Number(!a.arrived_at) - Number(!b.arrived_at) || (a.arrived_at ?? a.ready_at).localeCompare(b.arrived_at ?? b.ready_at));
   const act = (pickup: Pickup, to: "collect" | "arrive" | "end") => setChosen({ pickup, to });
   const columns: Column<Pickup>[] = [
-    { key: "number", label: "Order", width: "100px", cell: (one) => <Link to="/orders/$order" params={{ order: one.number.slice(1).split("-")[0]! }}>{one.number}</Link> },
-    { key: "name", label: "Buyer", width: "minmax(120px, 1.4fr)", cell: (one) => one.name ?? <span className="soft">Guest</span> },
-    { key: "status", label: "Status", width: "150px", cell: (one) => <State state={one.status} /> },
+    { key: "number", label: "Order", width: "90px", cell: (one) => <Link to="/orders/$order" params={{ order: one.number.slice(1).split("-")[0]! }}>{one.number}</Link> },
+    { key: "name", label: "Buyer", width: "minmax(110px, 1.4fr)", cell: (one) => one.name ?? <span className="soft">Guest</span> },
+    { key: "status", label: "Status", width: "140px", cell: (one) => <State state={one.status} /> },
     {
       key: "here",
       label: "Here",
-      width: "minmax(120px, 1fr)",
+      width: "minmax(96px, 1fr)",
       cell: (one) =>
         one.arrived_at && !one.ended_at ? (
           <Group gap={6} wrap="nowrap">
@@ -66,8 +66,8 @@ export function Pickups({ location }: { location?: string }) {
           <span className="soft">–</span>
         ),
     },
-    { key: "units", label: "Units", width: "84px", align: "right", cell: (one) => formatAmounts(one.amounts, "quantity", locale) },
-    { key: "ready", label: "Ready", width: "120px", cell: (one) => <When at={one.ready_at} /> },
+    { key: "units", label: "Units", width: "76px", align: "right", cell: (one) => formatAmounts(one.amounts, "quantity", locale) },
+    { key: "ready", label: "Ready", width: "100px", cell: (one) => <When at={one.ready_at} /> },
     { key: "until", label: "Waits until", width: "150px", cell: (one) => <When at={one.until} exact /> },
     {
       key: "act",
